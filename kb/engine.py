@@ -1,0 +1,113 @@
+"""The expert system as one object: load it once, then ask it about situations."""
+
+from functools import cached_property
+from pathlib import Path
+
+from kb import paths
+from kb.candidates import Candidates, add_situation, remove_situation
+from kb.compose import Json, compose
+from kb.errors import ConclusionError
+from kb.evaluate import Outcome, evaluate
+from kb.explain.difference import Difference, difference
+from kb.explain.missing import MissingFinder, MissingSet
+from kb.explain.proof import Proof, Prover, conclusion_key
+from kb.explain.question import Question, next_questions
+from kb.ground import ground
+from kb.knowledge import Knowledge, load
+from kb.names import slug
+from kb.program import Link, Program
+from kb.rule import Rule, read_rules
+from kb.situation import Resolver, Situatie, nearest
+from kb.text import Texts
+from kb.vocabulary import Vocabulary, read_vocabulary
+
+LANGUAGES = ("nl", "en")
+
+
+class Engine:
+    """Everything that can be asked about a situation.
+
+    `language` is `nl` or `en`. A situation with unknown terms raises SituationError; a conclusion key that names nothing
+    the rules can derive raises ConclusionError.
+    """
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule], program: Program) -> None:
+        self.knowledge = knowledge
+        self.vocabulary = vocabulary
+        self.rules = rules
+        self.program = program
+        self.resolver = Resolver(knowledge, vocabulary)
+        self.texts = Texts(knowledge, program)
+
+    @classmethod
+    def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
+        """The engine over an ontology folder and a rules folder; by default the project's own."""
+        knowledge = load(ontology, rules)
+        vocabulary = read_vocabulary(knowledge)
+        situation_rules = read_rules(rules / "situatie")
+        return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+
+    def evaluate(self, situation: Situatie) -> Outcome:
+        """Everything that holds in a situation."""
+        return evaluate(self.program, self.resolver.facts(situation))
+
+    def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Json:
+        """The advice in the shape of `kb.advice.Advies`, with at most `questions` open questions."""
+        advice = compose(self.knowledge, self.texts, self.evaluate(situation), situation, language)
+        advice["vragen"] = [question.as_json() for question in self.questions(situation, language, questions)] if questions else []
+        return advice
+
+    def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
+        """The proofs of a conclusion, the shortest first; only that one unless `all_proofs`. Empty when it does not hold."""
+        link = self.conclusion(key)
+        prover = Prover(self.knowledge, self.texts, self.evaluate(situation), language)
+        if all_proofs:
+            return prover.proofs(link)
+        proof = prover.shortest(link)
+        return [proof] if proof else []
+
+    def why_not(self, situation: Situatie, key: str, language: str = "nl", *, most: int = 10) -> list[MissingSet]:
+        """The smallest sets of facts that would make a conclusion hold; one empty set when it holds already."""
+        return self.missing.find(situation, self.conclusion(key), language, most)
+
+    def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
+        """What changes in the conclusions when facts are added and removed."""
+        changed = add_situation(remove_situation(situation, remove), add)
+        return difference(self.texts, self.vocabulary, self.evaluate(situation), self.evaluate(changed), language)
+
+    def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
+        """What the situation leaves open that would change most, most first."""
+        return next_questions(self.candidates, self.texts, self.vocabulary, self.evaluate(situation), situation, language)[:most]
+
+    def conclusion(self, key: str) -> Link:
+        """The link that a conclusion key names.
+
+        Errors: ConclusionError with keys that look like it.
+        """
+        link = self._keys.get(key)
+        if link is None:
+            near = nearest(key, {known: known for known in self._keys})
+            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
+            raise ConclusionError(f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}", near)
+        return link
+
+    def keys_for(self, name: str) -> list[str]:
+        """The conclusion keys about an individual given by slug or `soort/slug`, shown conclusions only."""
+        shown = {key: link for key, link in self._keys.items() if link.property in self.vocabulary.conclusions}
+        return [key for key, link in shown.items() if name in (slug(link.object), key.partition("/")[2])]
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """The facts that any situation could also state."""
+        return Candidates(self.program, self.vocabulary, self.resolver)
+
+    @cached_property
+    def missing(self) -> MissingFinder:
+        """Finds what is missing for a conclusion."""
+        return MissingFinder(self.program, self.candidates, self.resolver, self.texts)
+
+    @cached_property
+    def _keys(self) -> dict[str, Link]:
+        atoms = self.program.atoms
+        links = [atom for number in self.program.by_head if isinstance(atom := atoms[number], Link)]
+        return {conclusion_key(link): link for link in links}

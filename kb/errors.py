@@ -1,0 +1,63 @@
+"""The errors of the knowledge base. Each message says what is wrong, where, and what would be right.
+
+* WijkaanpakError
+  + KnowledgeError      the Turtle of the knowledge base cannot be read or is not valid
+  + RuleError           a rule is outside the allowed subset, with file and line
+  + SituationError      a situation cannot be understood; carries a Problem per field
+  + ConclusionError     a conclusion key is malformed or names nothing the rules can derive
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class WijkaanpakError(Exception):
+    """Base of everything this project raises on purpose."""
+
+
+class KnowledgeError(WijkaanpakError):
+    """The knowledge base itself is wrong."""
+
+
+class RuleError(WijkaanpakError):
+    """A rule that the engine refuses.
+
+    `path` and `line` say where; `reason` says what is wrong and what is allowed instead.
+    """
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        self.path = path
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{path}:{line}: {reason}")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a situation.
+
+    `field` is a JSON path such as `werken[0].van`; `nearest` holds known terms that look like the given one.
+    """
+
+    field: str
+    message: str
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+
+class SituationError(WijkaanpakError):
+    """A situation with one or more problems; all of them are reported together."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class ConclusionError(WijkaanpakError):
+    """A conclusion key that names nothing the rules can derive; `nearest` holds keys that look like it."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        self.nearest = nearest
+        super().__init__(message)

@@ -1,0 +1,66 @@
+"""Evaluate the ground program for one situation: what holds, and which ground rules fired for it."""
+
+from dataclasses import dataclass
+
+from kb.facts import Facts
+from kb.program import GroundRule, Link, Program
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What holds in one situation.
+
+    `true` has one byte an atom; `fired` holds, per derived atom, the ground rules whose whole body holds;
+    `stated` are the atoms that the situation's facts make true by themselves.
+    """
+
+    program: Program
+    facts: Facts
+    stated: frozenset[int]
+    true: bytearray
+    fired: dict[int, list[GroundRule]]
+
+    def holds(self, link: Link) -> bool:
+        """Whether a link holds, stated or derived."""
+        number = self.program.find(link)
+        return number is not None and bool(self.true[number])
+
+    def derived(self) -> list[Link]:
+        """The links that rules derive, whether or not they are stated too."""
+        atoms = self.program.atoms
+        return [atom for number in self.fired if isinstance(atom := atoms[number], Link)]
+
+
+def evaluate(program: Program, facts: Facts) -> Outcome:
+    """Everything that holds in a situation, stratum by stratum; each rule is touched only when a fact it waits for holds."""
+    stated = program.stated(facts)
+    true, fired = run(program, stated)
+    return Outcome(program, facts, frozenset(stated), true, fired)
+
+
+def run(program: Program, stated: set[int]) -> tuple[bytearray, dict[int, list[GroundRule]]]:
+    """Forward chaining by counting: a rule fires when its last positive atom becomes true and no negated one is."""
+    rules, watchers = program.rules, program.watchers
+    waiting = program.counts.copy()
+    true = bytearray(len(program.atoms))
+    fired: dict[int, list[GroundRule]] = {}
+    ready: list[list[int]] = [list(indices) for indices in program.unconditional]
+
+    def settle(atom: int) -> None:
+        true[atom] = 1
+        for index in watchers[atom]:
+            waiting[index] -= 1
+            if not waiting[index]:
+                ready[rules[index].stratum].append(index)
+
+    for atom in stated:
+        settle(atom)
+    for queue in ready:
+        for index in queue:  # grows while a recursive stratum runs
+            rule = rules[index]
+            if any(true[atom] for atom in rule.negative):
+                continue
+            fired.setdefault(rule.head, []).append(rule)
+            if not true[rule.head]:
+                settle(rule.head)
+    return true, fired

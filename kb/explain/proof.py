@@ -1,0 +1,210 @@
+"""Why: proof trees of what holds, shortest first."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from pyoxigraph import Triple, Variable
+
+from kb.evaluate import Outcome
+from kb.knowledge import PREF_LABEL, Knowledge
+from kb.names import TYPE, short
+from kb.program import GroundRule, Link
+from kb.residual import Test
+from kb.rule import SITUATION, Citation, Pattern, Rule
+from kb.text import Texts
+
+# Premises that say only what something is called or is: they add length to a proof, not reason.
+_TRIVIAL = {TYPE, PREF_LABEL}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof tree.
+
+    `kind` is `regel` (a rule fired on the premises), `situatie` (stated), `kennis` (stated in the knowledge base) or
+    `niets-bekend` (the closed world: nothing is known that says otherwise). `certainty` and `citations` say what this
+    step rests on; a stated fact and a closed-world leaf rest on the asker.
+    """
+
+    kind: str
+    text: str
+    conclusion: str | None = None
+    rule: str | None = None
+    certainty: str | None = None
+    citations: tuple[Citation, ...] = ()
+    premises: tuple["Proof", ...] = ()
+
+    @property
+    def size(self) -> int:
+        """The number of steps and leaves."""
+        return 1 + sum(premise.size for premise in self.premises)
+
+    @property
+    def assumes(self) -> bool:
+        """Whether some step rests on an assumption."""
+        return self.certainty == "aanname" or any(premise.assumes for premise in self.premises)
+
+    def sources(self) -> set[Citation]:
+        """Every source the proof comes down to."""
+        return set(self.citations).union(*(premise.sources() for premise in self.premises))
+
+
+class Prover:
+    """Builds proofs about one outcome in one language."""
+
+    def __init__(self, knowledge: Knowledge, texts: Texts, outcome: Outcome, language: str = "nl") -> None:
+        self.knowledge = knowledge
+        self.texts = texts
+        self.outcome = outcome
+        self.program = outcome.program
+        self.language = language
+
+    def shortest(self, link: Link) -> Proof | None:
+        """The proof with the fewest steps, or None when the link does not hold."""
+        number = self.program.find(link)
+        if number is None or not self.outcome.true[number]:
+            return None
+        return self._build(number, self._best_rules(number))
+
+    def proofs(self, link: Link, limit: int = 25) -> list[Proof]:
+        """Proofs without repetition on any branch, shortest first; at most `limit`.
+
+        Every rule that fired for the conclusion is among them before any second way to prove a premise.
+        """
+        number = self.program.find(link)
+        if number is None or not self.outcome.true[number]:
+            return []
+        best = self._best_rules(number)
+        direct = [self._stated(number)] if number in self.outcome.stated else []
+        direct += [self._apply(rule, [self._build(atom, best) for atom in rule.positive]) for rule in self._firings(number)]
+        deeper = islice(self._all(number, frozenset()), limit * 4)
+        distinct = dict.fromkeys([*direct, *deeper])
+        return sorted(distinct, key=lambda proof: proof.size)[:limit]
+
+    def _firings(self, number: int) -> list[GroundRule]:
+        return self.outcome.fired.get(number, [])
+
+    def _best_rules(self, goal: int) -> dict[int, GroundRule | None]:
+        """For every atom the goal can rest on, the rule of its smallest proof, or None for what is stated (Knuth 1977)."""
+        reachable = self._reachable(goal)
+        waiting: dict[int, int] = {}
+        watchers: dict[int, list[GroundRule]] = {}
+        queue: list[tuple[int, int, int, GroundRule | None]] = []
+        for atom in reachable:
+            if atom in self.outcome.stated:
+                heapq.heappush(queue, (1, len(queue), atom, None))
+            for rule in self._firings(atom):
+                waiting[id(rule)] = len(set(rule.positive))
+                for premise in set(rule.positive):
+                    watchers.setdefault(premise, []).append(rule)
+                if not rule.positive:
+                    heapq.heappush(queue, (1, len(queue), atom, rule))
+        size: dict[int, int] = {}
+        best: dict[int, GroundRule | None] = {}
+        counter = len(queue)
+        while queue:
+            cost, _, atom, by = heapq.heappop(queue)
+            if atom in size:
+                continue
+            size[atom], best[atom] = cost, by
+            if atom == goal:
+                break
+            for rule in watchers.get(atom, ()):
+                waiting[id(rule)] -= 1
+                if not waiting[id(rule)]:
+                    counter += 1
+                    total = 1 + sum(size[premise] for premise in rule.positive)
+                    heapq.heappush(queue, (total, counter, rule.head, rule))
+        return best
+
+    def _reachable(self, goal: int) -> list[int]:
+        seen = {goal: None}
+        todo = [goal]
+        while todo:
+            for rule in self._firings(todo.pop()):
+                for atom in rule.positive:
+                    if atom not in seen:
+                        seen[atom] = None
+                        todo.append(atom)
+        return list(seen)
+
+    def _build(self, atom: int, best: dict[int, GroundRule | None]) -> Proof:
+        rule = best[atom]
+        if rule is None:
+            return self._stated(atom)
+        return self._apply(rule, [self._build(premise, best) for premise in rule.positive])
+
+    def _all(self, atom: int, above: frozenset[int]) -> Iterator[Proof]:
+        if atom in self.outcome.stated:
+            yield self._stated(atom)
+        for rule in self._firings(atom):
+            below = above | {atom}
+            if below & set(rule.positive):
+                continue
+            ways = [list(islice(self._all(premise, below), 8)) for premise in rule.positive]
+            for premises in product(*ways):
+                yield self._apply(rule, list(premises))
+
+    def _apply(self, rule: GroundRule, premises: list[Proof]) -> Proof:
+        head = self.program.atoms[rule.head]
+        known = self._knowledge_premises(rule)
+        absent = [Proof("niets-bekend", text) for text in self.texts.absent(rule.negative, self.language)]
+        return Proof(
+            "regel",
+            self.texts.rule(rule, self.outcome.facts, self.language),
+            conclusion_key(head) if isinstance(head, Link) else None,
+            rule.rule.slug,
+            rule.rule.certainty,
+            rule.rule.citations,
+            (*premises, *known, *absent),
+        )
+
+    def _stated(self, number: int) -> Proof:
+        atom = self.program.atoms[number]
+        if isinstance(atom, Link):
+            return Proof("situatie", self.texts.link(atom, self.language), conclusion_key(atom))
+        assert isinstance(atom, Test)
+        witness = next(atom.witnesses(self.outcome.facts))
+        values = [self.texts.node(node, self.language) for node in witness.values()]
+        values += [
+            f"{self.knowledge.label(predicate, self.language)}: {self.texts.value(self.outcome.facts.values[predicate], self.language)}"
+            for predicate, _ in atom.plain
+        ]
+        return Proof("situatie", "; ".join(values))
+
+    def _knowledge_premises(self, rule: GroundRule) -> list[Proof]:
+        own = self.program.own_variables(rule.rule)
+        return self._filled(rule.rule, rule.binding, own, frozenset())
+
+    def _filled(
+        self, rule: Rule, binding: dict[Variable, object], own: set[Variable], above: frozenset[Triple]
+    ) -> list[Proof]:
+        proofs = []
+        for pattern in rule.body.patterns:
+            if not self._counts(pattern, own):
+                continue
+            triple = pattern.fill(binding)
+            if triple not in above:
+                proofs.append(self._known(triple, above))
+        return list(dict.fromkeys(proofs))
+
+    def _counts(self, pattern: Pattern, own: set[Variable]) -> bool:
+        return pattern.subject != SITUATION and pattern.subject not in own and pattern.predicate not in _TRIVIAL
+
+    def _known(self, triple: Triple, above: frozenset[Triple]) -> Proof:
+        derivation = self.knowledge.lineage.get(triple)
+        if derivation is None:
+            ground = self.knowledge.ground(triple)
+            certainty, citations = (ground.certainty, ground.citations) if ground else (None, ())
+            return Proof("kennis", self.texts.triple(triple, self.language), certainty=certainty, citations=citations)
+        rule, binding = derivation
+        premises = self._filled(rule, binding, set(), above | {triple})
+        text = self.texts.fill(rule.explanation[self.language], binding, self.language)
+        return Proof("regel", text, None, rule.slug, rule.certainty, rule.citations, tuple(premises))
+
+
+def conclusion_key(link: Link) -> str:
+    """The key by which a conclusion is asked for: `property/soort/slug`."""
+    return f"{short(link.property)}/{short(link.object)}"

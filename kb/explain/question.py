@@ -1,0 +1,107 @@
+"""What to ask next: of all that a situation leaves open, the answers that would change most conclusions.
+
+Every possible answer is a hypothetical situation of its own; all of them are evaluated at once as columns.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from kb.candidates import Candidate, Candidates, add_facts
+from kb.columns import encode, evaluate_columns
+from kb.evaluate import Outcome
+from kb.program import Link
+from kb.situation import Situatie, dump_situation
+from kb.text import Texts
+from kb.vocabulary import Vocabulary
+
+_ASK = {
+    "nl": {"links": "Geldt dit: {label}?", "metingen": "Hoe groot is {label}?", "werken": "Staat er werk gepland: {label}?",
+           "prioriteiten": "Hoe zwaar weegt {label}?", "fase": "In welke fase is het proces?",
+           "peildatum": "Voor welke dag geldt het advies?"},
+    "en": {"links": "Does this hold: {label}?", "metingen": "How large is {label}?", "werken": "Is work planned: {label}?",
+           "prioriteiten": "How much does {label} weigh?", "fase": "Which phase is the process in?",
+           "peildatum": "For which day is the advice?"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A possible answer: what it adds to the situation, and how many shown conclusions it changes."""
+
+    addition: Situatie
+    changes: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """An open question. `topic` is a field of the situation, or a field with a term."""
+
+    topic: str
+    text: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def changes(self) -> int:
+        """The most conclusions that an answer changes."""
+        return max(answer.changes for answer in self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        """The question in the shape of `kb.advice.Vraag`."""
+        answers = [{"toevoegen": dump_situation(a.addition), "verandert": a.changes} for a in self.answers]
+        return {"veld": self.topic, "vraag": self.text, "antwoorden": answers, "verandert": self.changes}
+
+
+def next_questions(
+    candidates: Candidates, texts: Texts, vocabulary: Vocabulary, outcome: Outcome, situation: Situatie, language: str
+) -> list[Question]:
+    """The open questions whose answers change something, those that change most first."""
+    topics: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates.all:
+        if not _is_answered(candidate, situation):
+            topics[candidate.topic].append(candidate)
+    effects = _effects([c for group in topics.values() for c in group], vocabulary, outcome)
+    questions = []
+    for topic, group in topics.items():
+        answers = tuple(Answer(c.situation, effects[id(c)]) for c in group)
+        if any(answer.changes for answer in answers):
+            questions.append(Question(topic, _words(group[0], topic, texts, language), answers))
+    return sorted(questions, key=lambda question: (-question.changes, question.topic))
+
+
+def _effects(candidates: list[Candidate], vocabulary: Vocabulary, outcome: Outcome) -> dict[int, int]:
+    """For each candidate, how many shown conclusions it changes."""
+    program = outcome.program
+    columns = evaluate_columns(
+        program, encode(program, [add_facts(outcome.facts, c.facts) for c in candidates]), len(candidates)
+    )
+    everything = (1 << len(candidates)) - 1
+    counts = [0] * len(candidates)
+    for number in program.by_head:
+        atom = program.atoms[number]
+        if not isinstance(atom, Link) or atom.property not in vocabulary.conclusions:
+            continue
+        changed = columns[number] ^ (everything if outcome.true[number] else 0)
+        while changed:
+            low = changed & -changed
+            counts[low.bit_length() - 1] += 1
+            changed ^= low
+    return {id(candidate): count for candidate, count in zip(candidates, counts, strict=True)}
+
+
+def _is_answered(candidate: Candidate, situation: Situatie) -> bool:
+    """Whether the situation already states what the candidate is about."""
+    field, _, name = candidate.topic.partition(".")
+    given = getattr(situation, field)
+    if field == "werken":
+        return any(werk.cyclus == name for werk in given)
+    return bool(given) if not name else name in given
+
+
+def _words(candidate: Candidate, topic: str, texts: Texts, language: str) -> str:
+    field = topic.partition(".")[0]
+    ask = _ASK[language]
+    links = candidate.facts.links
+    label = next((texts.link(Link(*link), language) for link in links), "")
+    label = label or next((texts.node(node, language).partition(":")[0] for node in candidate.facts.nodes), "")
+    return ask.get(field, ask["links"]).format(label=label)

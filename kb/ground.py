@@ -1,0 +1,209 @@
+"""Ground the situation rules against the knowledge: every rule becomes propositional rules about one situation.
+
+Oxigraph answers the rules' knowledge patterns. What a situation could state or the rules could derive is added to a copy
+of the knowledge as triples about one imaginary situation for which everything is possible; a rule's solutions over that
+copy, its negations and tests left out, are exactly the ways in which it can ever fire.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad, Store, Variable
+
+from kb.errors import RuleError
+from kb.expression import Expression, substitute, to_sparql, variables
+from kb.knowledge import Knowledge, bindings
+from kb.names import TYPE
+from kb.program import Auxiliary, GroundRule, Link, Program
+from kb.residual import make_tests
+from kb.rule import SITUATION, Binding, Body, Pattern, Rule
+from kb.strata import is_recursive, line_of, stratify
+from kb.vocabulary import Vocabulary
+
+POSSIBLE = NamedNode("urn:wijkaanpak:mogelijk")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A body sorted by what answers it: the knowledge, the possible links, or the situation's own nodes and values."""
+
+    static: tuple[Pattern, ...]
+    links: tuple[Pattern, ...]
+    own: tuple[Pattern, ...]
+    filters: tuple[Expression, ...]
+    own_filters: tuple[Expression, ...]
+
+
+def ground(knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule]) -> Program:
+    """The program that derives about any situation what the rules derive.
+
+    Errors: RuleError for a cycle through negation, or for patterns that mix a situation's own values wrongly.
+    """
+    return _Grounder(knowledge, vocabulary, rules).run()
+
+
+class _Grounder:
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule]) -> None:
+        self.vocabulary = vocabulary
+        self.groups = stratify(rules)
+        self.program = Program(links=vocabulary.links)
+        self.possible = Store()
+        self.possible.bulk_extend(knowledge.store.quads_for_pattern(None, None, None, None))
+        for prop, individuals in vocabulary.inputs.items():
+            for individual in individuals:
+                self.program.number(Link(prop, individual))
+                self.possible.add(Quad(POSSIBLE, prop, individual))
+
+    def run(self) -> Program:
+        for index, group in enumerate(self.groups):
+            stratum = 2 * index + 1  # the even stratum before it holds the auxiliaries that its negations use
+            if is_recursive(group):
+                self.program.recursive.add(stratum)
+            self._ground_group(group, stratum)
+        return self.program
+
+    def _ground_group(self, group: list[Rule], stratum: int) -> None:
+        """Ground a group to fixpoint: its rules may make possible what they themselves ask for."""
+        seen: dict[Rule, set[tuple[object, ...]]] = {rule: set() for rule in group}
+        growing = True
+        while growing:
+            growing = False
+            for rule in group:
+                for head in self._ground_rule(rule, stratum, seen[rule]):
+                    quad = Quad(POSSIBLE, head.property, head.object)
+                    if quad not in self.possible:
+                        self.possible.add(quad)
+                        growing = stratum in self.program.recursive
+
+    def _ground_rule(self, rule: Rule, stratum: int, seen: set[tuple[object, ...]]) -> Iterable[Link]:
+        parts = self._sort(rule, rule.body)
+        absent = [self._sort(rule, body) for body in rule.body.absent]
+        self._check_apart(rule, parts, absent)
+        static_absent = [part for part in absent if not part.links and not part.own]
+        mixed_absent = [part for part in absent if part.links or part.own]
+        query = self._query(parts, static_absent)
+        inner = [self._matches(parts, part) for part in mixed_absent]
+        made = []
+        for binding in bindings(self.possible, query):
+            key = _key(binding)
+            if key in seen:
+                continue
+            seen.add(key)
+            positive = self._atoms(parts, binding)
+            negative = [
+                atom
+                for number, (part, matches) in enumerate(zip(mixed_absent, inner, strict=True))
+                for atom in self._absent_atoms(rule, number, part, matches.get(_key(binding), []), stratum - 1)
+            ]
+            for pattern in rule.head:
+                triple = pattern.fill(binding | {SITUATION: POSSIBLE})
+                if not isinstance(triple.object, NamedNode):
+                    raise RuleError(rule.path, 1, f"{pattern.object} is een waarde ({triple.object}); leid een individu af.")
+                head = Link(triple.predicate, triple.object)
+                made.append(head)
+                number = self.program.number(head)
+                self.program.rules.append(
+                    GroundRule(number, tuple(positive), tuple(negative), stratum, rule, binding)
+                )
+        return made
+
+    def _sort(self, rule: Rule, body: Body) -> Parts:
+        nodes = {p.object for p in body.patterns if p.subject == SITUATION and p.predicate in self.vocabulary.links}
+        links, own, static = [], [], []
+        for pattern in body.patterns:
+            if pattern.subject == SITUATION and pattern.predicate == TYPE:
+                continue  # true of every situation
+            if pattern.subject in nodes or (pattern.subject == SITUATION and not self._is_link(pattern.predicate)):
+                self._check_own(rule, pattern)
+                own.append(pattern)
+            elif pattern.subject == SITUATION:
+                links.append(pattern)
+            else:
+                static.append(pattern)
+        known = {v for p in [*static, *links] for v in p.variables()} | set(self._ranged(own, nodes))
+        loose = {v for p in own for v in p.variables()} - known
+        own_filters = [f for f in body.filters if set(variables(f)) & loose]
+        filters = [f for f in body.filters if not set(variables(f)) & loose]
+        return Parts(tuple(static), tuple(links), tuple(own), tuple(filters), tuple(own_filters))
+
+    def _is_link(self, prop: object) -> bool:
+        return prop not in self.vocabulary.links and prop not in self.vocabulary.values
+
+    def _check_apart(self, rule: Rule, outer: Parts, absent: list[Parts]) -> None:
+        """A NOT EXISTS may not speak of the situation's own nodes and values that the rule itself binds."""
+        own = {variable for pattern in outer.own for variable in pattern.variables()} - {SITUATION}
+        own -= {variable for pattern in [*outer.static, *outer.links] for variable in pattern.variables()}
+        own -= set(self._ranged(list(outer.own), {pattern.subject for pattern in outer.own}))
+        for part in absent:
+            patterns = [*part.static, *part.links, *part.own]
+            shared = own & {variable for pattern in patterns for variable in pattern.variables()}
+            shared |= own & {variable for f in [*part.filters, *part.own_filters] for variable in variables(f)}
+            for variable in sorted(shared, key=str):
+                reason = f"{variable} is van de situatie zelf en kan niet binnen én buiten NOT EXISTS staan."
+                raise RuleError(rule.path, line_of(rule, "NOT EXISTS"), reason)
+
+    def _check_own(self, rule: Rule, pattern: Pattern) -> None:
+        if not isinstance(pattern.predicate, NamedNode):
+            reason = f"de eigenschap {pattern.predicate} van {pattern.subject} moet vast staan, geen variabele."
+            raise RuleError(rule.path, 1, reason)
+
+    def _ranged(self, own: list[Pattern], nodes: set[object]) -> list[Variable]:
+        """The variables at the end of an object property of the situation's own nodes: they stand for individuals."""
+        return [
+            pattern.object
+            for pattern in own
+            if pattern.subject in nodes and isinstance(pattern.object, Variable) and pattern.predicate in self.vocabulary.ranges
+        ]
+
+    def _query(self, parts: Parts, static_absent: list[Parts], more: Parts | None = None) -> str:
+        lines = self._lines(parts) + (self._lines(more) if more else [])
+        lines += [f"FILTER NOT EXISTS {{ {' '.join(self._lines(part))} }}" for part in static_absent]
+        return "SELECT DISTINCT * WHERE { " + " ".join(lines) + " }"
+
+    def _lines(self, parts: Parts) -> list[str]:
+        lines = [str(pattern) for pattern in parts.static]
+        lines += [str(Pattern(POSSIBLE, pattern.predicate, pattern.object)) for pattern in parts.links]
+        for pattern in parts.own:
+            if isinstance(pattern.object, Variable) and pattern.predicate in self.vocabulary.ranges:
+                if pattern.predicate not in self.vocabulary.links:
+                    lines.append(f"{pattern.object} {TYPE} {self.vocabulary.ranges[pattern.predicate]} .")
+        return lines + [f"FILTER {to_sparql(expression)}" for expression in parts.filters]
+
+    def _atoms(self, parts: Parts, binding: Binding) -> list[int]:
+        atoms = [
+            Link(pattern.predicate, binding.get(pattern.object, pattern.object)) for pattern in parts.links
+        ]
+        own = [Pattern(p.subject, p.predicate, binding.get(p.object, p.object)) for p in parts.own]
+        filters = [substitute(expression, binding) for expression in parts.own_filters]
+        tests = make_tests(own, filters, self.vocabulary.links)
+        return [self.program.number(atom) for atom in dict.fromkeys([*atoms, *tests])]
+
+    def _matches(self, outer: Parts, inner: Parts) -> dict[tuple[object, ...], list[Binding]]:
+        """The matches of a NOT EXISTS, by the binding of the rule around it."""
+        names = {variable for pattern in [*outer.static, *outer.links] for variable in pattern.variables()}
+        names |= set(self._ranged(list(outer.own), {pattern.subject for pattern in outer.own}))
+        names.discard(SITUATION)
+        found: dict[tuple[object, ...], list[Binding]] = {}
+        for match in bindings(self.possible, self._query(outer, [], inner)):
+            found.setdefault(_key({name: match[name] for name in names if name in match}), []).append(match)
+        return found
+
+    def _absent_atoms(
+        self, rule: Rule, number: int, part: Parts, matches: list[Binding], stratum: int
+    ) -> list[int]:
+        """The atoms that must all be false for the n-th NOT EXISTS of a rule to hold, given the rule's binding."""
+        negative = []
+        for match in matches:
+            atoms = self._atoms(part, match)
+            if len(atoms) == 1:
+                negative.append(atoms[0])
+            else:
+                auxiliary = Auxiliary(rule.slug, number, tuple(str(value) for value in match.values()))
+                head = self.program.number(auxiliary)
+                self.program.rules.append(GroundRule(head, tuple(atoms), (), stratum, rule, match))
+                negative.append(head)
+        return list(dict.fromkeys(negative))
+
+
+def _key(binding: Binding) -> tuple[object, ...]:
+    return tuple(binding[variable] for variable in sorted(binding, key=str))

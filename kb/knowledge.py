@@ -1,0 +1,253 @@
+"""The knowledge base in memory: what is stated, what follows from it, and what each statement rests on.
+
+`load` parses the Turtle, runs the rules over the knowledge (the OWL 2 RL entailments the ontology uses among them) to
+fixpoint in Oxigraph, and remembers for each derived triple which rule made it from what.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, parse
+
+from kb import paths
+from kb.errors import KnowledgeError
+from kb.names import DCTERMS, DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, slug, term
+from kb.rule import Binding, Citation, Rule, read_rules
+
+Texts = dict[str, str]
+
+PREF_LABEL = NamedNode(SKOS + "prefLabel")
+DEFINITION = NamedNode(SKOS + "definition")
+BEGRIP = term("Begrip")
+ASSUMPTION = "aanname"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a statement rests on: `certainty` is gebrond, afgeleid or aanname; `citations` name source and place."""
+
+    certainty: str
+    citations: tuple[Citation, ...]
+
+
+class Knowledge:
+    """The loaded knowledge base. Read-only once loaded."""
+
+    def __init__(self, store: Store, rules: list[Rule], lineage: dict[Triple, tuple[Rule, Binding]]) -> None:
+        self.store = store
+        self.rules = rules
+        self.lineage = lineage
+
+    def triples(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object: NamedNode | BlankNode | Literal | None = None,
+    ) -> Iterator[Triple]:
+        """The triples that match; None matches anything."""
+        return (quad.triple for quad in self.store.quads_for_pattern(subject, predicate, object, None))
+
+    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[NamedNode]:
+        """The individuals a subject is linked to by a property, in a stable order."""
+        found = [triple.object for triple in self.triples(subject, predicate) if isinstance(triple.object, NamedNode)]
+        return sorted(found, key=lambda node: node.value)
+
+    def literal(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
+        """One literal value of a property, or None."""
+        values = (triple.object for triple in self.triples(subject, predicate))
+        return next((value.value for value in values if isinstance(value, Literal)), None)
+
+    def instances(self, cls: NamedNode) -> list[NamedNode]:
+        """The individuals of a class and its subclasses, in a stable order."""
+        return self._instances.get(cls, [])
+
+    def kind(self, node: NamedNode) -> NamedNode | None:
+        """The most general class of an individual below Begrip: Instrument's is Handelingsperspectief's child Instrument.
+
+        It is the class that carries the individual's padsegment.
+        """
+        return self._kinds.get(node.value.removeprefix(ID).partition("/")[0]) if node.value.startswith(ID) else None
+
+    def label(self, node: NamedNode, language: str = "nl") -> str:
+        """The preferred label; the Dutch one when there is none in `language`; the slug when there is none at all."""
+        texts = self.labels.get(node, {})
+        return texts.get(language) or texts.get("nl") or short(node)
+
+    def definition(self, node: NamedNode, language: str = "nl") -> str:
+        """The definition, Dutch when there is none in `language`, empty when there is none at all."""
+        texts = self.definitions.get(node, {})
+        return texts.get(language) or texts.get("nl", "")
+
+    def ground(self, triple: Triple) -> Ground | None:
+        """What a stated triple rests on: its own annotation, else what its subject rests on."""
+        annotated = self._annotations.get((triple.subject, triple.predicate, triple.object))
+        return annotated or self._grounds.get(triple.subject)
+
+    def ground_of(self, node: NamedNode) -> Ground | None:
+        """What an individual rests on."""
+        return self._grounds.get(node)
+
+    def assumes(self, rule: Rule, binding: Binding) -> bool:
+        """Whether a firing of a rule rests on an assumption: its own, or that of a statement it uses."""
+        if rule.certainty == ASSUMPTION:
+            return True
+        for pattern in rule.body.patterns:
+            subject = binding.get(pattern.subject) if isinstance(pattern.subject, Variable) else pattern.subject
+            if subject in self._assumed_subjects and self._is_assumed(pattern.fill(binding)):
+                return True
+        return False
+
+    def _is_assumed(self, triple: Triple) -> bool:
+        if triple in self.lineage:
+            return self.assumes(*self.lineage[triple])
+        ground = self.ground(triple)
+        return ground is not None and ground.certainty == ASSUMPTION
+
+    @cached_property
+    def _assumed_subjects(self) -> set[NamedNode | BlankNode]:
+        """The subjects about which some statement may rest on an assumption."""
+        subjects = {node for node, ground in self._grounds.items() if ground.certainty == ASSUMPTION}
+        subjects |= {key[0] for key, ground in self._annotations.items() if ground.certainty == ASSUMPTION}
+        for triple, (rule, binding) in self.lineage.items():
+            if any(value in subjects for value in binding.values()):
+                subjects.add(triple.subject)
+        return subjects
+
+    def source_page(self, source: NamedNode) -> str | None:
+        """The public address of a source."""
+        pages = (triple.object for triple in self.triples(source, NamedNode(FOAF + "page")))
+        return next((page.value for page in pages if isinstance(page, NamedNode)), None)
+
+    @cached_property
+    def labels(self) -> dict[NamedNode, Texts]:
+        """Every preferred label by node and language."""
+        return self._texts(PREF_LABEL)
+
+    @cached_property
+    def definitions(self) -> dict[NamedNode, Texts]:
+        """Every definition by node and language."""
+        return self._texts(DEFINITION)
+
+    @cached_property
+    def segments(self) -> dict[NamedNode, str]:
+        """The path segment of each class that has individuals with an IRI."""
+        return {cls: segment for segment, cls in self._kinds.items()}
+
+    @cached_property
+    def individuals(self) -> list[NamedNode]:
+        """Every individual of the knowledge base, in a stable order."""
+        return self.instances(BEGRIP)
+
+    @cached_property
+    def _kinds(self) -> dict[str, NamedNode]:
+        return {t.object.value: t.subject for t in self.triples(predicate=term("padsegment"))}
+
+    @cached_property
+    def _instances(self) -> dict[NamedNode, list[NamedNode]]:
+        found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for triple in self.triples(predicate=TYPE):
+            if isinstance(triple.subject, NamedNode) and triple.object.value.startswith(DEF):
+                found[triple.object].add(triple.subject)
+        return {cls: sorted(nodes, key=lambda node: node.value) for cls, nodes in found.items()}
+
+    @cached_property
+    def _grounds(self) -> dict[NamedNode | BlankNode, Ground]:
+        certainties = {triple.subject: triple.object for triple in self.triples(predicate=term("zekerheid"))}
+        return {node: Ground(short(certainty), self._citations(node)) for node, certainty in certainties.items()}
+
+    @cached_property
+    def _annotations(self) -> dict[tuple[object, object, object], Ground]:
+        annotations = {}
+        for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
+            parts = tuple(
+                next(self.triples(triple.subject, NamedNode(OWL + name))).object
+                for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")
+            )
+            if triple.subject in self._grounds:
+                annotations[parts] = self._grounds[triple.subject]
+        return annotations
+
+    def _citations(self, node: NamedNode | BlankNode) -> tuple[Citation, ...]:
+        found = []
+        for triple in self.triples(node, term("verwijzing")):
+            source = next((t.object for t in self.triples(triple.object, term("bron"))), None)
+            place = self.literal(triple.object, term("plaatsInBron"))
+            if source is not None:
+                found.append(Citation(short(source), place or ""))
+        return tuple(sorted(found, key=lambda citation: (citation.source, citation.place)))
+
+    def _texts(self, predicate: NamedNode) -> dict[NamedNode, Texts]:
+        texts: dict[NamedNode, Texts] = defaultdict(dict)
+        for triple in self.triples(predicate=predicate):
+            texts[triple.subject][triple.object.language or "nl"] = triple.object.value
+        return dict(texts)
+
+
+def knowledge_files(root: Path = paths.ONTOLOGY) -> list[Path]:
+    """The Turtle files of ontology and knowledge, in a stable order."""
+    return [root / "wijkaanpak.ttl", *sorted((root / "kennis").glob("*.ttl"))]
+
+
+def read_turtle(path: Path) -> list[Quad]:
+    """The triples of one Turtle file.
+
+    Errors: KnowledgeError with file, line and the parser's reason.
+    """
+    try:
+        # Blank nodes are renamed so that those of two files never meet.
+        return list(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise KnowledgeError(f"{path}:{error.lineno}: {error.msg}") from error
+
+
+def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledge:
+    """The knowledge base with everything that the knowledge rules derive from it.
+
+    Errors: KnowledgeError for Turtle that cannot be read, RuleError for a rule that is not allowed.
+    """
+    store = Store()
+    for path in knowledge_files(ontology):
+        store.extend(read_turtle(path))
+    return derive(store, read_rules(rules / "kennis"))
+
+
+def derive(store: Store, rules: list[Rule]) -> Knowledge:
+    """Run rules over the knowledge in `store` to fixpoint, adding what they derive."""
+    lineage: dict[Triple, tuple[Rule, Binding]] = {}
+    growing = True
+    while growing:
+        growing = False
+        for rule in rules:
+            new = [(triple, binding) for triple, binding in _consequences(store, rule) if triple not in lineage]
+            store.extend(Quad(*triple) for triple, _ in new)
+            lineage.update((triple, (rule, binding)) for triple, binding in new)
+            growing = growing or bool(new)
+    return Knowledge(store, rules, lineage)
+
+
+def _consequences(store: Store, rule: Rule) -> Iterable[tuple[Triple, Binding]]:
+    """What one rule adds to the store, each with the binding that made it."""
+    for binding in bindings(store, rule.select()):
+        for pattern in rule.head:
+            triple = pattern.fill(binding)
+            if Quad(*triple) not in store:
+                yield triple, binding
+
+
+def bindings(store: Store, query: str) -> list[Binding]:
+    """The solutions of a SELECT as dictionaries of bound variables."""
+    solutions = store.query(query)
+    assert isinstance(solutions, QuerySolutions)
+    names = solutions.variables
+    return [
+        {name: value for name, value in zip(names, solution, strict=True) if value is not None} for solution in solutions
+    ]
+
+
+def class_of(store: Store, property: NamedNode, end: str) -> NamedNode | None:
+    """The `domain` or `range` that the ontology gives to a property."""
+    quads = store.quads_for_pattern(property, NamedNode(RDFS + end), None, None)
+    return next((quad.object for quad in quads), None)

@@ -1,0 +1,10 @@
+"""Where the ontology and the rules are: inside an installed package, or beside it in a checkout."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "gegevens"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
+
+ONTOLOGY = ROOT / "ontology"
+RULES = ROOT / "rules"

@@ -1,0 +1,296 @@
+"""A situation as people give it: one model, field by field with units, and what its terms mean in the knowledge base."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pyoxigraph import NamedNode
+
+from kb.errors import Problem, SituationError
+from kb.expression import Value
+from kb.facts import Facts, Node
+from kb.knowledge import Knowledge
+from kb.names import ID, slug, term
+from kb.vocabulary import Vocabulary
+
+LINK_FIELDS = {
+    "aanleidingen": term("heeftAanleiding"),
+    "opgaven": term("heeftOpgave"),
+    "kenmerken": term("heeftKenmerk"),
+    "betrokkenen": term("heeftBetrokkene"),
+    "schaarste": term("heeftSchaarste"),
+    "fase": term("inFase"),
+}
+IN_WIJK, CBS_CODE = term("inWijk"), term("cbsCode")
+HEEFT_WERK, CYCLUS, VAN, TOT, GRAVEN = map(term, ("heeftWerk", "cyclus", "van", "tot", "graven"))
+HEEFT_METING, GROOTHEID, WAARDE = map(term, ("heeftMeting", "grootheid", "waarde"))
+HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(term, ("heeftPrioriteit", "transitie", "gewicht"))
+PEILDATUM = term("peildatum")
+
+CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
+
+Term = Annotated[str, Field(min_length=1, max_length=200)]
+Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
+Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+
+
+class Werk(BaseModel):
+    """Planned maintenance or replacement in the neighbourhood."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cyclus: Term = Field(description="Beheercyclus waar het werk bij hoort: slug of IRI.", examples=["riool"])
+    van: Year | None = Field(default=None, description="Eerste kalenderjaar van het werk.", examples=[2027])
+    tot: Year | None = Field(
+        default=None, description="Laatste kalenderjaar van het werk, dat jaar inbegrepen.", examples=[2029]
+    )
+    graven: StrictBool | None = Field(
+        default=None,
+        description="Of het werk gravend wordt gedaan (true) of zonder graven, zoals relinen (false); weglaten als het onbekend is.",
+    )
+
+
+class Situatie(BaseModel):
+    """What is known about a neighbourhood. Every part is optional; what is left out is unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    naam: str | None = Field(default=None, max_length=200, description="Vrije naam van de situatie, voor de lezer.")
+    wijk: Term | None = Field(
+        default=None,
+        description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU) van welke plek ook.",
+        examples=["selwerd", "BU00141000"],
+    )
+    peildatum: date | None = Field(
+        default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); bepaalt welke regelingen open zijn."
+    )
+    aanleidingen: tuple[Term, ...] = Field(
+        default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]]
+    )
+    opgaven: tuple[Term, ...] = Field(
+        default=(), description="Opgaven die de vrager in elk geval wil meenemen.", examples=[["woningen-van-het-gas-af"]]
+    )
+    kenmerken: tuple[Term, ...] = Field(
+        default=(), description="Kenmerken van wijk en proces die gelden.", examples=[["gespikkeld-bezit"]]
+    )
+    betrokkenen: tuple[Term, ...] = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
+    schaarste: tuple[Term, ...] = Field(
+        default=(), description="Middelen waaraan gebrek is.", examples=[["ruimte", "geld", "menskracht", "draagvlak"]]
+    )
+    fase: Term | None = Field(default=None, description="Fase waarin het proces is.", examples=["kennen"])
+    werken: tuple[Werk, ...] = Field(default=(), description="Gepland werk, met jaren.")
+    metingen: dict[Term, Number] = Field(
+        default_factory=dict,
+        description="Gemeten waarden per grootheid, in de eenheid die bij de grootheid staat (aandelen van 0 tot 1).",
+        examples=[{"aardgasaandeel": 0.93}],
+    )
+    prioriteiten: dict[Term, Annotated[StrictInt, Field(ge=0, le=3)]] = Field(
+        default_factory=dict,
+        description="Gewicht per transitie, van 0 (niet van belang) tot 3 (leidend).",
+        examples=[{"energie": 3}],
+    )
+
+
+def read_situation(data: Any) -> Situatie:
+    """A situation from parsed JSON (`dict`) or JSON text (`str`, `bytes`).
+
+    Errors: SituationError with a Problem for each wrong field.
+    """
+    try:
+        if isinstance(data, str | bytes):
+            return Situatie.model_validate_json(data)
+        return Situatie.model_validate(data)
+    except ValidationError as error:
+        raise SituationError([_problem(detail) for detail in error.errors()]) from error
+
+
+def dump_situation(situation: Situatie) -> dict[str, Any]:
+    """The situation as JSON values, leaving out what is unknown; numbers are ints or floats that read back the same."""
+    data = situation.model_dump(mode="json", exclude_defaults=True)
+    if situation.metingen:
+        data["metingen"] = {name: _plain(value) for name, value in situation.metingen.items()}
+    return data
+
+
+class Resolver:
+    """Finds what the terms of a situation mean in the knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+        self.knowledge = knowledge
+        self.ranges = vocabulary.ranges
+        self._codes = {
+            triple.object.value: triple.subject
+            for triple in knowledge.triples(predicate=CBS_CODE)
+            if triple.subject in set(knowledge.instances(vocabulary.ranges[IN_WIJK]))
+        }
+
+    def facts(self, situation: Situatie) -> Facts:
+        """What the situation states, in terms of the knowledge base.
+
+        Errors: SituationError with a Problem, nearest known terms included, for each term that is not known,
+        each value outside its range and each work that ends before it begins.
+        """
+        problems: list[Problem] = []
+        links = self._links(situation, problems)
+        nodes = tuple(
+            [
+                *self._werken(situation, problems),
+                *self._metingen(situation, problems),
+                *self._prioriteiten(situation, problems),
+            ]
+        )
+        values = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
+        if problems:
+            raise SituationError(problems)
+        return Facts(frozenset(links), nodes, values)
+
+    def find(self, name: str, cls: NamedNode) -> NamedNode | None:
+        """The individual of a class by slug or full IRI, or None."""
+        known = self.knowledge.instances(cls)
+        return next((node for node in known if name in (node.value, slug(node))), None)
+
+    def nearest(self, name: str, cls: NamedNode) -> tuple[str, ...]:
+        """The slugs of a class that look most like a name, by slug or by label."""
+        wanted = name.removeprefix(ID).rpartition("/")[2].lower().replace(" ", "-")
+        known = {slug(node): slug(node) for node in self.knowledge.instances(cls)}
+        known |= {self.knowledge.label(node).lower().replace(" ", "-"): slug(node) for node in self.knowledge.instances(cls)}
+        return nearest(wanted, known)
+
+    def _links(self, situation: Situatie, problems: list[Problem]) -> Iterator[tuple[NamedNode, NamedNode]]:
+        for field, prop in LINK_FIELDS.items():
+            given = getattr(situation, field)
+            names = [] if given is None else [given] if isinstance(given, str) else given
+            for index, name in enumerate(names):
+                place = field if isinstance(given, str) else f"{field}[{index}]"
+                node = self._known(name, self.ranges[prop], place, problems)
+                if node is not None:
+                    yield prop, node
+        if situation.wijk is not None and (node := self._wijk(situation.wijk, problems)):
+            yield IN_WIJK, node
+
+    def _wijk(self, name: str, problems: list[Problem]) -> NamedNode | None:
+        if is_cbs_code(name):
+            return self._codes.get(name)
+        return self._known(name, self.ranges[IN_WIJK], "wijk", problems, hint="; een CBS-code (GM, WK of BU) mag ook")
+
+    def _werken(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for index, werk in enumerate(situation.werken):
+            place = f"werken[{index}]"
+            cyclus = self._known(werk.cyclus, self.ranges[CYCLUS], f"{place}.cyclus", problems)
+            if werk.van is not None and werk.tot is not None and werk.tot < werk.van:
+                problems.append(Problem(f"{place}.tot", f"{werk.tot} ligt voor het eerste jaar {werk.van}."))
+            if cyclus is not None:
+                values: dict[NamedNode, Value] = {CYCLUS: cyclus}
+                values |= {prop: Decimal(year) for prop, year in ((VAN, werk.van), (TOT, werk.tot)) if year is not None}
+                if werk.graven is not None:
+                    values[GRAVEN] = werk.graven
+                yield Node(HEEFT_WERK, values, place)
+
+    def _metingen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for name, value in situation.metingen.items():
+            place = f"metingen.{name}"
+            node = self._known(name, self.ranges[GROOTHEID], place, problems)
+            if node is not None:
+                self._check_range(node, value, place, problems)
+                yield Node(HEEFT_METING, {GROOTHEID: node, WAARDE: value}, place)
+
+    def _prioriteiten(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for name, weight in situation.prioriteiten.items():
+            place = f"prioriteiten.{name}"
+            node = self._known(name, self.ranges[TRANSITIE], place, problems)
+            if node is not None:
+                yield Node(HEEFT_PRIORITEIT, {TRANSITIE: node, GEWICHT: Decimal(weight)}, place)
+
+    def _check_range(self, grootheid: NamedNode, value: Decimal, place: str, problems: list[Problem]) -> None:
+        low = self.knowledge.literal(grootheid, term("minimaal"))
+        high = self.knowledge.literal(grootheid, term("maximaal"))
+        if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
+            unit = self.knowledge.literal(grootheid, term("eenheidstekst")) or ""
+            limits = f"van {low} tot en met {high}" if high is not None else f"vanaf {low}"
+            problems.append(Problem(place, f"{value} valt buiten het bereik {limits} ({unit})."))
+
+    def _known(
+        self, name: str, cls: NamedNode, place: str, problems: list[Problem], hint: str = ""
+    ) -> NamedNode | None:
+        node = self.find(name, cls)
+        if node is None:
+            near = self.nearest(name, cls)
+            meant = f" Bedoelt u {', '.join(repr(other) for other in near)}?" if near else ""
+            kind = self.knowledge.label(cls)
+            problems.append(Problem(place, f"onbekend als {kind}: {name!r}{hint}.{meant}", near))
+        return node
+
+
+def is_cbs_code(name: str) -> bool:
+    """Whether a name has the form of a CBS code for a municipality, wijk or buurt."""
+    return re.match(CBS_PATTERN, name) is not None
+
+
+def moment(day: date) -> datetime:
+    """The start of a day in UTC: how a reference date is compared with the moments at which instruments open or close."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def nearest(name: str, known: dict[str, str], most: int = 3) -> tuple[str, ...]:
+    """The values of `known` whose keys look most like a name, best first."""
+    return tuple(dict.fromkeys(known[match] for match in get_close_matches(name, known, n=most * 2, cutoff=0.5)))[:most]
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _problem(detail: Any) -> Problem:
+    """One of pydantic's errors in our own words."""
+    field = _json_path(detail["loc"])
+    near: tuple[str, ...] = ()
+    match detail["type"]:
+        case "extra_forbidden":
+            owner = Werk if detail["loc"][0] == "werken" else Situatie
+            near = nearest(str(detail["loc"][-1]), {name: name for name in owner.model_fields})
+            fields = ", ".join(owner.model_fields)
+            message = "onbekend veld; " + (f"bedoelt u {near[0]!r}? " if near else "") + f"Bekend zijn {fields}."
+        case "missing":
+            message = "ontbreekt."
+        case "json_invalid":
+            message = f"geen geldige JSON: {detail['ctx']['error']}."
+        case _:
+            wrong = _MESSAGES.get(detail["type"], detail["msg"]).format(**detail.get("ctx", {}))
+            message = f"{wrong} (gegeven: {detail['input']!r:.60})."
+    return Problem(field, message, near)
+
+
+_MESSAGES = {
+    "int_type": "moet een geheel getal zijn",
+    "int_from_float": "moet een geheel getal zijn",
+    "bool_type": "moet true of false zijn",
+    "string_type": "moet tekst zijn",
+    "string_too_short": "mag niet leeg zijn",
+    "tuple_type": "moet een lijst zijn",
+    "dict_type": "moet een object met namen en waarden zijn",
+    "model_type": "moet een object zijn",
+    "decimal_type": "moet een getal zijn",
+    "decimal_parsing": "moet een getal zijn",
+    "finite_number": "moet een eindig getal zijn",
+    "greater_than_equal": "moet ten minste {ge} zijn",
+    "less_than_equal": "mag ten hoogste {le} zijn",
+    "date_from_datetime_parsing": "moet een datum zijn als 2026-11-24",
+    "date_parsing": "moet een datum zijn als 2026-11-24",
+    "date_type": "moet een datum zijn als 2026-11-24",
+    "decimal_max_digits": "mag ten hoogste {max_digits} cijfers hebben",
+    "decimal_max_places": "mag ten hoogste {decimal_places} cijfers achter de komma hebben",
+    "decimal_whole_digits": "mag ten hoogste {whole_digits} cijfers voor de komma hebben",
+}
+
+
+def _json_path(location: Iterable[int | str]) -> str:
+    path = ""
+    for part in location:
+        if part == "[key]":
+            continue
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return path

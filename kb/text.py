@@ -1,0 +1,145 @@
+"""The words people read: labels filled into the explanation of a rule."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from kb.expression import Value
+from kb.facts import Facts, Node
+from kb.knowledge import Knowledge
+from kb.names import local_name, term
+from kb.program import Atom, Auxiliary, GroundRule, Link, Program
+from kb.residual import Test
+from kb.situation import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
+
+NOTHING_KNOWN = {"nl": "Niets bekend van", "en": "Nothing known of"}
+NONE_AT_ALL = {"nl": "niets", "en": "anything"}
+YES_NO = {"nl": ("nee", "ja"), "en": ("no", "yes")}
+
+
+class Texts:
+    """Fills explanation templates in Dutch (`nl`) or English (`en`)."""
+
+    def __init__(self, knowledge: Knowledge, program: Program) -> None:
+        self.knowledge = knowledge
+        self.program = program
+        self._fixed: dict[tuple[int, str], str] = {}
+
+    def rule(self, rule: GroundRule, facts: Facts, language: str) -> str:
+        """The explanation of a fired rule, its variables filled with labels and the situation's own values."""
+        key = (id(rule), language)
+        if key not in self._fixed:
+            own = self._own_values(rule, facts)
+            text = self.fill(rule.rule.explanation[language], rule.binding | own, language)
+            if own:
+                return text
+            self._fixed[key] = text
+        return self._fixed[key]
+
+    def fill(self, template: str, binding: Mapping[Variable, object], language: str) -> str:
+        """A template with each {variable} replaced by what it stands for."""
+
+        def word(match: re.Match[str]) -> str:
+            return self.value(binding.get(Variable(match[1]), match[0]), language)
+
+        return re.sub(r"\{(\w+)\}", word, template)
+
+    def value(self, value: object, language: str) -> str:
+        """A value as people read it: a label, a number without needless zeros, a date, yes or no."""
+        match value:
+            case NamedNode():
+                return self.knowledge.label(value, language)
+            case Literal() if value.datatype.value.endswith("dateTime"):
+                return value.value[:10]
+            case Literal():
+                return value.value
+            case bool():
+                return YES_NO[language][value]
+            case Decimal():
+                return f"{value.normalize():f}"
+            case datetime():
+                return value.date().isoformat()
+            case _:
+                return str(value)
+
+    def triple(self, triple: Triple, language: str) -> str:
+        """A statement of the knowledge base in words."""
+        return f"{self.term(triple.subject, language)} – {self.knowledge.label(triple.predicate, language)} – " + self.term(
+            triple.object, language
+        )
+
+    def term(self, node: NamedNode | BlankNode | Literal, language: str) -> str:
+        """A subject or object of a statement in words."""
+        return "…" if isinstance(node, BlankNode) else self.value(node, language)
+
+    def link(self, link: Link, language: str) -> str:
+        """A statement about the situation in words: `property: individual`."""
+        return f"{self.knowledge.label(link.property, language)}: {self.knowledge.label(link.object, language)}"
+
+    def node(self, node: Node, language: str) -> str:
+        """A work, measurement or priority of the situation in words."""
+        values = node.values
+        name = self.value(next(value for value in values.values() if isinstance(value, NamedNode)), language)
+        if GROOTHEID in values:
+            return f"{name}: {self.value(values[WAARDE], language)} {self.unit(values[GROOTHEID], language)}".rstrip()
+        details = [
+            f"{self.knowledge.label(predicate, language)} {self.value(values[predicate], language)}"
+            for predicate in (VAN, TOT, GRAVEN, GEWICHT)
+            if predicate in values
+        ]
+        return ": ".join([name, ", ".join(details)] if details else [name])
+
+    def unit(self, grootheid: Value, language: str) -> str:
+        """The unit of a quantity as people read it."""
+        texts = {
+            triple.object.language: triple.object.value
+            for triple in self.knowledge.triples(grootheid, term("eenheidstekst"))
+        }
+        return texts.get(language) or texts.get("nl") or ""
+
+    def test(self, test: Test, language: str) -> str:
+        """A question about the situation's own nodes and values in words, when nothing answers it."""
+        parts = [self.knowledge.label(predicate, language) for predicate, _ in test.plain]
+        for slot in test.slots:
+            fixed = ", ".join(self.value(value, language) for _, value in slot.fixed)
+            parts.append(f"{self.knowledge.label(slot.link, language)} {fixed}".rstrip())
+        limits = [
+            f"{local_name(predicate)} {symbol} {self.value(value, language)}" for predicate, symbol, value in test.limits()
+        ]
+        return "; ".join([*parts, *limits])
+
+    def absent(self, atoms: Iterable[int], language: str) -> list[str]:
+        """What a NOT EXISTS found nothing of, one text a kind of thing."""
+        named: dict[str, list[str]] = {}
+        for number in atoms:
+            for atom in self._simple(self.program.atoms[number]):
+                if isinstance(atom, Link):
+                    kind = self.knowledge.label(atom.property, language)
+                    named.setdefault(kind, []).append(self.knowledge.label(atom.object, language))
+                elif isinstance(atom, Test):
+                    named.setdefault(self.test(atom, language), [])
+        return [f"{NOTHING_KNOWN[language]} {_listed(kind, names, language)}." for kind, names in named.items()]
+
+    def _simple(self, atom: Atom) -> list[Atom]:
+        if not isinstance(atom, Auxiliary):
+            return [atom]
+        number = self.program.find(atom)
+        rules = self.program.by_head.get(number, []) if number is not None else []
+        return [self.program.atoms[part] for rule in rules for part in rule.positive]
+
+    def _own_values(self, rule: GroundRule, facts: Facts) -> dict[Variable, Value]:
+        values: dict[Variable, Value] = {}
+        for number in rule.positive:
+            atom = self.program.atoms[number]
+            if isinstance(atom, Test):
+                values |= atom.values(next(atom.witnesses(facts)), facts)
+        return values
+
+
+def _listed(kind: str, names: list[str], language: str) -> str:
+    if not names:
+        return kind
+    return f"“{kind}: {names[0]}”" if len(names) == 1 else f"“{kind}” ({NONE_AT_ALL[language]})"
