@@ -18,6 +18,9 @@ from kb.text import Texts
 # Premises that say only what something is called or is: they add length to a proof, not reason.
 _TRIVIAL = {TYPE, PREF_LABEL}
 
+# A negated conclusion that more rules than this could derive is left as a leaf.
+MOST_REFUTED = 8
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -46,6 +49,10 @@ class Proof:
         """Whether some step rests on an assumption."""
         return self.certainty == "aanname" or any(premise.assumes for premise in self.premises)
 
+    def uses(self, conclusion: str) -> bool:
+        """Whether some step concludes this."""
+        return self.conclusion == conclusion or any(premise.uses(conclusion) for premise in self.premises)
+
     def sources(self) -> set[Citation]:
         """Every source the proof comes down to."""
         return set(self.citations).union(*(premise.sources() for premise in self.premises))
@@ -66,7 +73,7 @@ class Prover:
         number = self.program.find(link)
         if number is None or not self.outcome.true[number]:
             return None
-        return self._build(number, self._best_rules(number))
+        return self._build(number, self._best_rules(number, whole=False))
 
     def proofs(self, link: Link, limit: int = 25) -> list[Proof]:
         """Proofs without repetition on any branch, shortest first; at most `limit`.
@@ -76,9 +83,12 @@ class Prover:
         number = self.program.find(link)
         if number is None or not self.outcome.true[number]:
             return []
-        best = self._best_rules(number)
+        best = self._best_rules(number, whole=True)
         direct = [self._stated(number)] if number in self.outcome.stated else []
-        direct += [self._apply(rule, [self._build(atom, best) for atom in rule.positive]) for rule in self._firings(number)]
+        for rule in self._firings(number):
+            premises = [self._build(atom, best) for atom in rule.positive]
+            if not any(premise.uses(conclusion_key(link)) for premise in premises):
+                direct.append(self._apply(rule, premises))
         deeper = islice(self._all(number, frozenset()), limit * 4)
         distinct = dict.fromkeys([*direct, *deeper])
         return sorted(distinct, key=lambda proof: proof.size)[:limit]
@@ -86,8 +96,11 @@ class Prover:
     def _firings(self, number: int) -> list[GroundRule]:
         return self.outcome.fired.get(number, [])
 
-    def _best_rules(self, goal: int) -> dict[int, GroundRule | None]:
-        """For every atom the goal can rest on, the rule of its smallest proof, or None for what is stated (Knuth 1977)."""
+    def _best_rules(self, goal: int, *, whole: bool) -> dict[int, GroundRule | None]:
+        """For every atom the goal can rest on, the rule of its smallest proof, or None for what is stated (Knuth 1977).
+
+        Stops at the goal unless `whole`.
+        """
         reachable = self._reachable(goal)
         waiting: dict[int, int] = {}
         watchers: dict[int, list[GroundRule]] = {}
@@ -109,7 +122,7 @@ class Prover:
             if atom in size:
                 continue
             size[atom], best[atom] = cost, by
-            if atom == goal:
+            if atom == goal and not whole:
                 break
             for rule in watchers.get(atom, ()):
                 waiting[id(rule)] -= 1
@@ -150,7 +163,7 @@ class Prover:
     def _apply(self, rule: GroundRule, premises: list[Proof]) -> Proof:
         head = self.program.atoms[rule.head]
         known = self._knowledge_premises(rule)
-        absent = [Proof("niets-bekend", text) for text in self.texts.absent(rule.negative, self.language)]
+        absent = self._absent(rule.negative, frozenset())
         return Proof(
             "regel",
             self.texts.rule(rule, self.outcome.facts, self.language),
@@ -160,6 +173,25 @@ class Prover:
             rule.rule.citations,
             (*premises, *known, *absent),
         )
+
+    def _absent(self, negative: tuple[int, ...], above: frozenset[int]) -> list[Proof]:
+        """Why nothing is known of the negated atoms: for each, what stands in the way of every rule that could derive it."""
+        few = [atom for atom in negative if 0 < len(self.program.by_head.get(atom, ())) <= MOST_REFUTED and len(negative) == 1]
+        rest = tuple(atom for atom in negative if atom not in few)
+        proofs = [self._refutation(atom, above) for atom in few]
+        return proofs + [Proof("niets-bekend", text) for text in self.texts.absent(rest, self.language)]
+
+    def _refutation(self, atom: int, above: frozenset[int]) -> Proof:
+        premises: list[Proof] = []
+        for rule in self.program.by_head[atom]:
+            blocking = next((other for other in rule.negative if self.outcome.true[other]), None)
+            missing = [other for other in rule.positive if not self.outcome.true[other]]
+            if blocking is not None:
+                premises.append(self._build(blocking, self._best_rules(blocking, whole=False)))
+            elif missing and missing[0] not in above and missing[0] in self.program.by_head:
+                premises += self._absent((missing[0],), above | {atom})
+        text = self.texts.absent((atom,), self.language)[0]
+        return Proof("niets-bekend", text, premises=tuple(dict.fromkeys(premises)))
 
     def _stated(self, number: int) -> Proof:
         atom = self.program.atoms[number]
