@@ -51,7 +51,7 @@ class _Grounder:
         self.possible.bulk_extend(knowledge.store.quads_for_pattern(None, None, None, None))
         for prop, individuals in vocabulary.inputs.items():
             for individual in individuals:
-                self.program.number(Link(prop, individual))
+                self.program.inputs.add(self.program.number(Link(prop, individual)))
                 self.possible.add(Quad(POSSIBLE, prop, individual))
 
     def run(self) -> Program:

@@ -52,11 +52,12 @@ class GroundRule(NamedTuple):
 class Program:
     """Numbered atoms and the ground rules over them.
 
-    `recursive` holds the strata that need a fixpoint; `links` are the properties from a situation to its own nodes.
+    `inputs` are the links a situation may state; `recursive` holds the strata that need a fixpoint; `links` are the properties from a situation to its own nodes.
     """
 
     atoms: list[Atom] = field(default_factory=list)
     rules: list[GroundRule] = field(default_factory=list)
+    inputs: set[int] = field(default_factory=set)
     recursive: set[int] = field(default_factory=set)
     links: frozenset[NamedNode] = frozenset()
     _numbers: dict[Atom, int] = field(default_factory=dict)
