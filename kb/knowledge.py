@@ -5,7 +5,7 @@ fixpoint in Oxigraph, and remembers for each derived triple which rule made it f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfF
 from kb import paths
 from kb.errors import KnowledgeError
 from kb.names import DCTERMS, DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, slug, term
-from kb.rule import Binding, Citation, Rule, read_rules
+from kb.rule import Binding, Citation, Pattern, Rule, read_rules
 
 Texts = dict[str, str]
 
@@ -217,20 +217,37 @@ def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledg
 def derive(store: Store, rules: list[Rule]) -> Knowledge:
     """Run rules over the knowledge in `store` to fixpoint, adding what they derive."""
     lineage: dict[Triple, tuple[Rule, Binding]] = {}
-    growing = True
-    while growing:
-        growing = False
-        for rule in rules:
-            new = [(triple, binding) for triple, binding in _consequences(store, rule) if triple not in lineage]
-            store.extend(Quad(*triple) for triple, _ in new)
-            lineage.update((triple, (rule, binding)) for triple, binding in new)
-            growing = growing or bool(new)
+    touched = set(rules)
+    while touched:
+        for rule in [rule for rule in rules if rule in touched]:
+            touched.discard(rule)
+            new = {triple: (rule, binding) for triple, binding in _consequences(store, rule)}
+            store.extend(Quad(*triple) for triple in new)
+            lineage.update(new)
+            kinds = {_kind(triple) for triple in new}
+            touched |= {other for other in rules if _listens(other, kinds)}
     return Knowledge(store, rules, lineage)
 
 
-def _consequences(store: Store, rule: Rule) -> Iterable[tuple[Triple, Binding]]:
+def _kind(triple: Triple | Pattern) -> tuple[object, object]:
+    """What kind of triple this is: its property and, for `a`, its class."""
+    return triple.predicate, triple.object if triple.predicate == TYPE else None
+
+
+def _listens(rule: Rule, kinds: set[tuple[object, object]]) -> bool:
+    """Whether new triples of these kinds can make a rule fire anew."""
+    for pattern in rule.body.patterns:
+        predicate, cls = _kind(pattern)
+        if isinstance(predicate, Variable) or (predicate, cls) in kinds:
+            return bool(kinds)
+        if isinstance(cls, Variable) and any(kind[0] == TYPE for kind in kinds):
+            return True
+    return False
+
+
+def _consequences(store: Store, rule: Rule) -> Iterator[tuple[Triple, Binding]]:
     """What one rule adds to the store, each with the binding that made it."""
-    for binding in bindings(store, rule.select()):
+    for binding in bindings(store, rule.select_new()):
         for pattern in rule.head:
             triple = pattern.fill(binding)
             if Quad(*triple) not in store:

@@ -129,9 +129,11 @@ class Rule:
     def __hash__(self) -> int:
         return hash(self.path)
 
-    def select(self) -> str:
-        """The rule's own WHERE as a SELECT of every variable: which bindings make it fire."""
-        return re.sub(r"CONSTRUCT\s*\{[^}]*\}", "SELECT DISTINCT *", self.text, count=1, flags=re.IGNORECASE)
+    def select_new(self) -> str:
+        """The rule's own WHERE as a SELECT of every binding that makes it fire and for which it adds something."""
+        query = re.sub(r"CONSTRUCT\s*\{[^}]*\}", "SELECT DISTINCT *", self.text, count=1, flags=re.IGNORECASE)
+        before, brace, after = query.rpartition("}")
+        return f"{before} FILTER NOT EXISTS {{ {' '.join(map(str, self.head))} }} {brace}{after}"
 
 
 Binding = dict[Variable, Any]
