@@ -24,13 +24,20 @@ SOORTEN = {
 }
 
 
-def compose(knowledge: Knowledge, texts: Texts, outcome: Outcome, situation: Situatie, language: str) -> Json:
-    """The advice as JSON values, in the shape of `kb.advice.Advies`, without its questions."""
-    return _Composer(knowledge, texts, outcome, language).advice(situation)
+def compose(
+    knowledge: Knowledge, texts: Texts, outcome: Outcome, certain: set[int], situation: Situatie, language: str
+) -> Json:
+    """The advice as JSON values, in the shape of `kb.advice.Advies`, without its questions.
+
+    `certain` are the atoms that have a proof without assumptions.
+    """
+    return _Composer(knowledge, texts, outcome, certain, language).advice(situation)
 
 
 class _Composer:
-    def __init__(self, knowledge: Knowledge, texts: Texts, outcome: Outcome, language: str) -> None:
+    def __init__(
+        self, knowledge: Knowledge, texts: Texts, outcome: Outcome, certain: set[int], language: str
+    ) -> None:
         self.knowledge = knowledge
         self.texts = texts
         self.outcome = outcome
@@ -38,7 +45,7 @@ class _Composer:
         self.links: dict[str, list[Link]] = defaultdict(list)
         for link in outcome.derived():
             self.links[local_name(link.property)].append(link)
-        self.certain = _certain(knowledge, outcome)
+        self.certain = certain
 
     def advice(self, situation: Situatie) -> Json:
         """Every part of the advice, each in its own order."""
@@ -281,23 +288,3 @@ def _phase_order(knowledge: Knowledge) -> list[NamedNode]:
         return 1 + max((rank(earlier) for earlier in before[fase]), default=0)
 
     return sorted(before, key=rank)
-
-
-def _certain(knowledge: Knowledge, outcome: Outcome) -> set[int]:
-    """The atoms that have a proof without any assumption."""
-    certain = set(outcome.stated)
-    firings = [rule for rules in outcome.fired.values() for rule in rules if not knowledge.assumes(rule.rule, rule.binding)]
-    growing = True
-    while growing:
-        rest = []
-        growing = False
-        for rule in firings:
-            if rule.head in certain:
-                continue
-            if all(atom in certain for atom in rule.positive):
-                certain.add(rule.head)
-                growing = True
-            else:
-                rest.append(rule)
-        firings = rest
-    return certain

@@ -4,6 +4,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import paths
+from kb.assumptions import Assumptions
 from kb.candidates import Candidates, add_situation, remove_situation
 from kb.compose import Json, compose
 from kb.errors import ConclusionError
@@ -38,6 +39,7 @@ class Engine:
         self.program = program
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
+        self.assumptions = Assumptions(knowledge)
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -53,7 +55,9 @@ class Engine:
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Json:
         """The advice in the shape of `kb.advice.Advies`, with at most `questions` open questions."""
-        advice = compose(self.knowledge, self.texts, self.evaluate(situation), situation, language)
+        outcome = self.evaluate(situation)
+        certain = self.assumptions.certain(outcome)
+        advice = compose(self.knowledge, self.texts, outcome, certain, situation, language)
         advice["vragen"] = [question.as_json() for question in self.questions(situation, language, questions)] if questions else []
         return advice
 

@@ -45,22 +45,26 @@ def run(program: Program, stated: set[int]) -> tuple[bytearray, dict[int, list[G
     true = bytearray(len(program.atoms))
     fired: dict[int, list[GroundRule]] = {}
     ready: list[list[int]] = [list(indices) for indices in program.unconditional]
-
-    def settle(atom: int) -> None:
-        true[atom] = 1
-        for index in watchers[atom]:
-            waiting[index] -= 1
-            if not waiting[index]:
-                ready[rules[index].stratum].append(index)
-
+    settled = list(stated)
     for atom in stated:
-        settle(atom)
+        true[atom] = 1
     for queue in ready:
-        for index in queue:  # grows while a recursive stratum runs
-            rule = rules[index]
-            if any(true[atom] for atom in rule.negative):
+        position = 0
+        while True:
+            while settled:
+                for index in watchers[settled.pop()]:
+                    waiting[index] -= 1
+                    if not waiting[index]:
+                        ready[rules[index].stratum].append(index)
+            if position == len(queue):
+                break
+            rule = rules[queue[position]]
+            position += 1
+            head, _, negative, *_ = rule
+            if negative and any(map(true.__getitem__, negative)):
                 continue
-            fired.setdefault(rule.head, []).append(rule)
-            if not true[rule.head]:
-                settle(rule.head)
+            fired.setdefault(head, []).append(rule)
+            if not true[head]:
+                true[head] = 1
+                settled.append(head)
     return true, fired

@@ -22,7 +22,6 @@ Texts = dict[str, str]
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
 DEFINITION = NamedNode(SKOS + "definition")
 BEGRIP = term("Begrip")
-ASSUMPTION = "aanname"
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class Knowledge:
         self.store = store
         self.rules = rules
         self.lineage = lineage
+        self._objects: dict[tuple[NamedNode | BlankNode, NamedNode], list[NamedNode]] = {}
 
     def triples(
         self,
@@ -52,8 +52,12 @@ class Knowledge:
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[NamedNode]:
         """The individuals a subject is linked to by a property, in a stable order."""
-        found = [triple.object for triple in self.triples(subject, predicate) if isinstance(triple.object, NamedNode)]
-        return sorted(found, key=lambda node: node.value)
+        key = (subject, predicate)
+        if key not in self._objects:
+            found = (triple.object for triple in self.triples(subject, predicate))
+            named = [node for node in found if isinstance(node, NamedNode)]
+            self._objects[key] = sorted(named, key=lambda node: node.value)
+        return self._objects[key]
 
     def literal(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
         """One literal value of a property, or None."""
@@ -83,38 +87,12 @@ class Knowledge:
 
     def ground(self, triple: Triple) -> Ground | None:
         """What a stated triple rests on: its own annotation, else what its subject rests on."""
-        annotated = self._annotations.get((triple.subject, triple.predicate, triple.object))
-        return annotated or self._grounds.get(triple.subject)
+        annotated = self.annotations.get((triple.subject, triple.predicate, triple.object))
+        return annotated or self.grounds.get(triple.subject)
 
     def ground_of(self, node: NamedNode) -> Ground | None:
         """What an individual rests on."""
-        return self._grounds.get(node)
-
-    def assumes(self, rule: Rule, binding: Binding) -> bool:
-        """Whether a firing of a rule rests on an assumption: its own, or that of a statement it uses."""
-        if rule.certainty == ASSUMPTION:
-            return True
-        for pattern in rule.body.patterns:
-            subject = binding.get(pattern.subject) if isinstance(pattern.subject, Variable) else pattern.subject
-            if subject in self._assumed_subjects and self._is_assumed(pattern.fill(binding)):
-                return True
-        return False
-
-    def _is_assumed(self, triple: Triple) -> bool:
-        if triple in self.lineage:
-            return self.assumes(*self.lineage[triple])
-        ground = self.ground(triple)
-        return ground is not None and ground.certainty == ASSUMPTION
-
-    @cached_property
-    def _assumed_subjects(self) -> set[NamedNode | BlankNode]:
-        """The subjects about which some statement may rest on an assumption."""
-        subjects = {node for node, ground in self._grounds.items() if ground.certainty == ASSUMPTION}
-        subjects |= {key[0] for key, ground in self._annotations.items() if ground.certainty == ASSUMPTION}
-        for triple, (rule, binding) in self.lineage.items():
-            if any(value in subjects for value in binding.values()):
-                subjects.add(triple.subject)
-        return subjects
+        return self.grounds.get(node)
 
     def source_page(self, source: NamedNode) -> str | None:
         """The public address of a source."""
@@ -154,20 +132,22 @@ class Knowledge:
         return {cls: sorted(nodes, key=lambda node: node.value) for cls, nodes in found.items()}
 
     @cached_property
-    def _grounds(self) -> dict[NamedNode | BlankNode, Ground]:
+    def grounds(self) -> dict[NamedNode | BlankNode, Ground]:
+        """What every individual and annotation rests on."""
         certainties = {triple.subject: triple.object for triple in self.triples(predicate=term("zekerheid"))}
         return {node: Ground(short(certainty), self._citations(node)) for node, certainty in certainties.items()}
 
     @cached_property
-    def _annotations(self) -> dict[tuple[object, object, object], Ground]:
+    def annotations(self) -> dict[tuple[object, object, object], Ground]:
+        """What each annotated statement (subject, property, object) rests on."""
         annotations = {}
         for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
             parts = tuple(
                 next(self.triples(triple.subject, NamedNode(OWL + name))).object
                 for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")
             )
-            if triple.subject in self._grounds:
-                annotations[parts] = self._grounds[triple.subject]
+            if triple.subject in self.grounds:
+                annotations[parts] = self.grounds[triple.subject]
         return annotations
 
     def _citations(self, node: NamedNode | BlankNode) -> tuple[Citation, ...]:

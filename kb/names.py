@@ -1,5 +1,7 @@
 """IRIs of the project and the standards it uses, and the short forms people read."""
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 BASE = "https://w3id.org/wijkaanpak/"
@@ -33,6 +35,7 @@ TYPE = NamedNode(RDF + "type")
 SITUATIE = NamedNode(DEF + "Situatie")
 
 
+@cache
 def term(local: str) -> NamedNode:
     """The class or property of our ontology with this local name."""
     return NamedNode(DEF + local)

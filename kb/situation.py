@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 from pyoxigraph import NamedNode
@@ -36,6 +36,7 @@ CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 Term = Annotated[str, Field(min_length=1, max_length=200)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
 Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Werk(BaseModel):
@@ -100,12 +101,20 @@ def read_situation(data: Any) -> Situatie:
 
     Errors: SituationError with a Problem for each wrong field.
     """
+    return read_model(Situatie, data)
+
+
+def read_model(model: type[Model], data: Any) -> Model:
+    """A situation, or a model that holds situations, from parsed JSON or JSON text.
+
+    Errors: SituationError with a Problem for each wrong field.
+    """
     try:
         if isinstance(data, str | bytes):
-            return Situatie.model_validate_json(data)
-        return Situatie.model_validate(data)
+            return model.model_validate_json(data)
+        return model.model_validate(data)
     except ValidationError as error:
-        raise SituationError([_problem(detail) for detail in error.errors()]) from error
+        raise SituationError([explain(detail, _fields(model, detail["loc"])) for detail in error.errors()]) from error
 
 
 def dump_situation(situation: Situatie) -> dict[str, Any]:
@@ -244,16 +253,14 @@ def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _problem(detail: Any) -> Problem:
-    """One of pydantic's errors in our own words."""
+def explain(detail: Any, known: Iterable[str] = ()) -> Problem:
+    """One of pydantic's errors in our own words; `known` holds the names of the fields at that place."""
     field = _json_path(detail["loc"])
     near: tuple[str, ...] = ()
     match detail["type"]:
         case "extra_forbidden":
-            owner = Werk if detail["loc"][0] == "werken" else Situatie
-            near = nearest(str(detail["loc"][-1]), {name: name for name in owner.model_fields})
-            fields = ", ".join(owner.model_fields)
-            message = "onbekend veld; " + (f"bedoelt u {near[0]!r}? " if near else "") + f"Bekend zijn {fields}."
+            near = nearest(str(detail["loc"][-1]), {name: name for name in known})
+            message = "onbekend veld; " + (f"bedoelt u {near[0]!r}? " if near else "") + f"Bekend zijn {', '.join(known)}."
         case "missing":
             message = "ontbreekt."
         case "json_invalid":
@@ -264,12 +271,27 @@ def _problem(detail: Any) -> Problem:
     return Problem(field, message, near)
 
 
+def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """The names of the fields of the model that an error's location is in."""
+    for part in location[:-1]:
+        field = model.model_fields.get(str(part))
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model)
+    return list(model.model_fields)
+
+
 _MESSAGES = {
     "int_type": "moet een geheel getal zijn",
     "int_from_float": "moet een geheel getal zijn",
+    "int_parsing": "moet een geheel getal zijn",
+    "int_parsing_size": "is een te groot getal",
+    "literal_error": "moet een van {expected} zijn",
+    "bool_parsing": "moet true of false zijn",
     "bool_type": "moet true of false zijn",
     "string_type": "moet tekst zijn",
     "string_too_short": "mag niet leeg zijn",
+    "string_too_long": "mag ten hoogste {max_length} tekens hebben",
+    "string_unicode": "bevat een teken dat geen geldige Unicode is",
     "tuple_type": "moet een lijst zijn",
     "dict_type": "moet een object met namen en waarden zijn",
     "model_type": "moet een object zijn",

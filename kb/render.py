@@ -1,0 +1,125 @@
+"""What the terminal shows, laid out with rich."""
+
+from collections.abc import Sequence
+
+from rich.console import Group as Lines
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from kb.explain.as_json import citation_json
+from kb.explain.proof import Proof
+from kb.knowledge import Knowledge
+from kb.report import Group, Item, Report, Section
+from kb.report_words import ASSUMED, PROOF_WORDS
+from kb.rule import Citation
+
+LEAF_SIGNS = {"situatie": ("●", "cyan"), "kennis": ("◆", "blue"), "niets-bekend": ("○", "magenta")}
+
+
+def report_view(report: Report) -> RenderableType:
+    """A whole report."""
+    sections = [section_view(section) for section in report.sections]
+    title = Rule(Text(report.title, style="bold"), style="green")
+    return Lines(title, *_group(report.summary), *sections, Text(), Rule(style="green"), *_group(report.legend))
+
+
+def section_view(section: Section) -> RenderableType:
+    """One part of a report."""
+    parts: list[RenderableType] = [Text(), Rule(Text(section.title, style="bold green"), align="left", style="green")]
+    if section.intro:
+        parts.append(Text(section.intro, style="italic"))
+    for group in section.groups:
+        parts += _group(group)
+    if section.more:
+        parts.append(Text(f"\n… {section.more}", style="dim italic"))
+    return Lines(*parts)
+
+
+def _group(group: Group) -> list[RenderableType]:
+    rows = _grid()
+    for number, item in enumerate(group.items, 1):
+        rows.add_row(Text(f"{number}." if group.ranked else "•", style="green"), _item(item))
+    if group.more:
+        rows.add_row("", Text(f"… {group.more}", style="dim italic"))
+    title = [Text(f"\n{group.title}", style="bold")] if group.title else [Text()]
+    return [*title, Padding(rows, (0, 0, 0, 1))]
+
+
+def _item(item: Item) -> RenderableType:
+    mark = (f" {ASSUMED}", "bold yellow") if item.assumed else ""
+    head = Text.assemble(
+        (item.text, "bold" if item.details else ""), mark, (f"  {item.key}" if item.key else "", "dim")
+    )
+    details = _grid()
+    for detail in item.details:
+        details.add_row(Text("–", style="dim"), Text(detail))
+    return Lines(head, details) if item.details else head
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def proofs_view(knowledge: Knowledge, proofs: Sequence[Proof], language: str) -> RenderableType:
+    """Proof trees with the sources they come down to, numbered."""
+    words = PROOF_WORDS[language]
+    numbers = {citation: number for number, citation in enumerate(_cited(proofs), 1)}
+    parts: list[RenderableType] = []
+    for number, proof in enumerate(proofs, 1):
+        if len(proofs) > 1:
+            parts.append(Text(f"\n{words['proof'].format(number=number, total=len(proofs))}", style="bold green"))
+        tree = Tree(_step(proof, numbers, words), guide_style="dim")
+        _grow(tree, proof, numbers, words)
+        parts.append(tree)
+    signs = [f"{sign} {words[kind]}" for kind, (sign, _) in LEAF_SIGNS.items()]
+    parts.append(Text("\n" + "   ".join([*signs, f"{ASSUMED} {words['aanname']}"]), style="dim"))
+    if numbers:
+        parts += [Text(f"\n{words['sources']}", style="bold"), _sources(knowledge, numbers, language)]
+    return Lines(*parts)
+
+
+def _grow(tree: Tree, proof: Proof, numbers: dict[Citation, int], words: dict[str, str]) -> None:
+    for premise in proof.premises:
+        _grow(tree.add(_step(premise, numbers, words)), premise, numbers, words)
+
+
+def _step(proof: Proof, numbers: dict[Citation, int], words: dict[str, str]) -> Text:
+    sign, colour = LEAF_SIGNS.get(proof.kind, ("", ""))
+    text = Text.assemble((f"{sign} " if sign else "", colour), (proof.text, "" if sign else "bold"))
+    if proof.certainty == "aanname":
+        text.append(f" {ASSUMED} {words['aanname']}", "bold yellow")
+    elif proof.certainty == "afgeleid":
+        text.append(f" ({words['afgeleid']})", "dim")
+    if proof.rule:
+        text.append(f"  {words['rule']} {proof.rule}", "dim")
+    if proof.citations:
+        text.append(" " + "".join(f"[{numbers[citation]}]" for citation in proof.citations), "green")
+    return text
+
+
+def _cited(proofs: Sequence[Proof]) -> list[Citation]:
+    """The citations in the order in which a reader meets them."""
+    found: dict[Citation, None] = {}
+    for proof in proofs:
+        found |= dict.fromkeys(proof.citations) | dict.fromkeys(_cited(proof.premises))
+    return list(found)
+
+
+def _sources(knowledge: Knowledge, numbers: dict[Citation, int], language: str) -> Table:
+    grid = _grid()
+    for citation, number in numbers.items():
+        source = citation_json(knowledge, citation, language)
+        line = Text(source["label"])
+        if source["plaats"]:
+            line.append(f", {source['plaats']}", "italic")
+        if source["adres"]:
+            line.append(f"\n{source['adres']}", "dim")
+        grid.add_row(Text(f"[{number}]", style="green"), line)
+    return grid
