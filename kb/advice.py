@@ -18,7 +18,9 @@ class Conclusie(BaseModel):
         examples=["heeftPassendInstrument/instrument/wijkkompas"],
     )
     rustOpAanname: bool = Field(description="Of ieder bewijs van deze conclusie ergens op een aanname rust.")
-    redenen: list[str] = Field(default_factory=list, description="De uitleg van iedere regel die tot de conclusie leidde.")
+    redenen: list[str] = Field(
+        default_factory=list, description="De uitleg van iedere regel die tot de conclusie leidde."
+    )
 
 
 class Opgave(Conclusie):
@@ -47,8 +49,12 @@ class Koppelkans(Conclusie):
 
     opgaven: list[str] = Field(description="Slugs van de twee opgaven.")
     soort: str = Field(description="ruimte, proces of sterk (beide).", examples=["sterk"])
-    element: str | None = Field(description="Slug van het element waarop zij samenkomen; leeg bij een koppeling in proces.")
-    jaren: list[int] = Field(description="Eerste en laatste jaar waarin werk het element opent of werken overlappen; leeg als onbekend.")
+    element: str | None = Field(
+        description="Slug van het element waarop zij samenkomen; leeg bij een koppeling in proces."
+    )
+    jaren: list[int] = Field(
+        description="Eerste en laatste jaar waarin werk het element opent of werken overlappen; leeg als onbekend."
+    )
 
 
 class Uitweg(Conclusie):
@@ -84,7 +90,9 @@ class Handelingsperspectief(Conclusie):
     """An instrument or recommendation that fits, with the counts it is ranked by."""
 
     behoeften: list[str] = Field(description="Slugs van de behoeften waarin het voorziet.")
-    tellingen: dict[str, int] = Field(description="Waarop is gerangschikt: behoeften, prioriteit en redenen, in die volgorde.")
+    tellingen: dict[str, int] = Field(
+        description="Waarop is gerangschikt: behoeften, prioriteit en redenen, in die volgorde."
+    )
 
 
 class BijnaPassend(Conclusie):
@@ -107,7 +115,9 @@ class Vraag(BaseModel):
 
     veld: str = Field(description="Veld van de situatie dat het antwoord krijgt.")
     vraag: str
-    antwoorden: list[dict[str, Any]] = Field(description="Mogelijke antwoorden, elk met de situatie die erbij hoort en het aantal conclusies dat verandert.")
+    antwoorden: list[dict[str, Any]] = Field(
+        description="Mogelijke antwoorden, elk met de situatie die erbij hoort en het aantal conclusies dat verandert."
+    )
     verandert: int = Field(description="Het grootste aantal conclusies dat een antwoord verandert.")
 
 

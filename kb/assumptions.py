@@ -1,4 +1,4 @@
-"""Which conclusions rest on assumptions: statements for which no source was found, and whatever is built on them alone."""
+"""Which conclusions rest on assumptions: statements without a source, and whatever is built on them alone."""
 
 from functools import cached_property
 
@@ -61,8 +61,12 @@ class Assumptions:
     def _stated(self) -> set[Triple]:
         subjects = {node for node, ground in self.knowledge.grounds.items() if ground.certainty == ASSUMPTION}
         triples = {triple for subject in subjects for triple in self.knowledge.triples(subject)}
-        triples |= {Triple(*parts) for parts, ground in self.knowledge.annotations.items() if ground.certainty == ASSUMPTION}
-        return {triple for triple in triples if (ground := self.knowledge.ground(triple)) and ground.certainty == ASSUMPTION}
+        triples |= {
+            Triple(*parts) for parts, ground in self.knowledge.annotations.items() if ground.certainty == ASSUMPTION
+        }
+        return {
+            triple for triple in triples if (ground := self.knowledge.ground(triple)) and ground.certainty == ASSUMPTION
+        }
 
     def _uses(self, rule: Rule, binding: Binding) -> bool:
         return self._premised(rule, binding, self.statements)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -58,21 +60,23 @@ class Candidates:
     @cached_property
     def all(self) -> list[Candidate]:
         """Every candidate that no situation rules out by itself."""
-        return [*self._links(), *self._measurements(), *self._works(DEFAULT_PERIOD), *self._priorities(), *self._dates()]
-
-    def works_in(self, period: tuple[int, int]) -> list[Candidate]:
-        """Candidate works that run in these years."""
-        return list(self._works(period))
+        return [
+            *self._links(),
+            *self._measurements(),
+            *self._works(),
+            *self._priorities(),
+            *self._dates(),
+        ]
 
     def _links(self) -> Iterator[Candidate]:
         fields = {prop: field for field, prop in LINK_FIELDS.items()}
         for number, atom in enumerate(self.program.atoms):
             if not isinstance(atom, Link) or atom.property not in fields or not self.program.watchers[number]:
                 continue
-            field = fields[atom.property]
-            single = atom.property == LINK_FIELDS["fase"]
-            value = slug(atom.object) if single else (slug(atom.object),)
-            yield self._candidate(field if single else f"{field}.{slug(atom.object)}", single, Situatie(**{field: value}))
+            field, name = fields[atom.property], slug(atom.object)
+            single = field == "fase"
+            stated: Any = {field: name if single else (name,)}
+            yield self._candidate(field if single else f"{field}.{name}", single, Situatie(**stated))
 
     def _measurements(self) -> Iterator[Candidate]:
         limits = self._limits(GROOTHEID, WAARDE)
@@ -81,12 +85,10 @@ class Candidates:
                 name = slug(grootheid)
                 yield self._candidate(f"metingen.{name}", True, Situatie(metingen={name: value}))
 
-    def _works(self, period: tuple[int, int]) -> Iterator[Candidate]:
-        van, tot = period
-        cycles = {
-            value for _, test in self.program.tests for slot in test.slots for key, value in slot.fixed if key == CYCLUS
-        }
-        for cyclus in sorted(cycles, key=str):
+    def _works(self) -> Iterator[Candidate]:
+        van, tot = DEFAULT_PERIOD
+        cycles = {slot.individual(CYCLUS) for _, test in self.program.tests for slot in test.slots}
+        for cyclus in sorted(filter(None, cycles), key=str):
             for graven in (True, False):
                 werk = Werk(cyclus=slug(cyclus), van=van, tot=tot, graven=graven)
                 yield self._candidate(f"werken.{slug(cyclus)}", False, Situatie(werken=(werk,)))
@@ -112,16 +114,17 @@ class Candidates:
         """The constants with which rules compare a value, by the individual that says what the value is of."""
         limits: dict[NamedNode, set[Decimal]] = defaultdict(set)
         for _, test in self.program.tests:
-            individuals = [value for slot in test.slots for prop, value in slot.fixed if prop == key]
-            for individual in individuals:
-                limits[individual] |= {value for prop, _, value in test.limits() if prop == predicate}
+            compared = {value for prop, _, value in test.limits() if prop == predicate and isinstance(value, Decimal)}
+            for slot in test.slots:
+                if individual := slot.individual(key):
+                    limits[individual] |= compared
         return limits
 
     def _around(self, grootheid: NamedNode, limits: list[Decimal]) -> list[Decimal]:
         low = Decimal(self.resolver.knowledge.literal(grootheid, term("minimaal")) or 0)
         high = self.resolver.knowledge.literal(grootheid, term("maximaal"))
         edges = [low, *limits, Decimal(high) if high else limits[-1] * 2 + 1]
-        middles = [round((a + b) / 2, 6) for a, b in zip(edges, edges[1:], strict=False)]
+        middles = [round((a + b) / 2, 6) for a, b in pairwise(edges)]
         return sorted({*limits, *middles})
 
     def _candidate(self, topic: str, exclusive: bool, situation: Situatie) -> Candidate:
@@ -135,7 +138,7 @@ def add_facts(facts: Facts, more: Facts) -> Facts:
 
 def add_situation(situation: Situatie, more: Situatie) -> Situatie:
     """Both situations together: lists are joined without repeats, single values of `more` win."""
-    data = {}
+    data: dict[str, Any] = {}
     for name in Situatie.model_fields:
         ours, theirs = getattr(situation, name), getattr(more, name)
         if isinstance(ours, tuple):
@@ -149,7 +152,7 @@ def add_situation(situation: Situatie, more: Situatie) -> Situatie:
 
 def remove_situation(situation: Situatie, less: Situatie) -> Situatie:
     """The situation without what `less` names: list items and keys by name, single values when they are equal."""
-    data = {}
+    data: dict[str, Any] = {}
     for name in Situatie.model_fields:
         ours, theirs = getattr(situation, name), getattr(less, name)
         if isinstance(ours, tuple):

@@ -78,7 +78,7 @@ def advise(
 ) -> None:
     """Geef het advies over een situatie."""
     if as_json + as_markdown + as_turtle > 1:
-        raise typer.BadParameter("kies één van --json, --markdown en --turtle.")
+        raise WijkaanpakError("kies één van --json, --markdown en --turtle.")
     engine = _engine()
     given = _read(situation, engine)
     if as_turtle:
@@ -170,7 +170,7 @@ def what_if(
 ) -> None:
     """Toon welke conclusies erbij komen en eraf gaan als de situatie verandert."""
     if not add and not remove:
-        raise typer.BadParameter("geef --toevoegen, --weglaten of allebei.")
+        raise WijkaanpakError("geef --toevoegen, --weglaten of allebei.")
     engine = _engine()
     given = _read(situation, engine)
     with _problems_of("--toevoegen"):
@@ -256,8 +256,12 @@ def _read(name: str, engine: "Engine") -> "Situatie":
 def _bytes(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except FileNotFoundError as error:
+        raise WijkaanpakError(f"{name} bestaat niet.") from error
+    except IsADirectoryError as error:
+        raise WijkaanpakError(f"{name} is een map; geef een bestand.") from error
     except OSError as error:
-        raise SituationError([Problem("", f"{name} is niet te lezen: {error.strerror}.")]) from error
+        raise WijkaanpakError(f"{name} is niet te lezen: {error.strerror}.") from error
 
 
 def _read_change(text: str) -> "Situatie":

@@ -8,12 +8,23 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from kb.evaluate import Outcome
-from kb.expression import Value
 from kb.explain.proof import conclusion_key
+from kb.expression import Value
 from kb.knowledge import Knowledge
 from kb.names import TYPE, local_name, short, slug, term
 from kb.program import GroundRule, Link
-from kb.situation import CYCLUS, GEWICHT, GRAVEN, HEEFT_PRIORITEIT, HEEFT_WERK, TOT, TRANSITIE, VAN, Situatie, dump_situation
+from kb.situation import (
+    CYCLUS,
+    GEWICHT,
+    GRAVEN,
+    HEEFT_PRIORITEIT,
+    HEEFT_WERK,
+    TOT,
+    TRANSITIE,
+    VAN,
+    Situatie,
+    dump_situation,
+)
 from kb.text import Texts
 
 Json = dict[str, Any]
@@ -35,9 +46,7 @@ def compose(
 
 
 class _Composer:
-    def __init__(
-        self, knowledge: Knowledge, texts: Texts, outcome: Outcome, certain: set[int], language: str
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, texts: Texts, outcome: Outcome, certain: set[int], language: str) -> None:
         self.knowledge = knowledge
         self.texts = texts
         self.outcome = outcome
@@ -199,9 +208,7 @@ class _Composer:
             rows.append(
                 self._conclusion(link)
                 | {
-                    "opgaven": [
-                        slug(o) for o in self.knowledge.objects(oplossing, term("dient")) if o in relevant
-                    ],
+                    "opgaven": [slug(o) for o in self.knowledge.objects(oplossing, term("dient")) if o in relevant],
                     "maaktMogelijk": [slug(other) for other in onward if other in links],
                     "dankzij": sorted(slug(other) for other in earlier),
                 }
@@ -237,7 +244,8 @@ class _Composer:
     def _priority(self, instrument: NamedNode) -> int:
         """The highest priority that the asker gave to a transition that the instrument is for."""
         weights: dict[Value, int] = {
-            node.values[TRANSITIE]: int(str(node.values[GEWICHT])) for node in self.outcome.facts.nodes_of(HEEFT_PRIORITEIT)
+            node.values[TRANSITIE]: int(str(node.values[GEWICHT]))
+            for node in self.outcome.facts.nodes_of(HEEFT_PRIORITEIT)
         }
         if not weights:
             return 0

@@ -58,7 +58,9 @@ class Engine:
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
         advice = compose(self.knowledge, self.texts, outcome, certain, situation, language)
-        advice["vragen"] = [question.as_json() for question in self.questions(situation, language, questions)] if questions else []
+        advice["vragen"] = (
+            [question.as_json() for question in self.questions(situation, language, questions)] if questions else []
+        )
         return advice
 
     def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
@@ -81,7 +83,9 @@ class Engine:
 
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
         """What the situation leaves open that would change most, most first."""
-        return next_questions(self.candidates, self.texts, self.vocabulary, self.evaluate(situation), situation, language)[:most]
+        return next_questions(
+            self.candidates, self.texts, self.vocabulary, self.evaluate(situation), situation, language
+        )[:most]
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.
@@ -90,15 +94,14 @@ class Engine:
         """
         link = self._keys.get(key)
         if link is None:
-            near = nearest(key, {known: known for known in self._keys})
+            near = nearest(key, {name: known for known in self._shown for name in (known.rpartition("/")[2], known)})
             meant = f" Bedoelt u {', '.join(near)}?" if near else ""
             raise ConclusionError(f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}", near)
         return link
 
     def keys_for(self, name: str) -> list[str]:
         """The conclusion keys about an individual given by slug or `soort/slug`, shown conclusions only."""
-        shown = {key: link for key, link in self._keys.items() if link.property in self.vocabulary.conclusions}
-        return [key for key, link in shown.items() if name in (slug(link.object), key.partition("/")[2])]
+        return [key for key, link in self._shown.items() if name in (slug(link.object), key.partition("/")[2])]
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -109,6 +112,11 @@ class Engine:
     def missing(self) -> MissingFinder:
         """Finds what is missing for a conclusion."""
         return MissingFinder(self.program, self.candidates, self.resolver, self.texts)
+
+    @cached_property
+    def _shown(self) -> dict[str, Link]:
+        """The keys of the conclusions that an advice shows."""
+        return {key: link for key, link in self._keys.items() if link.property in self.vocabulary.conclusions}
 
     @cached_property
     def _keys(self) -> dict[str, Link]:

@@ -98,13 +98,13 @@ class _Grounder:
             for pattern in rule.head:
                 triple = pattern.fill(binding | {SITUATION: POSSIBLE})
                 if not isinstance(triple.object, NamedNode):
-                    raise RuleError(rule.path, 1, f"{pattern.object} is een waarde ({triple.object}); leid een individu af.")
+                    raise RuleError(
+                        rule.path, 1, f"{pattern.object} is een waarde ({triple.object}); leid een individu af."
+                    )
                 head = Link(triple.predicate, triple.object)
                 made.append(head)
                 number = self.program.number(head)
-                self.program.rules.append(
-                    GroundRule(number, tuple(positive), tuple(negative), stratum, rule, binding)
-                )
+                self.program.rules.append(GroundRule(number, tuple(positive), tuple(negative), stratum, rule, binding))
         return made
 
     def _sort(self, rule: Rule, body: Body) -> Parts:
@@ -152,7 +152,9 @@ class _Grounder:
         return [
             pattern.object
             for pattern in own
-            if pattern.subject in nodes and isinstance(pattern.object, Variable) and pattern.predicate in self.vocabulary.ranges
+            if pattern.subject in nodes
+            and isinstance(pattern.object, Variable)
+            and pattern.predicate in self.vocabulary.ranges
         ]
 
     def _query(self, parts: Parts, static_absent: list[Parts], more: Parts | None = None) -> str:
@@ -170,9 +172,7 @@ class _Grounder:
         return lines + [f"FILTER {to_sparql(expression)}" for expression in parts.filters]
 
     def _atoms(self, parts: Parts, binding: Binding) -> list[int]:
-        atoms = [
-            Link(pattern.predicate, binding.get(pattern.object, pattern.object)) for pattern in parts.links
-        ]
+        atoms = [Link(pattern.predicate, binding.get(pattern.object, pattern.object)) for pattern in parts.links]
         own = [Pattern(p.subject, p.predicate, binding.get(p.object, p.object)) for p in parts.own]
         filters = [substitute(expression, binding) for expression in parts.own_filters]
         tests = make_tests(own, filters, self.vocabulary.links)
@@ -188,9 +188,7 @@ class _Grounder:
             found.setdefault(_key({name: match[name] for name in names if name in match}), []).append(match)
         return found
 
-    def _absent_atoms(
-        self, rule: Rule, number: int, part: Parts, matches: list[Binding], stratum: int
-    ) -> list[int]:
+    def _absent_atoms(self, rule: Rule, number: int, part: Parts, matches: list[Binding], stratum: int) -> list[int]:
         """The atoms that must all be false for the n-th NOT EXISTS of a rule to hold, given the rule's binding."""
         negative = []
         for match in matches:

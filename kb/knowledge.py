@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, parse
 
 from kb import paths
 from kb.errors import KnowledgeError
-from kb.names import DCTERMS, DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, slug, term
+from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, term
 from kb.rule import Binding, Citation, Pattern, Rule, read_rules
 
 Texts = dict[str, str]
+Subject: TypeAlias = NamedNode | BlankNode
 
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
 DEFINITION = NamedNode(SKOS + "definition")
@@ -39,18 +41,18 @@ class Knowledge:
         self.store = store
         self.rules = rules
         self.lineage = lineage
-        self._objects: dict[tuple[NamedNode | BlankNode, NamedNode], list[NamedNode]] = {}
+        self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
 
     def triples(
         self,
-        subject: NamedNode | BlankNode | None = None,
+        subject: Subject | None = None,
         predicate: NamedNode | None = None,
         object: NamedNode | BlankNode | Literal | None = None,
     ) -> Iterator[Triple]:
         """The triples that match; None matches anything."""
         return (quad.triple for quad in self.store.quads_for_pattern(subject, predicate, object, None))
 
-    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[NamedNode]:
+    def objects(self, subject: Subject, predicate: NamedNode) -> list[NamedNode]:
         """The individuals a subject is linked to by a property, in a stable order."""
         key = (subject, predicate)
         if key not in self._objects:
@@ -59,20 +61,27 @@ class Knowledge:
             self._objects[key] = sorted(named, key=lambda node: node.value)
         return self._objects[key]
 
-    def literal(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
+    def literal(self, subject: Subject, predicate: NamedNode) -> str | None:
         """One literal value of a property, or None."""
-        values = (triple.object for triple in self.triples(subject, predicate))
-        return next((value.value for value in values if isinstance(value, Literal)), None)
+        return next((value.value for _, value in self.literals(predicate, subject)), None)
+
+    def subjects(self, predicate: NamedNode, object: NamedNode) -> list[NamedNode]:
+        """The individuals that are linked to an object by a property, in a stable order."""
+        found = (triple.subject for triple in self.triples(predicate=predicate, object=object))
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
+
+    def literals(self, predicate: NamedNode, subject: Subject | None = None) -> Iterator[tuple[Subject, Literal]]:
+        """The subjects with their literal values of a property."""
+        for triple in self.triples(subject, predicate):
+            if isinstance(triple.object, Literal) and not isinstance(triple.subject, Triple):
+                yield triple.subject, triple.object
 
     def instances(self, cls: NamedNode) -> list[NamedNode]:
         """The individuals of a class and its subclasses, in a stable order."""
         return self._instances.get(cls, [])
 
     def kind(self, node: NamedNode) -> NamedNode | None:
-        """The most general class of an individual below Begrip: Instrument's is Handelingsperspectief's child Instrument.
-
-        It is the class that carries the individual's padsegment.
-        """
+        """The class whose padsegment the individual's IRI has, such as Instrument for `instrument/…`."""
         return self._kinds.get(node.value.removeprefix(ID).partition("/")[0]) if node.value.startswith(ID) else None
 
     def label(self, node: NamedNode, language: str = "nl") -> str:
@@ -87,8 +96,8 @@ class Knowledge:
 
     def ground(self, triple: Triple) -> Ground | None:
         """What a stated triple rests on: its own annotation, else what its subject rests on."""
-        annotated = self.annotations.get((triple.subject, triple.predicate, triple.object))
-        return annotated or self.grounds.get(triple.subject)
+        annotated = self.annotations.get(triple)
+        return annotated or (None if isinstance(triple.subject, Triple) else self.grounds.get(triple.subject))
 
     def ground_of(self, node: NamedNode) -> Ground | None:
         """What an individual rests on."""
@@ -121,48 +130,53 @@ class Knowledge:
 
     @cached_property
     def _kinds(self) -> dict[str, NamedNode]:
-        return {t.object.value: t.subject for t in self.triples(predicate=term("padsegment"))}
+        found = self.literals(term("padsegment"))
+        return {value.value: cls for cls, value in found if isinstance(cls, NamedNode)}
 
     @cached_property
     def _instances(self) -> dict[NamedNode, list[NamedNode]]:
         found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for triple in self.triples(predicate=TYPE):
-            if isinstance(triple.subject, NamedNode) and triple.object.value.startswith(DEF):
-                found[triple.object].add(triple.subject)
+            cls = triple.object
+            if isinstance(triple.subject, NamedNode) and isinstance(cls, NamedNode) and cls.value.startswith(DEF):
+                found[cls].add(triple.subject)
         return {cls: sorted(nodes, key=lambda node: node.value) for cls, nodes in found.items()}
 
     @cached_property
-    def grounds(self) -> dict[NamedNode | BlankNode, Ground]:
+    def grounds(self) -> dict[Subject, Ground]:
         """What every individual and annotation rests on."""
-        certainties = {triple.subject: triple.object for triple in self.triples(predicate=term("zekerheid"))}
-        return {node: Ground(short(certainty), self._citations(node)) for node, certainty in certainties.items()}
+        return {
+            triple.subject: Ground(short(triple.object), self._citations(triple.subject))
+            for triple in self.triples(predicate=term("zekerheid"))
+            if isinstance(triple.object, NamedNode) and not isinstance(triple.subject, Triple)
+        }
 
     @cached_property
-    def annotations(self) -> dict[tuple[object, object, object], Ground]:
-        """What each annotated statement (subject, property, object) rests on."""
+    def annotations(self) -> dict[Triple, Ground]:
+        """What each annotated statement rests on."""
         annotations = {}
         for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
-            parts = tuple(
-                next(self.triples(triple.subject, NamedNode(OWL + name))).object
-                for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")
-            )
-            if triple.subject in self.grounds:
-                annotations[parts] = self.grounds[triple.subject]
+            axiom = triple.subject
+            if isinstance(axiom, Triple) or axiom not in self.grounds:
+                continue
+            names = ("annotatedSource", "annotatedProperty", "annotatedTarget")
+            parts: list[Any] = [next(self.triples(axiom, NamedNode(OWL + name))).object for name in names]
+            annotations[Triple(*parts)] = self.grounds[axiom]
         return annotations
 
-    def _citations(self, node: NamedNode | BlankNode) -> tuple[Citation, ...]:
+    def _citations(self, node: Subject) -> tuple[Citation, ...]:
         found = []
         for triple in self.triples(node, term("verwijzing")):
-            source = next((t.object for t in self.triples(triple.object, term("bron"))), None)
-            place = self.literal(triple.object, term("plaatsInBron"))
-            if source is not None:
-                found.append(Citation(short(source), place or ""))
+            if isinstance(triple.object, BlankNode):
+                place = self.literal(triple.object, term("plaatsInBron")) or ""
+                found += [Citation(short(source), place) for source in self.objects(triple.object, term("bron"))]
         return tuple(sorted(found, key=lambda citation: (citation.source, citation.place)))
 
     def _texts(self, predicate: NamedNode) -> dict[NamedNode, Texts]:
         texts: dict[NamedNode, Texts] = defaultdict(dict)
-        for triple in self.triples(predicate=predicate):
-            texts[triple.subject][triple.object.language or "nl"] = triple.object.value
+        for subject, value in self.literals(predicate):
+            if isinstance(subject, NamedNode):
+                texts[subject][value.language or "nl"] = value.value
         return dict(texts)
 
 
@@ -240,11 +254,12 @@ def bindings(store: Store, query: str) -> list[Binding]:
     assert isinstance(solutions, QuerySolutions)
     names = solutions.variables
     return [
-        {name: value for name, value in zip(names, solution, strict=True) if value is not None} for solution in solutions
+        {name: value for name, value in zip(names, solution, strict=True) if value is not None}
+        for solution in solutions
     ]
 
 
 def class_of(store: Store, property: NamedNode, end: str) -> NamedNode | None:
     """The `domain` or `range` that the ontology gives to a property."""
     quads = store.quads_for_pattern(property, NamedNode(RDFS + end), None, None)
-    return next((quad.object for quad in quads), None)
+    return next((quad.object for quad in quads if isinstance(quad.object, NamedNode)), None)

@@ -47,4 +47,4 @@ def _item(item: Item, bullet: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Text in which nothing is taken for markup."""
-    return re.sub(r"([\\`*_<\[\]])", r"\\\1", text)
+    return re.sub(r"([\\`*_<]|(?<=\])\()", r"\\\1", text)

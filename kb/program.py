@@ -13,9 +13,9 @@ from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from kb.expression import Term
 from kb.facts import Facts, Node
 from kb.residual import Test
-from kb.expression import Term
 from kb.rule import SITUATION, Binding, Rule
 
 
@@ -52,7 +52,8 @@ class GroundRule(NamedTuple):
 class Program:
     """Numbered atoms and the ground rules over them.
 
-    `inputs` are the links a situation may state; `recursive` holds the strata that need a fixpoint; `links` are the properties from a situation to its own nodes.
+    `inputs` are the links a situation may state; `recursive` holds the strata that need a fixpoint; `links` are the
+    properties from a situation to its own nodes.
     """
 
     atoms: list[Atom] = field(default_factory=list)
@@ -155,4 +156,6 @@ def _key(test: Test) -> Hashable:
     if not test.slots:
         return test.plain[0][0]
     slot = test.slots[0]
-    return next(((slot.link, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode)), slot.link)
+    return next(
+        ((slot.link, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode)), slot.link
+    )

@@ -1,5 +1,6 @@
 """What all RDF that goes in and out shares: formats, prefixes and literals."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -18,8 +19,11 @@ FORMATS = {
 }
 
 
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 class FormatError(WijkaanpakError):
-    """A format for RDF that is not offered."""
+    """A format for RDF that is not offered, or that cannot hold what must be written."""
 
 
 def find_format(name: RdfFormat | str) -> RdfFormat:
@@ -42,13 +46,24 @@ def prefixes(knowledge: Knowledge) -> dict[str, str]:
 
 
 def write_triples(triples: Sequence[Triple], knowledge: Knowledge, format: RdfFormat | str) -> bytes:
-    """The triples in a format, with the prefixes they use where the format has them; equal triples give equal bytes."""
+    """The triples in a format, with the prefixes they use where the format has them; equal triples give equal bytes.
+
+    Errors: FormatError for a format that is not offered, or that cannot hold what is written.
+    """
     found = find_format(format)
+    if found == RdfFormat.RDF_XML:
+        _check_xml(triples)
     iris = {iri for triple in triples for part in triple for iri in _iris(part)}
     used = {name: base for name, base in prefixes(knowledge).items() if any(iri.startswith(base) for iri in iris)}
     data = serialize(triples, format=found, prefixes=used)
     assert data is not None  # it is None only when written to a file
     return _with_sorted_prefixes(data) if found == RdfFormat.TURTLE else data
+
+
+def _check_xml(triples: Sequence[Triple]) -> None:
+    for triple in triples:
+        if isinstance(triple.object, Literal) and _NOT_IN_XML.search(triple.object.value):
+            raise FormatError(f"een stuurteken kan niet in RDF/XML: {triple.object.value!r:.60}.")
 
 
 def _iris(part: object) -> list[str]:

@@ -169,9 +169,7 @@ class _Writer:
         return cut(title, items, most if self.shorten else None, self.language, ranked=ranked)
 
     def _item(self, row: Json, details: Iterable[str] = ()) -> Item:
-        return Item(
-            _sentence(row["label"]), row["conclusie"], row["rustOpAanname"], tuple(_sentence(line) for line in details)
-        )
+        return Item(_sentence(row["label"]), row["conclusie"], row["rustOpAanname"], tuple(details))
 
     def _reasoned(self, name: str) -> list[Item]:
         return [self._item(row, self._reasons(row)) for row in self.advice[name]]
@@ -184,7 +182,8 @@ class _Writer:
         return self._lines(list(distinct.values()), "more_reasons")
 
     def _lines(self, lines: Sequence[str], more: str = "more") -> list[str]:
-        return list(_lines(lines, MOST_REASONS if self.shorten else None, self.words[more]))
+        most = MOST_REASONS if self.shorten else None
+        return list(_lines([_sentence(line) for line in lines], most, self.words[more]))
 
     def _label(self, kind: str, slug: str) -> str:
         return self.engine.knowledge.label(expand(f"{kind}/{slug}"), self.language)

@@ -51,4 +51,4 @@ def _possibility(missing: MissingSet) -> Item:
         for option, situation in situations.items()
         if (dumped := dump_situation(situation))
     ]
-    return Item("; ".join(missing.texts), " ".join(options))
+    return Item("; ".join(missing.texts), details=tuple(options))

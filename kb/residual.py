@@ -1,4 +1,4 @@
-"""Tests: what is left of a rule's patterns about a situation's own nodes and values when the knowledge has been filled in.
+"""Tests: what is left of a rule's patterns about a situation's own nodes and values once the knowledge is filled in.
 
 'The situation has a measurement of aardgasaandeel with a value of at least 0.85' is one test; so is 'a work on the sewer
 overlaps in years with a work on the road'. A test is evaluated on the stated facts only, once, before any rule runs.
@@ -24,6 +24,11 @@ class Slot:
     link: NamedNode
     fixed: tuple[tuple[NamedNode, Value], ...]
     open: tuple[tuple[NamedNode, Variable], ...]
+
+    def individual(self, predicate: NamedNode) -> NamedNode | None:
+        """The individual that the node must have for this property, if any."""
+        value = dict(self.fixed).get(predicate)
+        return value if isinstance(value, NamedNode) else None
 
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each open one."""
@@ -115,14 +120,17 @@ def _comparisons(filters: Iterable[Expression]) -> Iterator[Comparison]:
 
 def _connected(patterns: list[Pattern], filters: list[Expression]) -> list[tuple[list[Pattern], list[Expression]]]:
     groups: list[tuple[set[Variable], list[Pattern], list[Expression]]] = []
-    for item in [*patterns, *filters]:
-        names = set(item.variables()) - {SITUATION} if isinstance(item, Pattern) else set(variables(item))
+    items: list[tuple[set[Variable], list[Pattern], list[Expression]]] = [
+        *((set(pattern.variables()) - {SITUATION}, [pattern], []) for pattern in patterns),
+        *((set(variables(expression)), [], [expression]) for expression in filters),
+    ]
+    for names, own_patterns, own_filters in items:
         touching = [group for group in groups if group[0] & names]
         groups = [group for group in groups if not group[0] & names]
-        merged_patterns = [pattern for group in touching for pattern in group[1]]
-        merged_filters = [expression for group in touching for expression in group[2]]
-        (merged_patterns if isinstance(item, Pattern) else merged_filters).append(item)  # type: ignore[arg-type]
-        groups.append((names.union(*(group[0] for group in touching)), merged_patterns, merged_filters))
+        merged = names.union(*(group[0] for group in touching))
+        joined_patterns = [pattern for group in touching for pattern in group[1]] + own_patterns
+        joined_filters = [expression for group in touching for expression in group[2]] + own_filters
+        groups.append((merged, joined_patterns, joined_filters))
     return [(group_patterns, group_filters) for _, group_patterns, group_filters in groups]
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple, Variable
@@ -217,7 +217,10 @@ class _Reader:
         try:
             query = traverse(query, visitPost=partial(translatePName, prologue=resolved))
         except Exception as error:
-            self._refuse(re.escape(f"{str(error).rpartition(':')[2].strip()}:"), f"onbekend voorvoegsel; zet een PREFIX-regel bovenaan ({error}).")
+            self._refuse(
+                re.escape(f"{str(error).rpartition(':')[2].strip()}:"),
+                f"onbekend voorvoegsel; zet een PREFIX-regel bovenaan ({error}).",
+            )
         return traverse(query, visitPost=translatePath)
 
     def _body(self, group: CompValue, *, nested: bool = False) -> Body:
@@ -252,7 +255,9 @@ class _Reader:
             return NamedNode(str(node))
         if isinstance(node, rdflib.Literal):
             datatype = NamedNode(str(node.datatype)) if node.datatype else None
-            return Literal(str(node), language=node.language) if node.language else Literal(str(node), datatype=datatype)
+            return (
+                Literal(str(node), language=node.language) if node.language else Literal(str(node), datatype=datatype)
+            )
         if isinstance(node, rdflib.BNode):
             self._refuse(r"\[|_:", f"een lege knoop; gebruik een variabele. {ALLOWED}.")
         self._refuse(r"[/|*+^](?=[:<\w])|[*+](?=\s)", f"een pad. {ALLOWED}.")
@@ -297,16 +302,25 @@ class _Reader:
         for text in rule.explanation.values():
             for name in re.findall(r"\{(\w+)\}", text):
                 if name not in known:
-                    self._refuse(re.escape("{" + name + "}"), f"de uitleg noemt {{{name}}}, maar WHERE bindt ?{name} niet.")
+                    self._refuse(
+                        re.escape("{" + name + "}"), f"de uitleg noemt {{{name}}}, maar WHERE bindt ?{name} niet."
+                    )
 
     def _check_situation(self, rule: Rule) -> None:
         for pattern in rule.head:
-            if pattern.subject != SITUATION or not isinstance(pattern.predicate, NamedNode) or isinstance(pattern.object, Literal):
+            if (
+                pattern.subject != SITUATION
+                or not isinstance(pattern.predicate, NamedNode)
+                or isinstance(pattern.object, Literal)
+            ):
                 self._refuse(r"CONSTRUCT", "een situatieregel leidt alleen '?situatie eigenschap individu' af.")
         for body in (rule.body, *rule.body.absent):
             for pattern in body.patterns:
                 if pattern.subject == SITUATION and not isinstance(pattern.predicate, NamedNode):
-                    self._refuse(re.escape(str(pattern.predicate)), "de eigenschap van ?situatie moet vast staan, geen variabele.")
+                    self._refuse(
+                        re.escape(str(pattern.predicate)),
+                        "de eigenschap van ?situatie moet vast staan, geen variabele.",
+                    )
                 if pattern.object == SITUATION:
                     self._refuse(r"\?situatie", "?situatie staat altijd vooraan in een patroon.")
 
@@ -317,7 +331,7 @@ class _Reader:
     def _allowed(self) -> str:
         return ALLOWED if self.about_situation else ALLOWED_STATIC
 
-    def _refuse(self, where: str, reason: str) -> Any:
+    def _refuse(self, where: str, reason: str) -> NoReturn:
         """Raise a RuleError at the first line, comments aside, that matches `where`."""
         lines = self.text.splitlines()
         code = [line if line.startswith("#@") else _CODELESS.sub("", line) for line in lines]

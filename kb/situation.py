@@ -51,7 +51,7 @@ class Werk(BaseModel):
     )
     graven: StrictBool | None = Field(
         default=None,
-        description="Of het werk gravend wordt gedaan (true) of zonder graven, zoals relinen (false); weglaten als het onbekend is.",
+        description="Of het werk graaft (true) of niet, zoals relinen (false); weglaten als het onbekend is.",
     )
 
 
@@ -63,7 +63,7 @@ class Situatie(BaseModel):
     naam: str | None = Field(default=None, max_length=200, description="Vrije naam van de situatie, voor de lezer.")
     wijk: Term | None = Field(
         default=None,
-        description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU) van welke plek ook.",
+        description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU).",
         examples=["selwerd", "BU00141000"],
     )
     peildatum: date | None = Field(
@@ -73,12 +73,16 @@ class Situatie(BaseModel):
         default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]]
     )
     opgaven: tuple[Term, ...] = Field(
-        default=(), description="Opgaven die de vrager in elk geval wil meenemen.", examples=[["woningen-van-het-gas-af"]]
+        default=(),
+        description="Opgaven die de vrager in elk geval wil meenemen.",
+        examples=[["woningen-van-het-gas-af"]],
     )
     kenmerken: tuple[Term, ...] = Field(
         default=(), description="Kenmerken van wijk en proces die gelden.", examples=[["gespikkeld-bezit"]]
     )
-    betrokkenen: tuple[Term, ...] = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
+    betrokkenen: tuple[Term, ...] = Field(
+        default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]]
+    )
     schaarste: tuple[Term, ...] = Field(
         default=(), description="Middelen waaraan gebrek is.", examples=[["ruimte", "geld", "menskracht", "draagvlak"]]
     )
@@ -114,7 +118,9 @@ def read_model(model: type[Model], data: Any) -> Model:
             return model.model_validate_json(data)
         return model.model_validate(data)
     except ValidationError as error:
-        raise SituationError([explain(detail, _fields(model, detail["loc"])) for detail in error.errors()]) from error
+        raise SituationError(
+            [problem_of(detail, _fields(model, detail["loc"])) for detail in error.errors()]
+        ) from error
 
 
 def dump_situation(situation: Situatie) -> dict[str, Any]:
@@ -132,9 +138,9 @@ class Resolver:
         self.knowledge = knowledge
         self.ranges = vocabulary.ranges
         self._codes = {
-            triple.object.value: triple.subject
-            for triple in knowledge.triples(predicate=CBS_CODE)
-            if triple.subject in set(knowledge.instances(vocabulary.ranges[IN_WIJK]))
+            value.value: node
+            for node in knowledge.instances(vocabulary.ranges[IN_WIJK])
+            for _, value in knowledge.literals(CBS_CODE, node)
         }
 
     def facts(self, situation: Situatie) -> Facts:
@@ -144,18 +150,16 @@ class Resolver:
         each value outside its range and each work that ends before it begins.
         """
         problems: list[Problem] = []
-        links = self._links(situation, problems)
-        nodes = tuple(
-            [
-                *self._werken(situation, problems),
-                *self._metingen(situation, problems),
-                *self._prioriteiten(situation, problems),
-            ]
+        links = frozenset(self._links(situation, problems))
+        nodes = (
+            *self._werken(situation, problems),
+            *self._metingen(situation, problems),
+            *self._prioriteiten(situation, problems),
         )
-        values = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
+        values: dict[NamedNode, Value] = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
         if problems:
             raise SituationError(problems)
-        return Facts(frozenset(links), nodes, values)
+        return Facts(links, nodes, values)
 
     def find(self, name: str, cls: NamedNode) -> NamedNode | None:
         """The individual of a class by slug or full IRI, or None."""
@@ -166,7 +170,9 @@ class Resolver:
         """The slugs of a class that look most like a name, by slug or by label."""
         wanted = name.removeprefix(ID).rpartition("/")[2].lower().replace(" ", "-")
         known = {slug(node): slug(node) for node in self.knowledge.instances(cls)}
-        known |= {self.knowledge.label(node).lower().replace(" ", "-"): slug(node) for node in self.knowledge.instances(cls)}
+        known |= {
+            self.knowledge.label(node).lower().replace(" ", "-"): slug(node) for node in self.knowledge.instances(cls)
+        }
         return nearest(wanted, known)
 
     def _links(self, situation: Situatie, problems: list[Problem]) -> Iterator[tuple[NamedNode, NamedNode]]:
@@ -253,14 +259,16 @@ def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def explain(detail: Any, known: Iterable[str] = ()) -> Problem:
+def problem_of(detail: Any, known: Iterable[str] = ()) -> Problem:
     """One of pydantic's errors in our own words; `known` holds the names of the fields at that place."""
     field = _json_path(detail["loc"])
     near: tuple[str, ...] = ()
     match detail["type"]:
         case "extra_forbidden":
             near = nearest(str(detail["loc"][-1]), {name: name for name in known})
-            message = "onbekend veld; " + (f"bedoelt u {near[0]!r}? " if near else "") + f"Bekend zijn {', '.join(known)}."
+            message = (
+                "onbekend veld; " + (f"bedoelt u {near[0]!r}? " if near else "") + f"Bekend zijn {', '.join(known)}."
+            )
         case "missing":
             message = "ontbreekt."
         case "json_invalid":
@@ -300,6 +308,7 @@ _MESSAGES = {
     "finite_number": "moet een eindig getal zijn",
     "greater_than_equal": "moet ten minste {ge} zijn",
     "less_than_equal": "mag ten hoogste {le} zijn",
+    "date_from_datetime_inexact": "moet een datum zijn als 2026-11-24",
     "date_from_datetime_parsing": "moet een datum zijn als 2026-11-24",
     "date_parsing": "moet een datum zijn als 2026-11-24",
     "date_type": "moet een datum zijn als 2026-11-24",

@@ -45,6 +45,7 @@ from kb.situation import (
     read_situation,
 )
 
+MOST_SHOWN = 80
 TITLE = NamedNode(DCTERMS + "title")
 
 # The XSD datatype of each plain value, as the ontology gives it.
@@ -107,13 +108,10 @@ def node_name(node: Node, number: int) -> BlankNode:
 def write_situation_rdf(engine: Engine, situation: Situatie, format: RdfFormat | str) -> bytes:
     """The situation in a format of RDF.
 
-    Errors: SituationError when a term is not known or the format cannot hold the name, FormatError for an unknown one.
+    Errors: SituationError when a term is not known, FormatError for a format that is unknown or cannot hold the name.
     """
-    found = find_format(format)
-    if found == RdfFormat.RDF_XML and _NOT_IN_XML.search(situation.naam or ""):
-        raise SituationError([Problem("naam", "bevat een stuurteken; dat kan niet in RDF/XML.")])
     triples = situation_triples(situation, engine.resolver.facts(situation), BlankNode("situatie"))
-    return write_triples(triples, engine.knowledge, found)
+    return write_triples(triples, engine.knowledge, format)
 
 
 def read_situation_rdf(data: bytes, format: RdfFormat | str, engine: Engine) -> Situatie:
@@ -341,7 +339,6 @@ _FORMS = {
 _SINGLE = {TITLE: "naam", PEILDATUM: "peildatum", CBS_CODE: "wijk", IN_WIJK: "wijk", LINK_FIELDS["fase"]: "fase"}
 _LINKS = {prop: field for field, prop in LINK_FIELDS.items() if prop not in _SINGLE}
 _REMOTE_CONTEXT = "een @context van elders wordt niet opgehaald; zet hem in het document zelf"
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _name(prop: NamedNode) -> str:
@@ -361,7 +358,8 @@ def _shown(node: Object) -> str:
         case NamedNode():
             return f"<{node.value}>"
         case Literal():
-            return str(node).replace(f"^^<{XSD}", "^^<xsd:")
+            text = str(node).replace(f"^^<{XSD}", "^^xsd:").rstrip(">")
+            return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
         case BlankNode():
             return "een lege knoop"
         case _:

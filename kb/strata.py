@@ -17,7 +17,8 @@ def heads(rule: Rule) -> set[NamedNode]:
 
 def uses(body: Body) -> set[NamedNode]:
     """The properties of a situation that a body asks for."""
-    return {p.predicate for p in body.patterns if p.subject == SITUATION and p.predicate != TYPE}
+    predicates = {pattern.predicate for pattern in body.patterns if pattern.subject == SITUATION}
+    return {predicate for predicate in predicates if isinstance(predicate, NamedNode) and predicate != TYPE}
 
 
 def stratify(rules: list[Rule]) -> list[list[Rule]]:
@@ -61,7 +62,9 @@ def _components(rules: list[Rule]) -> list[set[NamedNode]]:
         raise AssertionError(error) from error
 
 
-def _sorted(order: dict[frozenset[NamedNode], set[frozenset[NamedNode]]]) -> dict[frozenset[NamedNode], list[frozenset[NamedNode]]]:
+def _sorted(
+    order: dict[frozenset[NamedNode], set[frozenset[NamedNode]]],
+) -> dict[frozenset[NamedNode], list[frozenset[NamedNode]]]:
     def key(component: frozenset[NamedNode]) -> str:
         return min(prop.value for prop in component)
 

@@ -40,18 +40,21 @@ class Texts:
         return self._fixed[key]
 
     def fill(self, template: str, binding: Mapping[Variable, object], language: str) -> str:
-        """A template with each {variable} replaced by what it stands for."""
+        """A template with each {variable} replaced by what it stands for, as a sentence that begins with a capital."""
 
         def word(match: re.Match[str]) -> str:
             return self.value(binding.get(Variable(match[1]), match[0]), language)
 
-        return re.sub(r"\{(\w+)\}", word, template)
+        text = re.sub(r"\{(\w+)\}", word, template)
+        return text[:1].upper() + text[1:]
 
     def value(self, value: object, language: str) -> str:
         """A value as people read it: a label, a number without needless zeros, a date, yes or no."""
         match value:
             case NamedNode():
                 return self.knowledge.label(value, language)
+            case BlankNode():
+                return "…"
             case Literal() if value.datatype.value.endswith("dateTime"):
                 return value.value[:10]
             case Literal():
@@ -67,13 +70,7 @@ class Texts:
 
     def triple(self, triple: Triple, language: str) -> str:
         """A statement of the knowledge base in words."""
-        return f"{self.term(triple.subject, language)} – {self.knowledge.label(triple.predicate, language)} – " + self.term(
-            triple.object, language
-        )
-
-    def term(self, node: NamedNode | BlankNode | Literal, language: str) -> str:
-        """A subject or object of a statement in words."""
-        return "…" if isinstance(node, BlankNode) else self.value(node, language)
+        return " – ".join(self.value(part, language) for part in (triple.subject, triple.predicate, triple.object))
 
     def link(self, link: Link, language: str) -> str:
         """A statement about the situation in words: `property: individual`."""
@@ -94,10 +91,8 @@ class Texts:
 
     def unit(self, grootheid: Value, language: str) -> str:
         """The unit of a quantity as people read it."""
-        texts = {
-            triple.object.language: triple.object.value
-            for triple in self.knowledge.triples(grootheid, term("eenheidstekst"))
-        }
+        assert isinstance(grootheid, NamedNode)
+        texts = {text.language: text.value for _, text in self.knowledge.literals(term("eenheidstekst"), grootheid)}
         return texts.get(language) or texts.get("nl") or ""
 
     def test(self, test: Test, language: str) -> str:
@@ -107,7 +102,8 @@ class Texts:
             fixed = ", ".join(self.value(value, language) for _, value in slot.fixed)
             parts.append(f"{self.knowledge.label(slot.link, language)} {fixed}".rstrip())
         limits = [
-            f"{local_name(predicate)} {symbol} {self.value(value, language)}" for predicate, symbol, value in test.limits()
+            f"{local_name(predicate)} {symbol} {self.value(value, language)}"
+            for predicate, symbol, value in test.limits()
         ]
         return "; ".join([*parts, *limits])
 

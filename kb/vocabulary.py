@@ -1,4 +1,4 @@
-"""What the ontology says about situations: which properties are entered, which derived, and which lead to nodes of its own."""
+"""What the ontology says about situations: which properties are entered, which derived, which lead to nodes of its own."""
 
 from dataclasses import dataclass
 
@@ -45,11 +45,11 @@ def read_vocabulary(knowledge: Knowledge) -> Vocabulary:
 
 
 def _with_role(knowledge: Knowledge, role: str) -> set[NamedNode]:
-    return {triple.subject for triple in knowledge.triples(predicate=term("rol"), object=term(role))}
+    return set(knowledge.subjects(term("rol"), term(role)))
 
 
 def _properties(knowledge: Knowledge) -> list[NamedNode]:
-    return [t.subject for t in knowledge.triples(predicate=TYPE, object=NamedNode(OWL + "ObjectProperty"))]
+    return knowledge.subjects(TYPE, NamedNode(OWL + "ObjectProperty"))
 
 
 def _is_a(knowledge: Knowledge, prop: NamedNode, kind: str) -> bool:

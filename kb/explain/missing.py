@@ -218,7 +218,7 @@ class MissingFinder:
 
 
 def _choice(backend: clingo.Backend) -> int:
-    atom = backend.add_atom()
+    atom: int = backend.add_atom()
     backend.add_rule([atom], choice=True)
     return atom
 

@@ -2,17 +2,19 @@
 
 import heapq
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pyoxigraph import Triple, Variable
+from pyoxigraph import Triple
 
 from kb.evaluate import Outcome
+from kb.expression import Term
 from kb.knowledge import PREF_LABEL, Knowledge
 from kb.names import TYPE, short
 from kb.program import GroundRule, Link
 from kb.residual import Test
-from kb.rule import SITUATION, Citation, Pattern, Rule
+from kb.rule import SITUATION, Binding, Citation, Rule
 from kb.text import Texts
 
 # Premises that say only what something is called or is: they add length to a proof, not reason.
@@ -101,7 +103,13 @@ class Prover:
 
         Stops at the goal unless `whole`.
         """
-        reachable = self._reachable(goal)
+        return self._smallest(self._reachable(goal), None if whole else goal)
+
+    def best_rules(self) -> dict[int, GroundRule | None]:
+        """For every atom that holds, the rule of its smallest proof, or None for what is stated; smallest first."""
+        return self._smallest(sorted({*self.outcome.stated, *self.outcome.fired}))
+
+    def _smallest(self, reachable: list[int], goal: int | None = None) -> dict[int, GroundRule | None]:
         waiting: dict[int, int] = {}
         watchers: dict[int, list[GroundRule]] = {}
         queue: list[tuple[int, int, int, GroundRule | None]] = []
@@ -122,7 +130,7 @@ class Prover:
             if atom in size:
                 continue
             size[atom], best[atom] = cost, by
-            if atom == goal and not whole:
+            if atom == goal:
                 break
             for rule in watchers.get(atom, ()):
                 waiting[id(rule)] -= 1
@@ -176,7 +184,11 @@ class Prover:
 
     def _absent(self, negative: tuple[int, ...], above: frozenset[int]) -> list[Proof]:
         """Why nothing is known of the negated atoms: for each, what stands in the way of every rule that could derive it."""
-        few = [atom for atom in negative if 0 < len(self.program.by_head.get(atom, ())) <= MOST_REFUTED and len(negative) == 1]
+        few = [
+            atom
+            for atom in negative
+            if 0 < len(self.program.by_head.get(atom, ())) <= MOST_REFUTED and len(negative) == 1
+        ]
         rest = tuple(atom for atom in negative if atom not in few)
         proofs = [self._refutation(atom, above) for atom in few]
         return proofs + [Proof("niets-bekend", text) for text in self.texts.absent(rest, self.language)]
@@ -200,30 +212,19 @@ class Prover:
         assert isinstance(atom, Test)
         witness = next(atom.witnesses(self.outcome.facts))
         values = [self.texts.node(node, self.language) for node in witness.values()]
-        values += [
-            f"{self.knowledge.label(predicate, self.language)}: {self.texts.value(self.outcome.facts.values[predicate], self.language)}"
-            for predicate, _ in atom.plain
-        ]
+        plain = self.outcome.facts.values
+        for predicate, _ in atom.plain:
+            name = self.knowledge.label(predicate, self.language)
+            values.append(f"{name}: {self.texts.value(plain[predicate], self.language)}")
         return Proof("situatie", "; ".join(values))
 
     def _knowledge_premises(self, rule: GroundRule) -> list[Proof]:
         own = self.program.own_variables(rule.rule)
         return self._filled(rule.rule, rule.binding, own, frozenset())
 
-    def _filled(
-        self, rule: Rule, binding: dict[Variable, object], own: set[Variable], above: frozenset[Triple]
-    ) -> list[Proof]:
-        proofs = []
-        for pattern in rule.body.patterns:
-            if not self._counts(pattern, own):
-                continue
-            triple = pattern.fill(binding)
-            if triple not in above:
-                proofs.append(self._known(triple, above))
-        return list(dict.fromkeys(proofs))
-
-    def _counts(self, pattern: Pattern, own: set[Variable]) -> bool:
-        return pattern.subject != SITUATION and pattern.subject not in own and pattern.predicate not in _TRIVIAL
+    def _filled(self, rule: Rule, binding: Binding, own: AbstractSet[Term], above: frozenset[Triple]) -> list[Proof]:
+        premises = [triple for triple in knowledge_premises(rule, binding, own) if triple not in above]
+        return list(dict.fromkeys(self._known(triple, above) for triple in premises))
 
     def _known(self, triple: Triple, above: frozenset[Triple]) -> Proof:
         derivation = self.knowledge.lineage.get(triple)
@@ -235,6 +236,13 @@ class Prover:
         premises = self._filled(rule, binding, set(), above | {triple})
         text = self.texts.fill(rule.explanation[self.language], binding, self.language)
         return Proof("regel", text, None, rule.slug, rule.certainty, rule.citations, tuple(premises))
+
+
+def knowledge_premises(rule: Rule, binding: Binding, own: AbstractSet[Term]) -> Iterator[Triple]:
+    """The statements of the knowledge base that a firing uses; `own` are the variables for the situation's nodes."""
+    for pattern in rule.body.patterns:
+        if pattern.subject != SITUATION and pattern.subject not in own and pattern.predicate not in _TRIVIAL:
+            yield pattern.fill(binding)
 
 
 def conclusion_key(link: Link) -> str:
