@@ -16,7 +16,6 @@ from kb.residual import Test
 from kb.situation import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
 
 NOTHING_KNOWN = {"nl": "Niets bekend van", "en": "Nothing known of"}
-NONE_AT_ALL = {"nl": "niets", "en": "anything"}
 YES_NO = {"nl": ("nee", "ja"), "en": ("no", "yes")}
 
 
@@ -92,8 +91,7 @@ class Texts:
     def unit(self, grootheid: Value, language: str) -> str:
         """The unit of a quantity as people read it."""
         assert isinstance(grootheid, NamedNode)
-        texts = {text.language: text.value for _, text in self.knowledge.literals(term("eenheidstekst"), grootheid)}
-        return texts.get(language) or texts.get("nl") or ""
+        return self._annotated(grootheid, "eenheidstekst", language) or ""
 
     def test(self, test: Test, language: str) -> str:
         """A question about the situation's own nodes and values in words, when nothing answers it."""
@@ -109,15 +107,33 @@ class Texts:
 
     def absent(self, atoms: Iterable[int], language: str) -> list[str]:
         """What a NOT EXISTS found nothing of, one text a kind of thing."""
-        named: dict[str, list[str]] = {}
+        named: dict[NamedNode, list[NamedNode]] = {}
+        texts: list[str] = []
         for number in atoms:
             for atom in self._simple(self.program.atoms[number]):
                 if isinstance(atom, Link):
-                    kind = self.knowledge.label(atom.property, language)
-                    named.setdefault(kind, []).append(self.knowledge.label(atom.object, language))
+                    named.setdefault(atom.property, []).append(atom.object)
                 elif isinstance(atom, Test):
-                    named.setdefault(self.test(atom, language), [])
-        return [f"{NOTHING_KNOWN[language]} {_listed(kind, names, language)}." for kind, names in named.items()]
+                    texts.append(f"{NOTHING_KNOWN[language]} {self.test(atom, language)}.")
+        texts += [self._denial(prop, objects, language) for prop, objects in named.items()]
+        return list(dict.fromkeys(texts))
+
+    def _denial(self, prop: NamedNode, objects: list[NamedNode], language: str) -> str:
+        """That a situation has a property with none of these individuals, in the ontology's own words if it has them."""
+        if len(objects) > 1:
+            return self._annotated(prop, "ontkenningGeheel", language) or (
+                f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}."
+            )
+        label = self.knowledge.label(objects[0], language)
+        template = self._annotated(prop, "ontkenning", language)
+        if template:
+            return template.replace("{object}", label)
+        return f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}: {label}."
+
+    def _annotated(self, node: NamedNode, name: str, language: str) -> str | None:
+        """A text that the ontology gives to one of its terms, Dutch when there is none in `language`."""
+        texts = {text.language: text.value for _, text in self.knowledge.literals(term(name), node)}
+        return texts.get(language) or texts.get("nl")
 
     def _simple(self, atom: Atom) -> list[Atom]:
         if not isinstance(atom, Auxiliary):
@@ -133,9 +149,3 @@ class Texts:
             if isinstance(atom, Test):
                 values |= atom.values(next(atom.witnesses(facts)), facts)
         return values
-
-
-def _listed(kind: str, names: list[str], language: str) -> str:
-    if not names:
-        return kind
-    return f"“{kind}: {names[0]}”" if len(names) == 1 else f"“{kind}” ({NONE_AT_ALL[language]})"
