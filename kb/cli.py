@@ -18,6 +18,7 @@ from kb.errors import ConclusionError, Problem, SituationError, WijkaanpakError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from kb.check import CheckResult
     from kb.engine import Engine
     from kb.situation import Situatie
 
@@ -215,6 +216,28 @@ def ask(
     _print(section_view(questions_section(questions, language, shorten=False)))
 
 
+@app.command("controleer")
+def check(as_json: JsonOption = False) -> None:
+    """Controleer ontologie, kennis en regels; de uitgang is 1 als er een probleem is."""
+    from kb.check import run_checks
+    from kb.render import check_view
+
+    results = []
+    for result in run_checks():
+        results.append(result)
+        if not as_json:
+            _print(check_view(result))
+    total = sum(len(result.problems) for result in results)
+    if as_json:
+        _print_json([_check_json(result) for result in results])
+    else:
+        from kb.report import counted
+
+        typer.echo(f"\n{counted(len(results), 'check', Taal.NL)}, {counted(total, 'problem', Taal.NL)}.")
+    if total:
+        raise typer.Exit(1)
+
+
 @app.command("serve")
 def serve(
     host: Annotated[str, typer.Option(help="Adres waarop de dienst luistert.")] = "127.0.0.1",
@@ -301,6 +324,14 @@ def _find_conclusion(engine: "Engine", situation: "Situatie", name: str, *, hold
         listed = "".join(f"\n  {key}" for key in choices)
         raise ConclusionError(f"{name!r} kan meer dan één conclusie zijn; kies uit:{listed}", tuple(choices))
     return choices[0]
+
+
+def _check_json(result: "CheckResult") -> dict[str, Any]:
+    problems = [
+        {"melding": found.message, "bestand": str(found.path) if found.path else None, "regel": found.line}
+        for found in result.problems
+    ]
+    return {"controle": result.name, "problemen": problems, "seconden": round(result.seconds, 3)}
 
 
 def _message(error: WijkaanpakError) -> list[str]:

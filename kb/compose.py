@@ -190,13 +190,18 @@ class _Composer:
                 self._conclusion(link)
                 | {
                     "opgaven": self._slugs(link.object, "tussen") + self._slugs(link.object, "treft"),
-                    "oplossingen": [self._conclusion(uitweg) | self._uitweg(uitweg) for uitweg in uitwegen],
+                    "oplossingen": self._uitwegen(uitwegen),
                 }
             )
         return _ranked(rows)
 
-    def _uitweg(self, link: Link) -> Json:
-        return {"oplossing": slug(self._object(link, "doorOplossing"))}
+    def _uitwegen(self, links: list[Link]) -> list[Json]:
+        """The ways out, one a solution: a source may name a way out that our rules find too."""
+        rows: dict[str, Json] = {}
+        for link in links:
+            oplossing = slug(self._object(link, "doorOplossing"))
+            rows.setdefault(oplossing, self._conclusion(link) | {"oplossing": oplossing})
+        return list(rows.values())
 
     def _oplossingen(self) -> list[Json]:
         relevant = {link.object for link in self.links["heeftRelevanteOpgave"]}

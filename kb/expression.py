@@ -108,7 +108,7 @@ def value_of(constant: NamedNode | Literal) -> Value:
     if isinstance(constant, NamedNode):
         return constant
     match constant.datatype.value.removeprefix(XSD):
-        case "integer" | "decimal" | "int" | "long" | "nonNegativeInteger" | "gYear":
+        case "integer" | "decimal" | "double" | "float" | "int" | "long" | "nonNegativeInteger":
             return Decimal(constant.value)
         case "boolean":
             return constant.value in ("true", "1")

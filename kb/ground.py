@@ -8,12 +8,12 @@ copy, its negations and tests left out, are exactly the ways in which it can eve
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, Store, Variable
+from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
 
 from kb.errors import RuleError
-from kb.expression import Expression, substitute, to_sparql, variables
+from kb.expression import Expression, Term, substitute, to_sparql, value_of, variables
 from kb.knowledge import Knowledge, bindings
-from kb.names import TYPE
+from kb.names import RDFS, SITUATIE, TYPE, local_name
 from kb.program import Auxiliary, GroundRule, Link, Program
 from kb.residual import make_tests
 from kb.rule import SITUATION, Binding, Body, Pattern, Rule
@@ -47,6 +47,7 @@ class _Grounder:
         self.vocabulary = vocabulary
         self.groups = stratify(rules)
         self.program = Program(links=vocabulary.links)
+        self.personal = _personal(knowledge, vocabulary)
         self.possible = Store()
         self.possible.bulk_extend(knowledge.store.quads_for_pattern(None, None, None, None))
         for prop, individuals in vocabulary.inputs.items():
@@ -89,19 +90,18 @@ class _Grounder:
             if key in seen:
                 continue
             seen.add(key)
-            positive = self._atoms(parts, binding)
+            positive = self._atoms(rule, parts, binding)
             negative = [
                 atom
                 for number, (part, matches) in enumerate(zip(mixed_absent, inner, strict=True))
                 for atom in self._absent_atoms(rule, number, part, matches.get(_key(binding), []), stratum - 1)
             ]
             for pattern in rule.head:
-                triple = pattern.fill(binding | {SITUATION: POSSIBLE})
-                if not isinstance(triple.object, NamedNode):
-                    raise RuleError(
-                        rule.path, 1, f"{pattern.object} is een waarde ({triple.object}); leid een individu af."
-                    )
-                head = Link(triple.predicate, triple.object)
+                individual = binding.get(pattern.object, pattern.object)
+                if not isinstance(individual, NamedNode):
+                    reason = f"{pattern.object} is een waarde of hoort bij de situatie; leid een individu af."
+                    raise RuleError(rule.path, line_of(rule, "CONSTRUCT"), reason)
+                head = Link(pattern.predicate, individual)
                 made.append(head)
                 number = self.program.number(head)
                 self.program.rules.append(GroundRule(number, tuple(positive), tuple(negative), stratum, rule, binding))
@@ -119,7 +119,11 @@ class _Grounder:
             elif pattern.subject == SITUATION:
                 links.append(pattern)
             else:
+                self._check_static(rule, pattern)
                 static.append(pattern)
+        for variable in sorted({v for f in body.filters for v in variables(f)} & {*nodes, SITUATION}, key=str):
+            reason = f"{variable} in een FILTER; vergelijk de waarden ervan, niet de situatie of haar deel zelf."
+            raise RuleError(rule.path, line_of(rule, "FILTER"), reason)
         known = {v for p in [*static, *links] for v in p.variables()} | set(self._ranged(own, nodes))
         loose = {v for p in own for v in p.variables()} - known
         own_filters = [f for f in body.filters if set(variables(f)) & loose]
@@ -144,8 +148,28 @@ class _Grounder:
 
     def _check_own(self, rule: Rule, pattern: Pattern) -> None:
         if not isinstance(pattern.predicate, NamedNode):
-            reason = f"de eigenschap {pattern.predicate} van {pattern.subject} moet vast staan, geen variabele."
-            raise RuleError(rule.path, 1, reason)
+            name = str(pattern.predicate)
+            reason = f"de eigenschap {name} van {pattern.subject} moet vast staan, geen variabele."
+            raise RuleError(rule.path, line_of(rule, name), reason)
+        if pattern.predicate == TYPE:
+            reason = f"de klasse van {pattern.subject} ligt vast door de eigenschap die ernaar leidt; laat haar weg."
+            raise RuleError(rule.path, line_of(rule, f"{pattern.subject} a "), reason)
+
+    def _check_static(self, rule: Rule, pattern: Pattern) -> None:
+        """A pattern about the knowledge may not match what is stated or derived about the situation."""
+        if not isinstance(pattern.predicate, NamedNode) or pattern.predicate in self.personal:
+            name = _shown(pattern.predicate)
+            reason = f"{pattern.subject} {name} kan ook op de situatie slaan; begin met ?situatie of haar deel."
+            raise RuleError(rule.path, line_of(rule, f"{pattern.subject} {name}"), reason)
+
+    def _check_value(self, rule: Rule, pattern: Pattern) -> None:
+        """A number, date or node of the situation is matched by a FILTER: as a term, 1 and 1.0 are not the same."""
+        value = pattern.object
+        plain = pattern.subject == SITUATION and not isinstance(value, Variable)
+        if plain or (isinstance(value, Literal) and not isinstance(value_of(value), bool)):
+            name = _shown(pattern.predicate)
+            reason = f"{name} met de vaste waarde {_shown(value)}; zet er een variabele en vergelijk met FILTER."
+            raise RuleError(rule.path, line_of(rule, name), reason)
 
     def _ranged(self, own: list[Pattern], nodes: set[object]) -> list[Variable]:
         """The variables at the end of an object property of the situation's own nodes: they stand for individuals."""
@@ -166,14 +190,16 @@ class _Grounder:
         lines = [str(pattern) for pattern in parts.static]
         lines += [str(Pattern(POSSIBLE, pattern.predicate, pattern.object)) for pattern in parts.links]
         for pattern in parts.own:
-            if isinstance(pattern.object, Variable) and pattern.predicate in self.vocabulary.ranges:
-                if pattern.predicate not in self.vocabulary.links:
-                    lines.append(f"{pattern.object} {TYPE} {self.vocabulary.ranges[pattern.predicate]} .")
+            leads_away = pattern.predicate in self.vocabulary.ranges and pattern.predicate not in self.vocabulary.links
+            if leads_away and isinstance(pattern.object, Variable):
+                lines.append(f"{pattern.object} {TYPE} {self.vocabulary.ranges[pattern.predicate]} .")
         return lines + [f"FILTER {to_sparql(expression)}" for expression in parts.filters]
 
-    def _atoms(self, parts: Parts, binding: Binding) -> list[int]:
+    def _atoms(self, rule: Rule, parts: Parts, binding: Binding) -> list[int]:
         atoms = [Link(pattern.predicate, binding.get(pattern.object, pattern.object)) for pattern in parts.links]
         own = [Pattern(p.subject, p.predicate, binding.get(p.object, p.object)) for p in parts.own]
+        for pattern in own:
+            self._check_value(rule, pattern)
         filters = [substitute(expression, binding) for expression in parts.own_filters]
         tests = make_tests(own, filters, self.vocabulary.links)
         return [self.program.number(atom) for atom in dict.fromkeys([*atoms, *tests])]
@@ -192,7 +218,7 @@ class _Grounder:
         """The atoms that must all be false for the n-th NOT EXISTS of a rule to hold, given the rule's binding."""
         negative = []
         for match in matches:
-            atoms = self._atoms(part, match)
+            atoms = self._atoms(rule, part, match)
             if len(atoms) == 1:
                 negative.append(atoms[0])
             else:
@@ -201,6 +227,24 @@ class _Grounder:
                 self.program.rules.append(GroundRule(head, tuple(atoms), (), stratum, rule, match))
                 negative.append(head)
         return list(dict.fromkeys(negative))
+
+
+def _personal(knowledge: Knowledge, vocabulary: Vocabulary) -> set[NamedNode]:
+    """The properties of situations and of their own nodes."""
+    classes = {SITUATIE, *(vocabulary.ranges[link] for link in vocabulary.links)}
+    domain = NamedNode(RDFS + "domain")
+    return {triple.subject for cls in classes for triple in knowledge.triples(predicate=domain, object=cls)}
+
+
+def _shown(part: Term) -> str:
+    """A term as rules write it."""
+    return (
+        f":{local_name(part)}"
+        if isinstance(part, NamedNode)
+        else part.value
+        if isinstance(part, Literal)
+        else str(part)
+    )
 
 
 def _key(binding: Binding) -> tuple[object, ...]:

@@ -1,6 +1,8 @@
 """What the terminal shows, laid out with rich."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Group as Lines
 from rich.console import RenderableType
@@ -10,12 +12,15 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from kb.explain.as_json import citation_json
 from kb.explain.proof import Proof
 from kb.knowledge import Knowledge
+from kb.names import expand
 from kb.report import Group, Item, Report, Section
 from kb.report_words import ASSUMED, PROOF_WORDS
 from kb.rule import Citation
+
+if TYPE_CHECKING:
+    from kb.check import CheckResult
 
 LEAF_SIGNS = {"situatie": ("●", "cyan"), "kennis": ("◆", "blue"), "niets-bekend": ("○", "magenta")}
 
@@ -105,21 +110,37 @@ def _step(proof: Proof, numbers: dict[Citation, int], words: dict[str, str]) -> 
 
 
 def _cited(proofs: Sequence[Proof]) -> list[Citation]:
-    """The citations in the order in which a reader meets them."""
-    found: dict[Citation, None] = {}
+    """The citations, those of one source together, in the order in which a reader first meets them."""
+    met = list(dict.fromkeys(_met(proofs)))
+    sources = list(dict.fromkeys(citation.source for citation in met))
+    return sorted(met, key=lambda citation: sources.index(citation.source))
+
+
+def _met(proofs: Sequence[Proof]) -> Iterator[Citation]:
     for proof in proofs:
-        found |= dict.fromkeys(proof.citations) | dict.fromkeys(_cited(proof.premises))
-    return list(found)
+        yield from proof.citations
+        yield from _met(proof.premises)
 
 
-def _sources(knowledge: Knowledge, numbers: dict[Citation, int], language: str) -> Table:
-    grid = _grid()
-    for citation, number in numbers.items():
-        source = citation_json(knowledge, citation, language)
-        line = Text(source["label"])
-        if source["plaats"]:
-            line.append(f", {source['plaats']}", "italic")
-        if source["adres"]:
-            line.append(f"\n{source['adres']}", "dim")
-        grid.add_row(Text(f"[{number}]", style="green"), line)
-    return grid
+def _sources(knowledge: Knowledge, numbers: dict[Citation, int], language: str) -> RenderableType:
+    """Each source with its address, and under it the places that are cited."""
+    parts: list[RenderableType] = []
+    for name, citations in groupby(numbers, key=lambda citation: citation.source):
+        source = expand(name)
+        title, page = Text(knowledge.label(source, language)), knowledge.source_page(source)
+        parts.append(title.append(f"\n{page}", "dim") if page else title)
+        places = _grid()
+        for citation in citations:
+            places.add_row(Text(f"[{numbers[citation]}]", style="green"), Text(citation.place, style="italic"))
+        parts.append(Padding(places, (0, 0, 0, 2)))
+    return Lines(*parts)
+
+
+def check_view(result: "CheckResult") -> RenderableType:
+    """One check with what it found."""
+    sign, colour = ("✗", "bold red") if result.problems else ("✓", "green")
+    head = Text.assemble((sign, colour), f" {result.name}", (f"  {result.seconds:.1f} s", "dim"))
+    problems = _grid()
+    for problem in result.problems:
+        problems.add_row(Text("–", style="red"), Text(str(problem)))
+    return Lines(head, Padding(problems, (0, 0, 0, 2))) if result.problems else head

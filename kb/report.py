@@ -18,7 +18,7 @@ from kb.report_words import COUNTED, WORDS
 from kb.situation import IN_WIJK, LINK_FIELDS, PEILDATUM, read_situation
 
 MOST_ITEMS = 5
-MOST_REASONS = 3
+MOST_REASONS = 2
 MOST_COUPLINGS = 3
 MOST_GROUPS = 6
 
@@ -90,7 +90,7 @@ def _answers(question: Json, language: str) -> list[str]:
     return [
         WORDS[language]["changes"].format(
             answer=json.dumps(answer["toevoegen"], ensure_ascii=False),
-            conclusions=_counted(answer["verandert"], "conclusion", language),
+            conclusions=counted(answer["verandert"], "conclusion", language),
         )
         for answer in sorted(question["antwoorden"], key=lambda answer: -answer["verandert"])
     ]
@@ -107,7 +107,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _counted(number: int, noun: str, language: str) -> str:
+def counted(number: int, noun: str, language: str) -> str:
+    """A number with its noun in singular or plural."""
     singular, plural = COUNTED[language][noun]
     return f"{number} {singular if number == 1 else plural}"
 
@@ -196,7 +197,7 @@ class _Writer:
         return f"{', '.join(first)} {self.words['and']} {last}" if first else last
 
     def _counted(self, number: int, noun: str) -> str:
-        return _counted(number, noun, self.language)
+        return counted(number, noun, self.language)
 
     # Parts
 

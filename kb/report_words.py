@@ -174,6 +174,8 @@ COUNTED: dict[str, dict[str, tuple[str, str]]] = {
         "reason": ("reden", "redenen"),
         "conclusion": ("conclusie", "conclusies"),
         "resting": ("conclusie rust", "conclusies rusten"),
+        "check": ("controle", "controles"),
+        "problem": ("probleem", "problemen"),
     },
     "en": {
         "task": ("task", "tasks"),
@@ -183,6 +185,8 @@ COUNTED: dict[str, dict[str, tuple[str, str]]] = {
         "reason": ("reason", "reasons"),
         "conclusion": ("conclusion", "conclusions"),
         "resting": ("conclusion rests", "conclusions rest"),
+        "check": ("check", "checks"),
+        "problem": ("problem", "problems"),
     },
 }
 
@@ -195,7 +199,7 @@ PROOF_WORDS: dict[str, Words] = {
         "kennis": "staat in de kennisbank",
         "niets-bekend": "niets bekend dat het tegenspreekt",
         "aanname": "aanname",
-        "afgeleid": "afgeleid uit bronnen",
+        "afgeleid": "afgeleid",
     },
     "en": {
         "proof": "Proof {number} of {total}",
@@ -205,7 +209,7 @@ PROOF_WORDS: dict[str, Words] = {
         "kennis": "stated in the knowledge base",
         "niets-bekend": "nothing known that says otherwise",
         "aanname": "assumption",
-        "afgeleid": "inferred from sources",
+        "afgeleid": "inferred",
     },
 }
 

@@ -30,7 +30,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from kb.errors import RuleError
 from kb.expression import Comparison, Every, Expression, Not, Some, Term, variables
-from kb.names import BASE
+from kb.names import BASE, SITUATIE, TYPE
 
 ALLOWED = (
     "Toegestaan zijn triple-patronen zonder pad, FILTER met vergelijkingen (=, !=, <, <=, >, >=, IN, &&, ||, !) "
@@ -44,7 +44,7 @@ _KEYS = ("label", "label-en", "uitleg", "uitleg-en", "bron", "zekerheid")
 _REFUSED = {
     "OptionalGraphPattern": ("OPTIONAL", r"\bOPTIONAL\b"),
     "MinusGraphPattern": ("MINUS", r"\bMINUS\b"),
-    "GroupOrUnionGraphPattern": ("UNION of een groep tussen accolades", r"\bUNION\b|\{\s*\{|\.\s*\{"),
+    "GroupOrUnionGraphPattern": ("UNION of een groep tussen accolades", r"\bUNION\b|\{\s*\{|\.\s*\{|^\s+\{"),
     "GraphGraphPattern": ("GRAPH", r"\bGRAPH\b"),
     "ServiceGraphPattern": ("SERVICE", r"\bSERVICE\b"),
     "InlineData": ("VALUES", r"\bVALUES\b"),
@@ -322,7 +322,10 @@ class _Reader:
                         "de eigenschap van ?situatie moet vast staan, geen variabele.",
                     )
                 if pattern.object == SITUATION:
-                    self._refuse(r"\?situatie", "?situatie staat altijd vooraan in een patroon.")
+                    self._refuse(r"\?situatie\s*([.;,}]|$)", "?situatie staat altijd vooraan in een patroon.")
+                if (pattern.subject == SITUATION) != (pattern.object == SITUATIE) and pattern.predicate == TYPE:
+                    where = r"situatie\s+a\s+(?!:Situatie)|(?<!situatie)\s+a\s+:Situatie"
+                    self._refuse(where, "alleen ?situatie is een :Situatie, en zij is niets anders.")
 
     def _refuse_kind(self, kind: str) -> None:
         name, where = _REFUSED.get(kind, (kind, r"WHERE"))

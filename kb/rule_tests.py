@@ -1,8 +1,9 @@
 """The test beside every rule: one case in which the rule fires and one in which it nearly does.
 
-Beside `rules/situatie/x.rq` stands `x.toets.json`: two situations that differ in a single fact, each with a conclusion.
-Beside `rules/kennis/x.rq` stands `x.toets.trig`: the graphs `vuurt` and `bijna` hold a little made-up knowledge, and the
-graph `verwacht` holds what the rule alone derives from `vuurt`. A knowledge editor needs no Python to test a rule.
+Beside `rules/situatie/x.rq` stands `x.toets.json`: two situations that differ in a single fact, each with a
+conclusion. Beside `rules/kennis/x.rq` stands `x.toets.trig`: the graphs `vuurt` and `bijna` hold a little made-up
+knowledge, and the graph `verwacht` holds what the rule alone derives from `vuurt`. A knowledge editor needs no Python
+to test a rule.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ from kb.situation import Situatie, read_situation
 
 FIRES, NEARLY, EXPECTED = "vuurt", "bijna", "verwacht"
 KNOWLEDGE_FOLDER = "kennis"
-_ENDINGS = (".toets.json", ".toets.trig")
 _SHAPE = (
     'schrijf {"vuurt": {"situatie": {…}, "conclusie": "eigenschap/soort/slug"}, '
     '"bijna": {"situatie": {…}, "conclusie": "…", "waarom": "…"}}'
@@ -92,7 +92,8 @@ def run_rule_test(engine: Engine, rule: Rule, rules_folder: Path) -> Iterator[Ru
 
 def path_of_test(rule: Rule, rules_folder: Path) -> Path:
     """Where the test of a rule belongs."""
-    return rules_folder / rule.path.parent.name / (rule.slug + _ENDINGS[_is_about_knowledge(rule)])
+    ending = "trig" if _is_about_knowledge(rule) else "json"
+    return rules_folder / rule.path.parent.name / f"{rule.slug}.toets.{ending}"
 
 
 def _is_about_knowledge(rule: Rule) -> bool:

@@ -36,6 +36,8 @@ CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 Term = Annotated[str, Field(min_length=1, max_length=200)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
 Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+MOST_TERMS = 200
+Terms = Annotated[tuple[Term, ...], Field(max_length=MOST_TERMS)]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -69,32 +71,30 @@ class Situatie(BaseModel):
     peildatum: date | None = Field(
         default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); bepaalt welke regelingen open zijn."
     )
-    aanleidingen: tuple[Term, ...] = Field(
-        default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]]
-    )
-    opgaven: tuple[Term, ...] = Field(
+    aanleidingen: Terms = Field(default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]])
+    opgaven: Terms = Field(
         default=(),
         description="Opgaven die de vrager in elk geval wil meenemen.",
         examples=[["woningen-van-het-gas-af"]],
     )
-    kenmerken: tuple[Term, ...] = Field(
+    kenmerken: Terms = Field(
         default=(), description="Kenmerken van wijk en proces die gelden.", examples=[["gespikkeld-bezit"]]
     )
-    betrokkenen: tuple[Term, ...] = Field(
-        default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]]
-    )
-    schaarste: tuple[Term, ...] = Field(
+    betrokkenen: Terms = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
+    schaarste: Terms = Field(
         default=(), description="Middelen waaraan gebrek is.", examples=[["ruimte", "geld", "menskracht", "draagvlak"]]
     )
     fase: Term | None = Field(default=None, description="Fase waarin het proces is.", examples=["kennen"])
-    werken: tuple[Werk, ...] = Field(default=(), description="Gepland werk, met jaren.")
+    werken: tuple[Werk, ...] = Field(default=(), max_length=MOST_TERMS, description="Gepland werk, met jaren.")
     metingen: dict[Term, Number] = Field(
         default_factory=dict,
+        max_length=MOST_TERMS,
         description="Gemeten waarden per grootheid, in de eenheid die bij de grootheid staat (aandelen van 0 tot 1).",
         examples=[{"aardgasaandeel": 0.93}],
     )
     prioriteiten: dict[Term, Annotated[StrictInt, Field(ge=0, le=3)]] = Field(
         default_factory=dict,
+        max_length=MOST_TERMS,
         description="Gewicht per transitie, van 0 (niet van belang) tot 3 (leidend).",
         examples=[{"energie": 3}],
     )
@@ -300,6 +300,7 @@ _MESSAGES = {
     "string_too_short": "mag niet leeg zijn",
     "string_too_long": "mag ten hoogste {max_length} tekens hebben",
     "string_unicode": "bevat een teken dat geen geldige Unicode is",
+    "too_long": "mag ten hoogste {max_length} onderdelen hebben",
     "tuple_type": "moet een lijst zijn",
     "dict_type": "moet een object met namen en waarden zijn",
     "model_type": "moet een object zijn",

@@ -1,0 +1,34 @@
+"""Answers on their way out: JSON without a second validation, and answers that caches may keep."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.negotiation import JSON
+
+CACHE_SECONDS = 300
+
+
+def json_answer(
+    content: object, *, status: int = 200, media_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A JSON answer of values that already have the right shape."""
+    return Response(to_json(content), status, headers, media_type)
+
+
+def cached_answer(request: Request, content: object, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer with an ETag; empty (304) for who has it already."""
+    body = to_json(content)
+    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    kept = {"ETag": tag, "Cache-Control": f"public, max-age={CACHE_SECONDS}", "Vary": "Accept", **(headers or {})}
+    if _has(request, tag):
+        return Response(None, 304, kept)
+    return Response(body, 200, kept, JSON)
+
+
+def _has(request: Request, tag: str) -> bool:
+    given = request.headers.get("if-none-match", "")
+    return given.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in given.split(","))

@@ -1,0 +1,76 @@
+"""The service: `uvicorn api.app:create_app --factory`."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+import kb
+from api import BASE_PATH, adviezen, problems
+from api.answers import json_answer
+from api.catalogue import Catalogue
+from api.kennis import knowledge_router
+from api.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
+from api.models import Gezondheid
+from api.openapi import document
+from api.settings import Settings
+from kb.engine import Engine
+from kb.situation import Situatie
+
+
+def create_app(engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
+    """The app over an engine; by default the project's own, loaded once, and the settings of the environment."""
+    engine = engine or Engine.load()
+    settings = settings or Settings.from_environment()
+    engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
+    catalogue = Catalogue(engine, settings.public_base)
+    app = FastAPI(
+        openapi_url=f"{BASE_PATH}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        root_path_in_servers=False,
+        middleware=_middleware(settings),
+    )
+    app.state.engine = engine
+    for router in (adviezen.router, knowledge_router(catalogue), problems.router, _health_router()):
+        app.include_router(router)
+    problems.install(app, settings.public_base)
+    app.openapi = lambda: document(app, catalogue, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outside in."""
+    origins = [origin.strip() for origin in settings.cors_origins.split(",")]
+    return [
+        Middleware(DefaultHeadersMiddleware),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Content-Type", "If-None-Match"],
+            expose_headers=["API-Version", "ETag", "Link", "Content-Language"],
+            max_age=86_400,
+        ),
+        Middleware(HeadMiddleware),
+        Middleware(UnexpectedErrorMiddleware, public_base=settings.public_base),
+        Middleware(BodyLimitMiddleware, max_body=settings.max_body),
+    ]
+
+
+def _health_router() -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/gezondheid", response_model=Gezondheid)
+    def get_gezondheid(request: Request) -> Response:
+        """Whether the service is up, and over what."""
+        engine: Engine = request.app.state.engine
+        counts = {
+            "individuen": len(engine.knowledge.individuals),
+            "regels": len(engine.rules) + len(engine.knowledge.rules),
+        }
+        return json_answer({"status": "in orde", "versie": kb.__version__, **counts})
+
+    return router

@@ -1,0 +1,373 @@
+"""The command line as people use it: what it prints, what it refuses, and its exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import uvicorn
+from pyoxigraph import RdfFormat, parse
+from typer.testing import CliRunner, Result
+
+from kb.advice import Advies
+from kb.check import CheckResult
+from kb.cli import app
+from kb.engine import Engine
+from kb.report_words import ASSUMED, CHANGE_WORDS, COUNTED, PROOF_WORDS, WORDS
+from kb.situation import Situatie
+from kb.situation_rdf import write_situation_rdf
+from kb.turtle_files import Finding
+from tests.conftest import ROOT
+
+SELWERD = str(ROOT / "examples" / "selwerd.json")
+REYEROORD = str(ROOT / "examples" / "reyeroord.json")
+LEIDEN = str(ROOT / "examples" / "leiden-zuid-west.json")
+
+
+class Run(Protocol):
+    """Runs the command line with these arguments."""
+
+    def __call__(self, *arguments: str, input: str | None = None) -> Result: ...
+
+
+@pytest.fixture
+def run(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line on the engine that all tests share, 100 columns wide."""
+    monkeypatch.setattr(Engine, "load", lambda: engine)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments: str, input: str | None = None) -> Result:
+        return CliRunner().invoke(app, arguments, input=input)
+
+    return run
+
+
+def read_json(result: Result) -> Any:
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def leaves(proof: Any) -> list[str]:
+    """The kinds of the leaves of a proof tree."""
+    below = [leaf for premise in proof["premissen"] for leaf in leaves(premise)]
+    return below or [proof["soort"]]
+
+
+def flat(text: str) -> str:
+    """Terminal text without its line breaks and indents."""
+    return " ".join(text.split())
+
+
+# advies
+
+
+def test_advies_shows_each_leading_conclusion_with_key_and_reason(run: Run) -> None:
+    advice = read_json(run("advies", REYEROORD, "--json"))
+    shown = flat(run("advies", REYEROORD).stdout)
+    for row in advice["leidendeTransities"] + advice["leidend"]:
+        assert row["conclusie"] in shown
+        assert row["redenen"][0][1:] in shown
+
+
+def test_advies_tells_how_far_a_following_opgave_is_and_to_what_it_sticks(run: Run) -> None:
+    advice = read_json(run("advies", SELWERD, "--json"))
+    shown = flat(run("advies", SELWERD, "--alles").stdout)
+    for row in advice["volgend"]:
+        assert f"Volgend, op afstand {row['afstand']}" in shown
+        assert f"Kleeft aan {row['kleeftAan'][0]['label']} (" in shown
+
+
+def test_advies_shows_element_and_years_of_a_koppelkans(run: Run) -> None:
+    shown = run("advies", LEIDEN).stdout
+    assert "Sterk · straatprofiel · 2019–2022" in shown
+
+
+def test_advies_joins_oplossingen_into_chains(run: Run) -> None:
+    advice = read_json(run("advies", LEIDEN, "--json"))
+    labels = {row["id"].partition("/")[2]: row["label"] for row in advice["oplossingen"]}
+    shown = flat(run("advies", LEIDEN, "--alles").stdout)
+    starts = [row for row in advice["oplossingen"] if row["maaktMogelijk"] and not row["dankzij"]]
+    assert starts
+    for row in starts:
+        assert f"• {row['label']} → " in shown
+        assert all(labels[slug] in shown for slug in row["maaktMogelijk"])
+
+
+def test_advies_marks_every_shown_conclusie_that_rests_on_an_aanname(run: Run) -> None:
+    advice = read_json(run("advies", LEIDEN, "--json"))
+    text = run("advies", LEIDEN, "--markdown", "--alles").stdout
+    rows = [row for part in advice.values() if isinstance(part, list) for row in part if "conclusie" in row]
+    assumed = {row["conclusie"]: row["rustOpAanname"] for row in rows}
+    assert {True, False} == set(assumed.values())
+    for line in text.splitlines():
+        key = line.rpartition(" `")[2].removesuffix("`")
+        if key in assumed:
+            assert (ASSUMED in line) == assumed[key], line
+
+
+def test_advies_shortens_long_lists_unless_asked_for_everything(run: Run) -> None:
+    advice = read_json(run("advies", LEIDEN, "--json"))
+    left_out = advice["instrumenten"][-1]["conclusie"]
+    short, whole = (run("advies", LEIDEN, "--markdown", *more).stdout for more in ((), ("--alles",)))
+    assert "en nog" in short
+    assert left_out not in short
+    assert "en nog" not in whole
+    assert left_out in whole
+
+
+def test_advies_as_json_fits_the_contract(run: Run) -> None:
+    advice = Advies.model_validate(read_json(run("advies", SELWERD, "--json", "--vragen", "2")))
+    assert advice.leidend
+    assert len(advice.vragen) == 2
+
+
+def test_advies_as_turtle_is_linked_data(run: Run) -> None:
+    result = run("advies", SELWERD, "--turtle")
+    assert result.exit_code == 0, result.stderr
+    objects = {quad.object.value for quad in parse(result.stdout, RdfFormat.TURTLE) if hasattr(quad.object, "value")}
+    advice = read_json(run("advies", SELWERD, "--json"))
+    assert "https://w3id.org/wijkaanpak/id/" + advice["leidendeTransities"][0]["id"] in objects
+
+
+def test_advies_speaks_english_when_asked(run: Run) -> None:
+    shown = run("advies", REYEROORD, "--taal", "en").stdout
+    assert "Advice for Reyeroord" in shown
+    assert "Coupling chances" in shown
+
+
+def test_advies_reads_the_situatie_from_standard_input(run: Run) -> None:
+    given = Path(REYEROORD).read_text(encoding="utf-8")
+    assert read_json(run("advies", "-", "--json", input=given)) == read_json(run("advies", REYEROORD, "--json"))
+
+
+@pytest.mark.parametrize("extension", ["ttl", "jsonld"])
+def test_advies_is_the_same_for_a_situatie_in_rdf(
+    extension: str, run: Run, engine: Engine, situaties: dict[str, Situatie], tmp_path: Path
+) -> None:
+    path = tmp_path / f"reyeroord.{extension}"
+    path.write_bytes(write_situation_rdf(engine, situaties["reyeroord"], extension))
+    from_rdf, from_json = (read_json(run("advies", str(name), "--json")) for name in (path, REYEROORD))
+    del from_rdf["situatie"], from_json["situatie"]
+    assert from_rdf == from_json
+
+
+def test_advies_about_an_empty_situatie_asks_for_a_beginning(run: Run) -> None:
+    result = run("advies", "-", input="{}")
+    assert result.exit_code == 0, result.stderr
+    assert "geef een aanleiding of een prioriteit op" in flat(result.stdout)
+
+
+def test_advies_refuses_two_formats_at_once(run: Run) -> None:
+    result = run("advies", SELWERD, "--json", "--markdown")
+    assert result.exit_code == 2
+    assert "kies één van --json, --markdown en --turtle" in result.stderr
+
+
+# Wrong situations
+
+WRONG = [
+    ('{"wijk": "selwerdt"}', ["wijk", "'selwerdt'", "Bedoelt u 'selwerd'?"]),  # unknown term, with the nearest
+    ('{"kenmerken": ["laag-vertrouwe"], "fase": "keuren"}', ["kenmerken[0]", "fase", "2 problemen"]),  # all at once
+    ('{"aanleiding": ["x"]}', ["aanleiding: onbekend veld", "'aanleidingen'"]),  # misspelt field
+    ('{"metingen": {"aardgasaandeel": 93}}', ["metingen.aardgasaandeel", "bereik van 0 tot en met 1"]),  # a percentage
+    ('{"werken": [{"cyclus": "riool", "van": 2029, "tot": 2027}]}', ["werken[0].tot", "2029"]),  # ends before it begins
+    ('{"wijk": ', ["geen geldige JSON"]),  # cut off
+    ("[]", ["moet een object zijn"]),  # JSON, but no situation
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), WRONG)
+def test_situatie_with_problems_is_refused_with_all_of_them(run: Run, given: str, expected: list[str]) -> None:
+    result = run("advies", "-", input=given)
+    assert result.exit_code == 2
+    assert not result.stdout
+    assert "De situatie klopt niet" in result.stderr
+    assert [part for part in expected if part not in result.stderr] == []
+
+
+def test_situatie_that_is_not_there_is_reported(run: Run, tmp_path: Path) -> None:
+    missing = run("vragen", str(tmp_path / "nergens.json"))
+    folder = run("vragen", str(tmp_path))
+    assert (missing.exit_code, folder.exit_code) == (2, 2)
+    assert "nergens.json bestaat niet" in missing.stderr
+    assert "is een map" in folder.stderr
+
+
+def test_situatie_in_an_unknown_format_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "situatie.docx"
+    path.write_bytes(b"")
+    result = run("advies", str(path))
+    assert result.exit_code == 2
+    assert "turtle" in result.stderr
+
+
+# waarom
+
+
+def test_bewijs_ends_in_the_situatie_and_in_sources_with_an_address(run: Run) -> None:
+    result = run("waarom", REYEROORD, "transitie/klimaatadaptatie")
+    assert result.exit_code == 0, result.stderr
+    assert "● heeft aanleiding: vervanging riool" in result.stdout
+    tree, _, sources = result.stdout.partition("Bronnen")
+    assert "[1]" in tree
+    assert "[1]" in sources
+    assert "https://" in sources
+
+
+def test_bewijzen_come_shortest_first_when_all_are_asked(run: Run) -> None:
+    def size(proof: Any) -> int:
+        return 1 + sum(size(premise) for premise in proof["premissen"])
+
+    key = "heeftBehoefte/behoefte/coordinatie"
+    one = read_json(run("waarom", LEIDEN, key, "--json"))
+    everything = read_json(run("waarom", LEIDEN, key, "--json", "--alle"))
+    sizes = [size(proof) for proof in everything["bewijzen"]]
+    assert one["geldt"]
+    assert len(one["bewijzen"]) == 1
+    assert len(sizes) > 1
+    assert sizes == sorted(sizes)
+    assert "Bewijs 2 van" in run("waarom", LEIDEN, key, "--alle").stdout
+
+
+def test_bewijs_as_json_names_rule_and_source(run: Run) -> None:
+    found = read_json(run("waarom", REYEROORD, "heeftLeidendeTransitie/transitie/klimaatadaptatie", "--json"))
+    proof = found["bewijzen"][0]
+    assert proof["soort"] == "regel"
+    assert proof["regel"]
+    assert proof["bronnen"][0]["bron"].startswith("bron/")
+    assert set(leaves(proof)) >= {"situatie", "kennis"}
+
+
+def test_conclusie_by_slug_lists_the_choices_when_several_hold(run: Run) -> None:
+    advice = read_json(run("advies", REYEROORD, "--json"))
+    task = advice["leidend"][0]
+    result = run("waarom", REYEROORD, task["id"].partition("/")[2])
+    assert result.exit_code == 2
+    assert "kies uit" in result.stderr
+    assert task["conclusie"] in result.stderr
+    assert task["conclusie"].replace("Leidende", "Relevante") in result.stderr
+
+
+def test_conclusie_that_does_not_hold_points_to_waarom_niet(run: Run) -> None:
+    key = "heeftLeidendeTransitie/transitie/mobiliteit"
+    result = run("waarom", REYEROORD, key)
+    assert result.exit_code == 1
+    assert f"wijkaanpak waarom-niet {REYEROORD} {key}" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["waarom", "waarom-niet"])
+def test_conclusie_that_does_not_exist_is_refused_with_the_nearest(run: Run, command: str) -> None:
+    result = run(command, REYEROORD, "klimaatadaptati")
+    assert result.exit_code == 2
+    assert "Bedoelt u" in result.stderr
+    assert "transitie/klimaatadaptatie" in result.stderr
+
+
+# waarom-niet and wat-als
+
+
+def test_waarom_niet_gives_changes_that_make_the_conclusie_come_true(run: Run) -> None:
+    key = "heeftLeidendeTransitie/transitie/mobiliteit"
+    ways = read_json(run("waarom-niet", REYEROORD, key, "--json"))["mogelijkheden"]
+    assert ways
+    for way in ways:
+        add, remove = (json.dumps(way[name]) for name in ("toevoegen", "weglaten"))
+        changed = read_json(run("wat-als", REYEROORD, "--toevoegen", add, "--weglaten", remove, "--json"))
+        assert key in [change["conclusie"] for change in changed["erbij"]]
+    shown = flat(run("waarom-niet", REYEROORD, key).stdout)
+    assert "--toevoegen '{" in shown
+    assert ways[0]["teksten"][0] in shown
+
+
+def test_waarom_niet_says_when_the_conclusie_holds_already(run: Run) -> None:
+    key = "heeftLeidendeTransitie/transitie/klimaatadaptatie"
+    assert "geldt hier al" in run("waarom-niet", REYEROORD, key).stdout
+    found = read_json(run("waarom-niet", REYEROORD, key, "--json"))
+    assert found == {"conclusie": key, "geldt": True, "mogelijkheden": []}
+
+
+def test_wat_als_shows_what_comes_and_goes(run: Run, tmp_path: Path) -> None:
+    less = tmp_path / "minder.json"
+    less.write_text('{"kenmerken": ["laag-vertrouwen"]}', encoding="utf-8")
+    added = '{"aanleidingen": ["vervanging-riool"]}'
+    result = run("wat-als", SELWERD, "--toevoegen", added, "--weglaten", f"@{less}", "--alles")
+    assert result.exit_code == 0, result.stderr
+    gained, _, lost = result.stdout.partition("Eraf: ")
+    assert "heeftLeidendeTransitie/transitie/klimaatadaptatie" in gained
+    assert lost
+
+
+def test_wat_als_says_when_nothing_changes(run: Run) -> None:
+    result = run("wat-als", REYEROORD, "--toevoegen", "{}")
+    assert result.stdout == "Er verandert geen conclusie.\n"
+
+
+@pytest.mark.parametrize("option", ["--toevoegen", "--weglaten"])
+def test_wat_als_names_the_option_that_is_wrong(run: Run, option: str) -> None:
+    unknown = run("wat-als", SELWERD, option, '{"kenmerken": ["zeer-vreemd-iets"]}')
+    no_json = run("wat-als", SELWERD, option, "{kenmerken}")
+    assert (unknown.exit_code, no_json.exit_code) == (2, 2)
+    assert f"{option} kenmerken[0]: onbekend" in unknown.stderr
+    assert f"{option}: geen geldige JSON" in no_json.stderr
+
+
+def test_wat_als_without_a_change_is_refused(run: Run) -> None:
+    result = run("wat-als", SELWERD)
+    assert result.exit_code == 2
+    assert "--toevoegen" in result.stderr
+
+
+# vragen, serve and the rest
+
+
+def test_vragen_gives_as_many_as_asked_with_answers_to_add(run: Run) -> None:
+    questions = read_json(run("vragen", REYEROORD, "-n", "3", "--json"))
+    shown = flat(run("vragen", REYEROORD, "-n", "3").stdout)
+    assert len(questions) == 3
+    for question in questions:
+        assert question["vraag"] in shown
+        assert f"verandert {question['verandert']} conclusie" in shown
+
+
+def test_controle_shows_each_check_and_fails_on_a_problem(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = CheckResult("alles bestaat", (), 0.1)
+    bad = CheckResult("alles klopt", (Finding("klopt niet", Path("kennis/x.ttl"), 7),), 0.2)
+    monkeypatch.setattr("kb.check.run_checks", lambda: iter([good, bad]))
+    result = run("controleer")
+    assert result.exit_code == 1
+    assert "✓ alles bestaat" in result.stdout
+    assert "✗ alles klopt" in result.stdout
+    assert "kennis/x.ttl:7: klopt niet" in result.stdout
+    assert "2 controles, 1 probleem." in result.stdout
+    found = json.loads(run("controleer", "--json").stdout)
+    assert [len(check["problemen"]) for check in found] == [0, 1]
+    assert found[1]["problemen"] == [{"melding": "klopt niet", "bestand": "kennis/x.ttl", "regel": 7}]
+
+
+def test_controle_without_problems_succeeds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.check.run_checks", lambda: iter([CheckResult("alles bestaat", (), 0.1)]))
+    result = run("controleer")
+    assert result.exit_code == 0
+    assert "1 controle, 0 problemen." in result.stdout
+
+
+def test_dienst_starts_the_app_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Any] = []
+    monkeypatch.setattr(uvicorn, "run", lambda *args, **options: started.append((args, options)))
+    result = run("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "2")
+    assert result.exit_code == 0, result.stderr
+    assert started == [(("api.app:create_app",), {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2})]
+
+
+def test_opdracht_loads_nothing_heavy_before_it_is_needed() -> None:
+    heavy = {"api", "clingo", "owlready2", "pyshacl", "rdflib", "uvicorn"}
+    code = f"import sys, kb.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_woorden_are_the_same_set_in_both_languages() -> None:
+    for words in (WORDS, COUNTED, PROOF_WORDS, CHANGE_WORDS):
+        assert words["nl"].keys() == words["en"].keys()

@@ -1,0 +1,148 @@
+"""The engine derives exactly what the same rules derive as plain SPARQL, whatever the situation and whatever the rules."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from bench.plain import SITUATION, PlainSparql
+from kb.columns import encode, evaluate_columns
+from kb.engine import Engine
+from kb.errors import RuleError
+from kb.evaluate import Outcome, evaluate
+from kb.facts import Facts, Node
+from kb.ground import ground
+from kb.program import Link
+from kb.rule import parse_rule
+from kb.situation import GROOTHEID, HEEFT_METING, WAARDE, Situatie
+from kb.situation_rdf import situation_triples
+from kb.strata import stratify
+from tests.strategies import Case, cases, rule_text, situations
+
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def plain(engine: Engine) -> PlainSparql:
+    """The project's own rules as plain SPARQL."""
+    return PlainSparql(engine.knowledge, engine.rules)
+
+
+def held(outcome: Outcome) -> set[int]:
+    """The numbers of the atoms that hold."""
+    return {number for number, true in enumerate(outcome.true) if true}
+
+
+def derived_by_sparql(engine: Engine, plain: PlainSparql, situation: Situatie) -> set[Link]:
+    """What plain SPARQL derives about a situation."""
+    return plain.derive(situation_triples(situation, engine.resolver.facts(situation), SITUATION))
+
+
+def test_voorbeelden_derive_what_plain_sparql_derives(
+    engine: Engine, plain: PlainSparql, situaties: dict[str, Situatie]
+) -> None:
+    for name, situation in situaties.items():
+        assert set(engine.evaluate(situation).derived()) == derived_by_sparql(engine, plain, situation), name
+
+
+@settings(patient, max_examples=40)
+@given(data=st.data())
+def test_situatie_derives_what_plain_sparql_derives(engine: Engine, plain: PlainSparql, data: st.DataObject) -> None:
+    situation = data.draw(situations(engine))
+    assert set(engine.evaluate(situation).derived()) == derived_by_sparql(engine, plain, situation)
+
+
+@settings(patient, max_examples=150)
+@given(case=cases())
+def test_regels_random_derive_what_plain_sparql_derives(case: Case) -> None:
+    knowledge, rules = case.knowledge(), case.rules()
+    program = ground(knowledge, case.vocabulary(knowledge), rules)
+    plain = PlainSparql(knowledge, rules)
+    for facts in case.situations:
+        assert set(evaluate(program, facts).derived()) == plain.derive(case.triples(facts, SITUATION))
+
+
+@settings(patient, max_examples=10)
+@given(data=st.data())
+def test_kolommen_equal_situations_one_by_one(engine: Engine, data: st.DataObject) -> None:
+    program = engine.program
+    facts = [engine.resolver.facts(situation) for situation in data.draw(st.lists(situations(engine), max_size=12))]
+    columns = evaluate_columns(program, encode(program, facts), len(facts))
+    for row, one in enumerate(facts):
+        in_columns = {number for number, column in enumerate(columns) if column >> row & 1}
+        assert in_columns == held(evaluate(program, one))
+
+
+@settings(patient, max_examples=50)
+@given(case=cases())
+def test_kolommen_of_random_regels_equal_situations_one_by_one(case: Case) -> None:
+    knowledge = case.knowledge()
+    program = ground(knowledge, case.vocabulary(knowledge), case.rules())
+    columns = evaluate_columns(program, encode(program, case.situations), len(case.situations))
+    for row, facts in enumerate(case.situations):
+        in_columns = {number for number, column in enumerate(columns) if column >> row & 1}
+        assert in_columns == held(evaluate(program, facts))
+
+
+@settings(patient, max_examples=30)
+@given(data=st.data())
+def test_meting_of_something_no_rule_asks_changes_nothing(engine: Engine, data: st.DataObject) -> None:
+    facts = engine.resolver.facts(data.draw(situations(engine)))
+    unknown = Node(HEEFT_METING, {GROOTHEID: NamedNode("urn:grootheid:onbekend"), WAARDE: Decimal(1)})
+    more = Facts(facts.links, (*facts.nodes, unknown), facts.values)
+    assert held(evaluate(engine.program, more)) == held(evaluate(engine.program, facts))
+
+
+@settings(patient, max_examples=30)
+@given(data=st.data())
+def test_situatie_means_the_same_in_any_order_and_repeated(engine: Engine, data: st.DataObject) -> None:
+    situation = data.draw(situations(engine))
+    shuffled = Situatie(**{name: _shuffled(data, getattr(situation, name)) for name in Situatie.model_fields})
+    assert held(engine.evaluate(shuffled)) == held(engine.evaluate(situation))
+
+
+def _shuffled(data: st.DataObject, value: object) -> object:
+    """A list in another order and with repeats, a mapping in another order, anything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(data.draw(st.permutations([*value, *value[:2]])))
+    if isinstance(value, dict):
+        return dict(data.draw(st.permutations(list(value.items()))))
+    return value
+
+
+def read(**bodies: str) -> list[str]:
+    """The groups of rules, given as name and text, in the order in which they must run."""
+    rules = [parse_rule(rule_text(body), Path(f"situatie/{name}.rq")) for name, body in bodies.items()]
+    return ["+".join(sorted(rule.slug for rule in group)) for group in stratify(rules)]
+
+
+def test_regels_run_after_those_they_negate() -> None:
+    order = read(
+        laatste="CONSTRUCT { ?situatie :z ?a } WHERE { ?situatie :invoer1 ?a FILTER NOT EXISTS { ?situatie :y ?a } }",
+        eerste="CONSTRUCT { ?situatie :y ?a } WHERE { ?situatie :invoer2 ?a }",
+    )
+    assert order == ["eerste", "laatste"]
+
+
+def test_regels_that_need_each_other_run_together() -> None:
+    order = read(
+        heen="CONSTRUCT { ?situatie :y ?a } WHERE { ?situatie :z ?a }",
+        terug="CONSTRUCT { ?situatie :z ?a } WHERE { ?situatie :y ?a }",
+    )
+    assert order == ["heen+terug"]
+
+
+def test_kringloop_through_negation_is_refused_with_the_rules_names() -> None:
+    with pytest.raises(RuleError) as caught:
+        read(
+            buiten="CONSTRUCT { ?situatie :x ?a } WHERE { ?situatie :invoer1 ?a }",
+            heen="CONSTRUCT { ?situatie :y ?a }\nWHERE { ?situatie :x ?a\nFILTER NOT EXISTS { ?situatie :z ?a } }",
+            terug="CONSTRUCT { ?situatie :z ?a } WHERE { ?situatie :y ?a }",
+        )
+    assert caught.value.path == Path("situatie/heen.rq")
+    assert caught.value.line == 10
+    assert "heen, terug" in caught.value.reason
+    assert "buiten" not in caught.value.reason
