@@ -1,13 +1,12 @@
-"""An advice as JSON-LD: the same JSON, with a context that makes it RDF and the statements about the situation as links.
+"""An advice as JSON-LD: the same JSON, with a context that makes it RDF.
 
-The lists of an advice group conclusions for people, sometimes of several properties. What they say about the situation is
-therefore added as `uitspraken`, property by property; the lists themselves give the individuals with their labels.
+A list of an advice whose conclusions all have one property is that property of the situation. What the lists do not say by
+themselves is added as `uitspraken`: what was stated, and the conclusions of lists that mix several properties.
 """
 
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -15,62 +14,82 @@ from kb.compose import Json
 from kb.engine import Engine
 from kb.expression import Value
 from kb.facts import Facts
-from kb.names import ID, RDFS, SITUATIE, SKOS, XSD, local_name, short
-from kb.situation import Situatie
+from kb.names import DEF, ID, SITUATIE, SKOS, XSD, local_name, short, term
+from kb.situation import CBS_CODE, IN_WIJK, Situatie
+from kb.situation_rdf import KINDS, NODE_KINDS, TITLE
 
-RANGE = NamedNode(RDFS + "range")
+NAAM = "naam"
 
 
 def advice_jsonld(engine: Engine, situation: Situatie, advice: Json, language: str) -> Json:
     """The advice with `@context`, `@type` and `uitspraken` added."""
+    lists = _lists(advice)
     facts = engine.resolver.facts(situation)
-    links = [(link.property, link.object) for link in engine.evaluate(situation).derived()]
-    shown = {link for link in links if link[0] in engine.vocabulary.conclusions} | facts.links
-    return {
-        "@context": _context(engine, advice, language),
-        "@type": local_name(SITUATIE),
-        "uitspraken": _statements(shown, facts),
-        **advice,
-    }
+    shown = engine.vocabulary.conclusions - {term(name) for name in lists.values()}
+    derived = {(link.property, link.object) for link in engine.evaluate(situation).derived() if link.property in shown}
+    statements = _links(engine, derived | facts.links, language) | _nodes(facts) | _values(situation, facts)
+    context = _context(lists, _value_terms(), set(statements), language)
+    return {"@context": context, "@type": local_name(SITUATIE), "uitspraken": statements, **advice}
 
 
-def _statements(links: set[tuple[NamedNode, NamedNode]], facts: Facts) -> dict[str, Any]:
-    statements: dict[str, Any] = defaultdict(list)
+def _lists(advice: Json) -> dict[str, str]:
+    """The lists of conclusions that all have one property, with that property."""
+    found = {}
+    for name, rows in advice.items():
+        if isinstance(rows, list):
+            properties = {row["conclusie"].partition("/")[0] if "conclusie" in row else None for row in rows}
+            if len(properties) == 1 and (prop := properties.pop()):
+                found[name] = prop
+    return found
+
+
+def _links(engine: Engine, links: set[tuple[NamedNode, NamedNode]], language: str) -> Json:
+    found: Json = defaultdict(list)
     for prop, node in sorted(links, key=str):
-        statements[local_name(prop)].append(short(node))
+        found[local_name(prop)].append({"id": short(node), "label": engine.knowledge.label(node, language)})
+    return found
+
+
+def _nodes(facts: Facts) -> Json:
+    found: Json = defaultdict(list)
     for own in facts.nodes:
-        statements[local_name(own.link)].append({local_name(prop): _plain(value) for prop, value in own.values.items()})
-    return statements | {local_name(prop): _plain(value) for prop, value in facts.values.items()}
+        found[local_name(own.link)].append({local_name(prop): _plain(value) for prop, value in own.values.items()})
+    return found
 
 
-def _context(engine: Engine, advice: Json, language: str) -> Json:
+def _values(situation: Situatie, facts: Facts) -> Json:
+    values = {local_name(prop): _plain(value) for prop, value in facts.values.items()}
+    if situation.naam is not None:
+        values[NAAM] = situation.naam
+    if situation.wijk is not None and not any(prop == IN_WIJK for prop, _ in facts.links):
+        values[local_name(CBS_CODE)] = situation.wijk
+    return values
+
+
+def _context(lists: dict[str, str], values: Json, stated: set[str], language: str) -> Json:
     """What each name means. Names that are not in it, such as `redenen`, are for people and no RDF."""
-    lists = {
-        name for name, part in advice.items() if isinstance(part, list) and any("conclusie" in row for row in part)
-    }
-    vocabulary = engine.vocabulary
-    properties: dict[str, Any] = {local_name(prop): {"@id": prop.value, "@type": "@id"} for prop in vocabulary.ranges}
+    links: Json = {name: {"@id": DEF + name} for name in sorted(stated - values.keys())}
+    names = {**links, **values, **lists}
+    # Inside a conclusion the same names mean other things, or nothing.
+    inside = dict.fromkeys(sorted(names))
     return {
         "@version": 1.1,
         "@base": ID,
-        **dict.fromkeys(sorted(lists), "@included"),
         "id": "@id",
         "label": {"@id": f"{SKOS}prefLabel", "@language": language},
         local_name(SITUATIE): SITUATIE.value,
         "uitspraken": "@nest",
-        **properties,
-        **_value_terms(engine),
+        **links,
+        **values,
+        **{name: {"@id": DEF + prop, "@context": inside} for name, prop in lists.items()},
     }
 
 
-def _value_terms(engine: Engine) -> Json:
-    """The properties with plain values, each with the datatype that the ontology gives."""
-    terms = {}
-    for triple in engine.knowledge.triples(predicate=RANGE):
-        prop, kind = triple.subject, triple.object
-        if isinstance(prop, NamedNode) and isinstance(kind, NamedNode) and kind.value.startswith(XSD):
-            terms[local_name(prop)] = {"@id": prop.value, "@type": kind.value}
-    return terms
+def _value_terms() -> Json:
+    """The properties of a situation's own nodes and values, each with the type of its values."""
+    types = {prop: XSD + kind for prop, kind in KINDS.items()} | {kind.key: "@id" for kind in NODE_KINDS.values()}
+    terms = {local_name(prop): {"@id": prop.value, "@type": type} for prop, type in types.items()}
+    return {NAAM if name == TITLE.value else name: meaning for name, meaning in terms.items()}
 
 
 def _plain(value: Value) -> object:

@@ -19,14 +19,14 @@ from kb.engine import Engine
 from kb.evaluate import Outcome
 from kb.explain.proof import Prover, conclusion_key, knowledge_premises
 from kb.expression import Term, Value
-from kb.knowledge import PREF_LABEL
+from kb.knowledge import PREF_LABEL, Subject
 from kb.names import DCTERMS, FOAF, ID, PROV, RDF, RDFS, SH, TYPE, expand, short, term
 from kb.program import GroundRule, Link
 from kb.rdf import literal, write_triples
 from kb.residual import Test
 from kb.rule import Binding, Citation, Rule
 from kb.situation import Situatie
-from kb.situation_rdf import KINDS, Subject, node_name, situation_triples
+from kb.situation_rdf import KINDS, node_name, situation_triples
 
 STATEMENT = NamedNode(RDF + "Statement")
 PARTS = [NamedNode(RDF + name) for name in ("subject", "predicate", "object")]

@@ -28,6 +28,7 @@ from kb.situation import (
 from kb.text import Texts
 
 Json = dict[str, Any]
+RUIMTE, PROCES = term("heeftRuimtekoppelkans"), term("heeftProceskoppelkans")
 SOORTEN = {
     "heeftSterkeKoppelkans": "sterk",
     "heeftRuimtekoppelkans": "ruimte",
@@ -93,7 +94,11 @@ class _Composer:
         }
 
     def _reasons(self, link: Link) -> list[str]:
-        rules = self.outcome.fired[self._number(link)]
+        """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
+        distinct: dict[tuple[str, frozenset[object]], GroundRule] = {}
+        for rule in self.outcome.fired[self._number(link)]:
+            distinct.setdefault((rule.rule.slug, frozenset(rule.binding.values())), rule)
+        rules = distinct.values()
         return list(dict.fromkeys(self.texts.rule(rule, self.outcome.facts, self.language) for rule in rules))
 
     def _number(self, link: Link) -> int:
@@ -159,7 +164,12 @@ class _Composer:
         opgaven = self.knowledge.objects(link.object, term("verbindt"))
         elements = self.knowledge.objects(link.object, term("opElement"))
         transities = {t for opgave in opgaven for t in self.knowledge.objects(opgave, term("hoortBij"))}
-        return self._conclusion(link) | {
+        conclusion = self._conclusion(link)
+        if soort == "sterk":  # its own explanation says only that both hold; the two sides say why
+            proces = self.knowledge.objects(link.object, term("verloopt"))[0]
+            sides = (Link(RUIMTE, link.object), Link(PROCES, proces))
+            conclusion["redenen"] = [reason for side in sides for reason in self._reasons(side)]
+        return conclusion | {
             "opgaven": [slug(opgave) for opgave in opgaven],
             "soort": soort,
             "element": slug(elements[0]) if elements else None,

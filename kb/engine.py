@@ -78,6 +78,7 @@ class Engine:
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""
+        self.resolver.facts(remove)  # a wrong term here would otherwise silently remove nothing
         changed = add_situation(remove_situation(situation, remove), add)
         return difference(self.texts, self.vocabulary, self.evaluate(situation), self.evaluate(changed), language)
 

@@ -76,6 +76,11 @@ class Knowledge:
             if isinstance(triple.object, Literal) and not isinstance(triple.subject, Triple):
                 yield triple.subject, triple.object
 
+    def text(self, subject: Subject, predicate: NamedNode, language: str = "nl") -> str | None:
+        """A text in this language, in Dutch when there is none in it, or None."""
+        texts = {value.language: value.value for _, value in self.literals(predicate, subject)}
+        return texts.get(language) or texts.get("nl")
+
     def instances(self, cls: NamedNode) -> list[NamedNode]:
         """The individuals of a class and its subclasses, in a stable order."""
         return self._instances.get(cls, [])

@@ -6,8 +6,9 @@ That is narrower than OWL 2 RL, which allows some of them in some positions, and
 
 from collections.abc import Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
+from kb.knowledge import Subject
 from kb.names import OWL, RDF, RDFS, TYPE, XSD
 from kb.turtle_files import Finding, TurtleFile, TurtleFiles
 
@@ -45,7 +46,7 @@ def check_profile(files: TurtleFiles) -> Iterator[Finding]:
                     yield _finding(files, file, node, reason)
 
 
-def _outside(triple: Triple) -> Iterator[tuple[NamedNode | BlankNode, str]]:
+def _outside(triple: Triple) -> Iterator[tuple[Subject, str]]:
     """What a triple uses that is not allowed: the node to point at, and the reason."""
     assert not isinstance(triple.subject, Triple)  # RDF 1.2 has triple terms as objects only
     for term in (triple.predicate, triple.object if triple.predicate == TYPE else None):
@@ -74,7 +75,7 @@ def _short(node: object) -> str:
     return node.value.rpartition("#")[2].rpartition("/")[2] if isinstance(node, NamedNode) else "een lege knoop"
 
 
-def _finding(files: TurtleFiles, file: TurtleFile, node: NamedNode | BlankNode, reason: str) -> Finding:
+def _finding(files: TurtleFiles, file: TurtleFile, node: Subject, reason: str) -> Finding:
     if isinstance(node, NamedNode) and node.value.startswith(OWL):
         return Finding(reason, file.path, file.line_of(node))
     return files.finding(reason, node, file)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple, Variable
@@ -169,7 +169,9 @@ class _Reader:
         body = self._body(query.where)
         head = tuple(self._patterns(query.template or []))
         if not head:
-            self._refuse(r"CONSTRUCT", "de regel leidt niets af; zet ten minste één triple tussen CONSTRUCT { }.")
+            raise self._refusal(
+                r"CONSTRUCT", "de regel leidt niets af; zet ten minste één triple tussen CONSTRUCT { }."
+            )
         rule = Rule(self.path, self.text, head=head, body=body, **header)
         self._check_bound(rule)
         if self.about_situation:
@@ -189,7 +191,7 @@ class _Reader:
         if missing:
             raise RuleError(self.path, 1, f"de kop mist {', '.join(f'#@ {key}:' for key in missing)}.")
         if values["zekerheid"][0] not in CERTAINTIES:
-            self._refuse(r"#@ zekerheid", f"zekerheid is een van {', '.join(CERTAINTIES)}.")
+            raise self._refusal(r"#@ zekerheid", f"zekerheid is een van {', '.join(CERTAINTIES)}.")
         return {
             "label": {"nl": values["label"][0], "en": values["label-en"][0]},
             "explanation": {"nl": values["uitleg"][0], "en": values["uitleg-en"][0]},
@@ -200,7 +202,7 @@ class _Reader:
     def _citation(self, value: str) -> Citation:
         source, bar, place = value.partition("|")
         if not bar or not source.strip() or not place.strip():
-            self._refuse(re.escape(value), "schrijf een bron als '#@ bron: slug | plaats in de bron'.")
+            raise self._refusal(re.escape(value), "schrijf een bron als '#@ bron: slug | plaats in de bron'.")
         return Citation(f"bron/{source.strip()}", place.strip())
 
     def _parse(self) -> CompValue:
@@ -209,15 +211,15 @@ class _Reader:
         except ParseException as error:
             raise RuleError(self.path, error.lineno, f"geen geldige SPARQL: {error.msg}.") from error
         if query.name != "ConstructQuery":
-            self._refuse(r"\b(SELECT|ASK|DESCRIBE)\b", "een regel is een CONSTRUCT.")
+            raise self._refusal(r"\b(SELECT|ASK|DESCRIBE)\b", "een regel is een CONSTRUCT.")
         for clause, keyword in _CLAUSES.items():
             if dict.get(query, clause):
-                self._refuse(rf"\b{keyword}\b", f"{keyword} kan niet. {self._allowed()}.")
+                raise self._refusal(rf"\b{keyword}\b", f"{keyword} kan niet. {self._allowed()}.")
         resolved = translatePrologue(prologue, None)
         try:
             query = traverse(query, visitPost=partial(translatePName, prologue=resolved))
         except Exception as error:
-            self._refuse(
+            raise self._refusal(
                 re.escape(f"{str(error).rpartition(':')[2].strip()}:"),
                 f"onbekend voorvoegsel; zet een PREFIX-regel bovenaan ({error}).",
             )
@@ -228,19 +230,19 @@ class _Reader:
         filters: list[Expression] = []
         absent: list[Body] = []
         if group.name != "GroupGraphPatternSub":
-            self._refuse_kind(group.name)
+            raise self._refusal_of(group.name)
         for part in group.part or []:
             if part.name == "TriplesBlock":
                 patterns += self._patterns(part.triples)
             elif part.name == "Filter" and getattr(part.expr, "name", "") == "Builtin_NOTEXISTS":
                 if nested:
-                    self._refuse(r"NOT\s+EXISTS", f"NOT EXISTS binnen NOT EXISTS. {ALLOWED}.")
+                    raise self._refusal(r"NOT\s+EXISTS", f"NOT EXISTS binnen NOT EXISTS. {ALLOWED}.")
                 absent.append(self._body(part.expr.graph, nested=True))
             elif part.name == "Filter":
                 if self.about_situation:
                     filters.append(self._expression(part.expr))
             elif part.name != "Bind" or self.about_situation:
-                self._refuse_kind(part.name)
+                raise self._refusal_of(part.name)
         return Body(tuple(patterns), tuple(filters), tuple(absent))
 
     def _patterns(self, blocks: list[Any]) -> Iterator[Pattern]:
@@ -259,8 +261,8 @@ class _Reader:
                 Literal(str(node), language=node.language) if node.language else Literal(str(node), datatype=datatype)
             )
         if isinstance(node, rdflib.BNode):
-            self._refuse(r"\[|_:", f"een lege knoop; gebruik een variabele. {ALLOWED}.")
-        self._refuse(r"[/|*+^](?=[:<\w])|[*+](?=\s)", f"een pad. {ALLOWED}.")
+            raise self._refusal(r"\[|_:", f"een lege knoop; gebruik een variabele. {ALLOWED}.")
+        raise self._refusal(r"[/|*+^](?=[:<\w])|[*+](?=\s)", f"een pad. {ALLOWED}.")
 
     def _expression(self, node: Any) -> Expression:
         node = _unwrap(node)
@@ -275,7 +277,7 @@ class _Reader:
                 return self._comparison(node)
             case name:
                 kind = name.removeprefix("Builtin_") if name else "een losse waarde"
-                self._refuse(re.escape(kind) if name else r"\bFILTER\b", f"{kind} in een FILTER. {ALLOWED}.")
+                raise self._refusal(re.escape(kind) if name else r"\bFILTER\b", f"{kind} in een FILTER. {ALLOWED}.")
 
     def _comparison(self, node: CompValue) -> Expression:
         left = self._operand(node.expr)
@@ -287,7 +289,7 @@ class _Reader:
     def _operand(self, node: Any) -> Term:
         node = _unwrap(node)
         if isinstance(node, CompValue):
-            self._refuse(r"\bFILTER\b", f"een berekening in een FILTER. {ALLOWED}.")
+            raise self._refusal(r"\bFILTER\b", f"een berekening in een FILTER. {ALLOWED}.")
         return self._term(node)
 
     def _check_bound(self, rule: Rule) -> None:
@@ -297,12 +299,14 @@ class _Reader:
         used = {variable for pattern in rule.head for variable in pattern.variables()}
         used |= {variable for expression in rule.body.filters for variable in variables(expression)}
         for variable in sorted(used - bound, key=str):
-            self._refuse(re.escape(str(variable)), f"{variable} is nergens gebonden door een triple-patroon in WHERE.")
+            raise self._refusal(
+                re.escape(str(variable)), f"{variable} is nergens gebonden door een triple-patroon in WHERE."
+            )
         known = {variable.value for variable in bound} | {"situatie"}
         for text in rule.explanation.values():
             for name in re.findall(r"\{(\w+)\}", text):
                 if name not in known:
-                    self._refuse(
+                    raise self._refusal(
                         re.escape("{" + name + "}"), f"de uitleg noemt {{{name}}}, maar WHERE bindt ?{name} niet."
                     )
 
@@ -313,33 +317,33 @@ class _Reader:
                 or not isinstance(pattern.predicate, NamedNode)
                 or isinstance(pattern.object, Literal)
             ):
-                self._refuse(r"CONSTRUCT", "een situatieregel leidt alleen '?situatie eigenschap individu' af.")
+                raise self._refusal(r"CONSTRUCT", "een situatieregel leidt alleen '?situatie eigenschap individu' af.")
         for body in (rule.body, *rule.body.absent):
             for pattern in body.patterns:
                 if pattern.subject == SITUATION and not isinstance(pattern.predicate, NamedNode):
-                    self._refuse(
+                    raise self._refusal(
                         re.escape(str(pattern.predicate)),
                         "de eigenschap van ?situatie moet vast staan, geen variabele.",
                     )
                 if pattern.object == SITUATION:
-                    self._refuse(r"\?situatie\s*([.;,}]|$)", "?situatie staat altijd vooraan in een patroon.")
+                    raise self._refusal(r"\?situatie\s*([.;,}]|$)", "?situatie staat altijd vooraan in een patroon.")
                 if (pattern.subject == SITUATION) != (pattern.object == SITUATIE) and pattern.predicate == TYPE:
                     where = r"situatie\s+a\s+(?!:Situatie)|(?<!situatie)\s+a\s+:Situatie"
-                    self._refuse(where, "alleen ?situatie is een :Situatie, en zij is niets anders.")
+                    raise self._refusal(where, "alleen ?situatie is een :Situatie, en zij is niets anders.")
 
-    def _refuse_kind(self, kind: str) -> None:
+    def _refusal_of(self, kind: str) -> RuleError:
         name, where = _REFUSED.get(kind, (kind, r"WHERE"))
-        self._refuse(where, f"{name} kan niet. {self._allowed()}.")
+        return self._refusal(where, f"{name} kan niet. {self._allowed()}.")
 
     def _allowed(self) -> str:
         return ALLOWED if self.about_situation else ALLOWED_STATIC
 
-    def _refuse(self, where: str, reason: str) -> NoReturn:
-        """Raise a RuleError at the first line, comments aside, that matches `where`."""
+    def _refusal(self, where: str, reason: str) -> RuleError:
+        """A RuleError at the first line, comments aside, that matches `where`."""
         lines = self.text.splitlines()
         code = [line if line.startswith("#@") else _CODELESS.sub("", line) for line in lines]
         hit = next((n for n, line in enumerate(code, 1) if re.search(where, line, re.IGNORECASE)), 1)
-        raise RuleError(self.path, hit, reason)
+        return RuleError(self.path, hit, reason)
 
 
 def _unwrap(node: Any) -> Any:

@@ -224,7 +224,7 @@ class Resolver:
         low = self.knowledge.literal(grootheid, term("minimaal"))
         high = self.knowledge.literal(grootheid, term("maximaal"))
         if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
-            unit = self.knowledge.literal(grootheid, term("eenheidstekst")) or ""
+            unit = self.knowledge.text(grootheid, term("eenheidstekst"))
             limits = f"van {low} tot en met {high}" if high is not None else f"vanaf {low}"
             problems.append(Problem(place, f"{value} valt buiten het bereik {limits} ({unit})."))
 

@@ -21,6 +21,7 @@ from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.expression import Value
 from kb.facts import Facts, Node
+from kb.knowledge import Subject
 from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, local_name, slug, term
 from kb.rdf import FormatError, find_format, literal, write_triples
 from kb.situation import (
@@ -60,7 +61,6 @@ KINDS = {
     GEWICHT: "integer",
 }
 
-Subject: TypeAlias = NamedNode | BlankNode
 Object: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
 

@@ -91,7 +91,7 @@ class Texts:
     def unit(self, grootheid: Value, language: str) -> str:
         """The unit of a quantity as people read it."""
         assert isinstance(grootheid, NamedNode)
-        return self._annotated(grootheid, "eenheidstekst", language) or ""
+        return self.knowledge.text(grootheid, term("eenheidstekst"), language) or ""
 
     def test(self, test: Test, language: str) -> str:
         """A question about the situation's own nodes and values in words, when nothing answers it."""
@@ -121,19 +121,14 @@ class Texts:
     def _denial(self, prop: NamedNode, objects: list[NamedNode], language: str) -> str:
         """That a situation has a property with none of these individuals, in the ontology's own words if it has them."""
         if len(objects) > 1:
-            return self._annotated(prop, "ontkenningGeheel", language) or (
+            return self.knowledge.text(prop, term("ontkenningGeheel"), language) or (
                 f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}."
             )
         label = self.knowledge.label(objects[0], language)
-        template = self._annotated(prop, "ontkenning", language)
+        template = self.knowledge.text(prop, term("ontkenning"), language)
         if template:
             return template.replace("{object}", label)
         return f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}: {label}."
-
-    def _annotated(self, node: NamedNode, name: str, language: str) -> str | None:
-        """A text that the ontology gives to one of its terms, Dutch when there is none in `language`."""
-        texts = {text.language: text.value for _, text in self.knowledge.literals(term(name), node)}
-        return texts.get(language) or texts.get("nl")
 
     def _simple(self, atom: Atom) -> list[Atom]:
         if not isinstance(atom, Auxiliary):

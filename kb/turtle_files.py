@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from kb.knowledge import knowledge_files
+from kb.knowledge import Subject, knowledge_files
 from kb.names import OWL
 
 
@@ -76,7 +76,7 @@ class TurtleFiles:
             store.extend(Quad(*triple) for triple in file.triples)
         return store
 
-    def finding(self, message: str, node: NamedNode | BlankNode, file: TurtleFile | None = None) -> Finding:
+    def finding(self, message: str, node: Subject, file: TurtleFile | None = None) -> Finding:
         """A finding about a node, in the file given or else in the one that describes it."""
         named = self.owner(node)
         if named is None:
@@ -84,9 +84,9 @@ class TurtleFiles:
         found = file or self._describing.get(named)
         return Finding(message, found.path, found.line_of(named)) if found else Finding(message)
 
-    def owner(self, node: NamedNode | BlankNode) -> NamedNode | None:
+    def owner(self, node: Subject) -> NamedNode | None:
         """The individual that a blank node belongs to; a named node belongs to itself."""
-        seen: set[NamedNode | BlankNode] = set()
+        seen: set[Subject] = set()
         while isinstance(node, BlankNode) and node not in seen:
             seen.add(node)
             node = self._above.get(node, node)
@@ -102,9 +102,9 @@ class TurtleFiles:
         }
 
     @cached_property
-    def _above(self) -> dict[BlankNode, NamedNode | BlankNode]:
+    def _above(self) -> dict[BlankNode, Subject]:
         """What each blank node hangs on; an annotation hangs on the subject of the statement it annotates."""
-        above: dict[BlankNode, NamedNode | BlankNode] = {}
+        above: dict[BlankNode, Subject] = {}
         for file in self.files:
             for subject, predicate, node in file.triples:
                 if isinstance(node, BlankNode):

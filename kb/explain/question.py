@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from kb.candidates import Candidate, Candidates, add_facts
 from kb.columns import encode, evaluate_columns
 from kb.evaluate import Outcome
@@ -16,13 +18,31 @@ from kb.text import Texts
 from kb.vocabulary import Vocabulary
 
 _ASK = {
-    "nl": {"links": "Geldt dit: {label}?", "metingen": "Hoe groot is {label}?", "werken": "Staat er werk gepland: {label}?",
-           "prioriteiten": "Hoe zwaar weegt {label}?", "fase": "In welke fase is het proces?",
-           "peildatum": "Voor welke dag geldt het advies?"},
-    "en": {"links": "Does this hold: {label}?", "metingen": "How large is {label}?", "werken": "Is work planned: {label}?",
-           "prioriteiten": "How much does {label} weigh?", "fase": "Which phase is the process in?",
-           "peildatum": "For which day is the advice?"},
-}  # fmt: skip
+    "nl": {
+        "aanleidingen": "Is dit een reden om te beginnen: {label}?",
+        "opgaven": "Hoort deze opgave er in elk geval bij: {label}?",
+        "kenmerken": "Geldt dit kenmerk: {label}?",
+        "betrokkenen": "Doet deze partij mee: {label}?",
+        "schaarste": "Is hieraan gebrek: {label}?",
+        "metingen": "Wat is de waarde van: {label}?",
+        "werken": "Staat hieraan werk gepland, en gravend of niet: {label}?",
+        "prioriteiten": "Hoe zwaar weegt deze transitie: {label}?",
+        "fase": "In welke fase is het proces?",
+        "peildatum": "Voor welke dag geldt het advies?",
+    },
+    "en": {
+        "aanleidingen": "Is this a reason to begin: {label}?",
+        "opgaven": "Is this task included in any case: {label}?",
+        "kenmerken": "Does this characteristic hold: {label}?",
+        "betrokkenen": "Does this party take part: {label}?",
+        "schaarste": "Is this lacking: {label}?",
+        "metingen": "What is the value of: {label}?",
+        "werken": "Is work planned on this, digging or not: {label}?",
+        "prioriteiten": "How much does this transition weigh: {label}?",
+        "fase": "Which phase is the process in?",
+        "peildatum": "For which day is the advice?",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -99,9 +119,8 @@ def _is_answered(candidate: Candidate, situation: Situatie) -> bool:
 
 
 def _words(candidate: Candidate, topic: str, texts: Texts, language: str) -> str:
-    field = topic.partition(".")[0]
-    ask = _ASK[language]
-    links = candidate.facts.links
-    label = next((texts.link(Link(*link), language) for link in links), "")
-    label = label or next((texts.node(node, language).partition(":")[0] for node in candidate.facts.nodes), "")
-    return ask.get(field, ask["links"]).format(label=label)
+    facts = candidate.facts
+    subjects = [individual for _, individual in facts.links]
+    subjects += [value for node in facts.nodes for value in node.values.values() if isinstance(value, NamedNode)]
+    label = texts.value(subjects[0], language) if subjects else ""
+    return _ASK[language][topic.partition(".")[0]].format(label=label)

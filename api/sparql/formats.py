@@ -1,0 +1,90 @@
+"""Which form an answer takes: content negotiation over the forms of solutions and of triples."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.requests import Request
+
+from api.errors import NotAcceptableError
+from api.negotiation import accepted_form
+
+HTML = "text/html"
+
+# Each media type we answer with, and the one that names its format; the first of a format is its own.
+SOLUTIONS: Mapping[str, str] = {
+    "application/sparql-results+json": "application/sparql-results+json",
+    "application/sparql-results+xml": "application/sparql-results+xml",
+    "text/csv": "text/csv",
+    "text/tab-separated-values": "text/tab-separated-values",
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+}
+TRIPLES: Mapping[str, str] = {
+    "text/turtle": "text/turtle",
+    "application/n-triples": "application/n-triples",
+    "application/rdf+xml": "application/rdf+xml",
+    "application/ld+json": "application/ld+json",
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+    "text/xml": "application/rdf+xml",
+}
+
+# The names that `format` may have besides media types, for links that cannot send an Accept.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "csv": ("text/csv",),
+    "tsv": ("text/tab-separated-values",),
+    "turtle": ("text/turtle",),
+    "n-triples": ("application/n-triples",),
+    "rdf-xml": ("application/rdf+xml",),
+    "json-ld": ("application/ld+json",),
+}
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The media types an answer will have: of solutions, of triples; None where none is accepted."""
+
+    solutions: str | None
+    triples: str | None
+
+
+@lru_cache(maxsize=1024)
+def forms(accept: str, format: str = "") -> Forms:
+    """The forms an asker likes best; `format` goes before `accept`, and is skipped when it says nothing to us.
+
+    Errors: NotAcceptableError when neither solutions nor triples have an accepted form.
+    """
+    asked = NAMES.get(format, (format,))
+    found = Forms(_form(accept, SOLUTIONS, asked), _form(accept, TRIPLES, asked))
+    if found == Forms(None, None):
+        offered = ", ".join(dict.fromkeys([*SOLUTIONS.values(), *TRIPLES.values()]))
+        raise NotAcceptableError(f"Gevraagd is {accept}; antwoorden zijn er als {offered}.")
+    return found
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether an asker would rather have a page than any other form."""
+    return HTML in accept and best(accept, [*SOLUTIONS, *TRIPLES, HTML]) == HTML
+
+
+def best(accept: str, offered: Sequence[str]) -> str | None:
+    """The offered media type the asker likes best; None when none is accepted."""
+    scope = {"type": "http", "headers": [(b"accept", accept.encode("latin-1"))] if accept else []}
+    try:
+        return accepted_form(Request(scope), offered)
+    except NotAcceptableError:
+        return None
+
+
+def content_type(media_type: str) -> str:
+    """The Content-Type of an answer: text says that it is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _form(accept: str, offered: Mapping[str, str], asked: Sequence[str]) -> str | None:
+    named = next((form for form in asked if form in offered), None)
+    return named or best(accept, list(offered))
