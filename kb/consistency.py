@@ -92,7 +92,7 @@ def _classes_without_members(files: TurtleFiles) -> list[NamedNode]:
 def _in_excluding_classes(files: TurtleFiles) -> Iterator[Finding]:
     reasons: dict[NamedNode, dict[NamedNode, str]] = defaultdict(dict)
     for node, cls, named, prop in _rows(files, CLASSES):
-        because = f"zo benoemd als :{short(named)}" if prop is None else f"door :{short(prop)}"
+        because = f"door :{short(prop)}" if prop else "zo benoemd" if named == cls else f"als :{short(named)}"
         reasons[node].setdefault(cls, because)
     exclusions = _exclusions(files)
     for node in sorted(reasons, key=str):

@@ -222,7 +222,7 @@ class _Reader:
             raise self._refusal(
                 re.escape(f"{str(error).rpartition(':')[2].strip()}:"),
                 f"onbekend voorvoegsel; zet een PREFIX-regel bovenaan ({error}).",
-            )
+            ) from error
         return traverse(query, visitPost=translatePath)
 
     def _body(self, group: CompValue, *, nested: bool = False) -> Body:

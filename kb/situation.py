@@ -7,7 +7,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 
 from kb.errors import Problem, SituationError
@@ -33,6 +34,15 @@ PEILDATUM = term("peildatum")
 
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
+
+def _check_day(value: Any) -> Any:
+    """Refuse what pydantic would read as seconds since 1970."""
+    if (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) or isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "not a date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_check_day)]
 Term = Annotated[str, Field(min_length=1, max_length=200)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
 Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
@@ -68,7 +78,7 @@ class Situatie(BaseModel):
         description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU).",
         examples=["selwerd", "BU00141000"],
     )
-    peildatum: date | None = Field(
+    peildatum: Day | None = Field(
         default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); bepaalt welke regelingen open zijn."
     )
     aanleidingen: Terms = Field(default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]])
