@@ -5,7 +5,7 @@ Answers are made in these shapes by hand and not validated again; the tests hold
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from kb.situation import Situatie
 
@@ -76,7 +76,7 @@ class UitlegVerzoek(Verzoek):
     """Why does a conclusion hold."""
 
     conclusie: str = Field(min_length=1, max_length=500, description=SLEUTEL)
-    alle: bool = Field(default=False, description="Ook andere bewijzen dan het kortste.")
+    alle: StrictBool = Field(default=False, description="Ook andere bewijzen dan het kortste.")
 
 
 class WaaromNietVerzoek(Verzoek):

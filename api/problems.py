@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -106,7 +107,7 @@ def _problem(
         title=kind.title,
         status=status,
         detail=detail,
-        instance=path,
+        instance=quote(path),
         fouten=[Fout(veld=p.field, melding=p.message, nabij=list(p.nearest)) for p in problems],
     )
     return json_answer(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=headers)

@@ -31,11 +31,16 @@ class Nemo:
         self.tables["situatie"] = [(row,) for row in range(len(situations))]
         self._state(situations)
         rules = [line for number, form in enumerate(self._forms().items()) for line in self._rules(number, *form)]
-        self.text = "\n".join([*self._read(folder), *rules, *(f"@output {name} ." for name in self.heads)])
+        self.inputs = [*self._read(folder), *(f"@output {name} ." for name in self.heads)]
+        self.rules = rules
+
+    def reader(self) -> nmo_python.NemoEngine:
+        """A reasoner that only reads what is stated."""
+        return nmo_python.NemoEngine(nmo_python.load_string("\n".join(self.inputs)))
 
     def reasoner(self) -> nmo_python.NemoEngine:
-        """A reasoner that has parsed the program and derived nothing yet."""
-        return nmo_python.NemoEngine(nmo_python.load_string(self.text))
+        """A reasoner over the whole program, before it has run."""
+        return nmo_python.NemoEngine(nmo_python.load_string("\n".join([*self.inputs, *self.rules])))
 
     def derived(self, reasoner: nmo_python.NemoEngine) -> set[tuple[int, int]]:
         """What a reasoner that is done says of every derivable link: situation and atom."""

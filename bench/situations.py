@@ -59,7 +59,9 @@ class _Sampler:
 
     def _value(self, name: str) -> Decimal:
         knowledge = self.engine.knowledge
-        node = next(node for node in knowledge.instances(self.engine.vocabulary.ranges[GROOTHEID]) if slug(node) == name)
+        node = next(
+            node for node in knowledge.instances(self.engine.vocabulary.ranges[GROOTHEID]) if slug(node) == name
+        )
         low = float(knowledge.literal(node, term("minimaal")) or 0)
         high = float(knowledge.literal(node, term("maximaal")) or 10_000)
         return Decimal(f"{self.chance.uniform(low, high):.3f}")

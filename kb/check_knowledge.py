@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kb.knowledge import DEFINITION, PREF_LABEL
 from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, short, term
@@ -55,7 +55,7 @@ def check_shapes(files: TurtleFiles) -> Iterator[Finding]:
     for file in files.files:
         graph = data if file in files.knowledge else shapes if file.path.name == "shapes.ttl" else None
         if graph is not None:
-            graph.parse(data=serialize(file.triples, format=RdfFormat.N_TRIPLES), format="nt")
+            graph.addN((*map(_to_rdflib, triple), graph) for triple in file.triples)
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     results = report.subjects(rdflib.RDF.type, _sh("ValidationResult"))
     yield from sorted((_result(files, report, shapes, result) for result in results), key=str)
@@ -129,13 +129,28 @@ def _result(files: TurtleFiles, report: rdflib.Graph, shapes: rdflib.Graph, resu
 def _message(shapes: rdflib.Graph, shape: rdflib.term.Node | None, kind: str, value: rdflib.term.Node | None) -> str:
     parameters = {_short(name): _short(node) for name, node in shapes.predicate_objects(shape)}
     template = MESSAGES.get(kind, f"voldoet niet aan {kind}.")
-    return template.format_map({"value": _short(value), **parameters})
+    return template.format_map({**parameters, "value": f"‘{_short(value)}’"})
+
+
+def _to_rdflib(node: object) -> rdflib.term.Node:
+    """The same term for rdflib, blank nodes under the same name, so that a finding can be traced to its owner."""
+    match node:
+        case NamedNode():
+            return rdflib.URIRef(node.value)
+        case BlankNode():
+            return rdflib.BNode(node.value)
+        case Literal(language=None):
+            return rdflib.Literal(node.value, datatype=rdflib.URIRef(node.datatype.value))
+        case Literal():
+            return rdflib.Literal(node.value, lang=node.language)
+        case _:
+            raise TypeError(f"not a term of RDF 1.1: {node}")
 
 
 def _short(node: rdflib.term.Node | None) -> str:
     if isinstance(node, rdflib.URIRef):
         return short(NamedNode(str(node))).rpartition("#")[2]
-    return "een lege knoop" if isinstance(node, rdflib.BNode) else f"'{node}'"
+    return "een lege knoop" if isinstance(node, rdflib.BNode) else str(node)
 
 
 def _sh(name: str) -> rdflib.URIRef:

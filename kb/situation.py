@@ -261,8 +261,10 @@ def moment(day: date) -> datetime:
 
 
 def nearest(name: str, known: dict[str, str], most: int = 3) -> tuple[str, ...]:
-    """The values of `known` whose keys look most like a name, best first."""
-    return tuple(dict.fromkeys(known[match] for match in get_close_matches(name, known, n=most * 2, cutoff=0.5)))[:most]
+    """The values of `known` whose keys look most like a name, best first; a key that has the name in it counts too."""
+    similar = get_close_matches(name, known, n=most * 2, cutoff=0.6)
+    holding = sorted((key for key in known if len(name) > 2 and name in key), key=len)
+    return tuple(dict.fromkeys(known[match] for match in [*similar, *holding]))[:most]
 
 
 def _plain(value: Decimal) -> int | float:

@@ -1,18 +1,17 @@
-"""From a query to an answer: the checks before it runs, the pool that runs it, and the memory of earlier answers."""
+"""From a query to an answer: what is checked before it runs, where it runs, and what is remembered."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from pyoxigraph import Store
-
-from api.errors import NotAcceptableError
+from api.errors import NotAcceptableError, RequestError
 from api.sparql.cache import ByteCache
 from api.sparql.data import Data
 from api.sparql.errors import MalformedError, RefusedError
 from api.sparql.federation import Reach, reach
 from api.sparql.formats import SOLUTIONS, TRIPLES, Forms
-from api.sparql.pool import Pool, Reply
+from api.sparql.pool import Pool
 from api.sparql.protocol import Query
 from api.sparql.settings import SparqlSettings
 from api.sparql.syntax import explain_syntax
@@ -21,6 +20,25 @@ from kb.names import BASE
 
 # Functions whose outcome differs from one run to the next, so that their answers are not kept.
 _FICKLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_OVERHEAD = 512
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query with the forms its asker accepts: over one data set, all that the answer depends on."""
+
+    query: Query
+    forms: Forms
+
+    def request(self) -> dict[str, object]:
+        """The same for a worker: each form as the media type to answer with and the one that names its format."""
+        return {
+            "query": self.query.text,
+            "default": self.query.dataset.default,
+            "named": self.query.dataset.named,
+            "solutions": _form(self.forms.solutions, SOLUTIONS),
+            "triples": _form(self.forms.triples, TRIPLES),
+        }
 
 
 @dataclass(frozen=True)
@@ -29,32 +47,85 @@ class Answer:
 
     content: bytes
     media_type: str
-    tag: str = ""
+    tag: str
 
     @property
     def size(self) -> int:
         """The bytes to count in a cache."""
-        return len(self.content) + 512
+        return len(self.content) + _OVERHEAD
 
 
-@dataclass(frozen=True)
-class Job:
-    """A query with the forms its asker accepts: all that the answer depends on."""
+class Answering:
+    """Answers queries over one data set."""
 
-    query: Query
-    forms: Forms
+    def __init__(self, data: Data, settings: SparqlSettings) -> None:
+        self._settings = settings
+        self._allowed = settings.allowed_endpoints
+        self._pools = {Reach.OWN: self._pool(data, Reach.OWN)}
+        if self._allowed:
+            self._pools[Reach.OTHERS] = self._pool(data, Reach.OTHERS)
+        self._cache: ByteCache[Job, Answer] = ByteCache(settings.sparql_cache)
 
-    def request(self) -> dict[str, object]:
-        """The same for a worker."""
-        dataset = self.query.dataset
-        return {
-            "query": self.query.text,
-            "default": dataset.default,
-            "named": dataset.named,
-            "solutions": _form(self.forms.solutions, SOLUTIONS),
-            "triples": _form(self.forms.triples, TRIPLES),
-        }
+    def open(self) -> None:
+        """Start the worker processes, so that the first asker does not wait for them."""
+        for pool in self._pools.values():
+            pool.open()
+
+    def close(self) -> None:
+        """End the worker processes."""
+        for pool in self._pools.values():
+            pool.close()
+
+    def remembered(self, job: Job) -> Answer | None:
+        """The answer that was given before, if it is kept."""
+        return self._cache.get(job)
+
+    async def answer(self, job: Job) -> Answer:
+        """The answer to a query.
+
+        Errors: MalformedError, NotAcceptableError, RefusedError, BusyError.
+        """
+        found = self.remembered(job)
+        if found is not None:
+            return found
+        pool = self._pools[reach(job.query.text, self._allowed)]
+        head, content = await pool.run(job.request())
+        if head["outcome"] != "ok":
+            raise self._error(head)
+        lasting = pool is self._pools[Reach.OWN] and not _FICKLE.search(job.query.text)
+        answer = Answer(
+            content, head["media_type"], f'"{blake2b(content, digest_size=12).hexdigest()}"' if lasting else ""
+        )
+        if lasting:
+            self._cache.put(job, answer)
+        return answer
+
+    def _pool(self, data: Data, reach: Reach) -> Pool:
+        """A pool for queries that reach so far; those that ask others wait for them, and get one process."""
+        settings, others = self._settings, reach is Reach.OTHERS
+        limits = Limits(settings.sparql_time_limit, settings.sparql_memory, settings.sparql_result_cap, BASE, others)
+        return Pool(data, limits, workers=1 if others else settings.sparql_workers, queue=settings.sparql_queue)
+
+    def _error(self, head: Mapping[str, str]) -> RequestError:
+        settings = self._settings
+        match head["outcome"]:
+            case "malformed":
+                return MalformedError(explain_syntax(head["message"]))
+            case "not-acceptable":
+                known = TRIPLES if head["message"] == "QueryTriples" else SOLUTIONS
+                return NotAcceptableError(f"Het antwoord op deze query is er als {', '.join(known)}.")
+            case "time":
+                return RefusedError(
+                    f"De query duurde langer dan {settings.sparql_time_limit:g} seconden en is gestopt."
+                )
+            case "memory":
+                return RefusedError(f"De query vroeg meer dan {settings.sparql_memory} bytes geheugen en is gestopt.")
+            case "too-large":
+                most = f"{settings.sparql_result_cap} bytes"
+                return RefusedError(f"Het antwoord is groter dan {most}; vraag minder, bijvoorbeeld met LIMIT.")
+            case _:
+                return RefusedError(f"De query kon niet worden uitgevoerd: {head['message']}")
 
 
-def _form(media_type, known):
+def _form(media_type: str | None, known: Mapping[str, str]) -> tuple[str, str] | None:
     return None if media_type is None else (media_type, known[media_type])

@@ -17,7 +17,12 @@ from api.sparql.worker import Limits, command, read_frame, write_frame
 PACKAGES = Path(__file__).parents[2]
 
 # What ends a process at a limit: the alarm; or an allocation that fails, a stack that is full, the system that runs out.
-ENDS = {signal.SIGALRM: "time", signal.SIGABRT: "memory", signal.SIGSEGV: "memory", signal.SIGKILL: "memory"}
+ENDS: dict[int, str] = {
+    signal.SIGALRM: "time",
+    signal.SIGABRT: "memory",
+    signal.SIGSEGV: "memory",
+    signal.SIGKILL: "memory",
+}
 
 Reply = tuple[dict[str, Any], bytes]
 

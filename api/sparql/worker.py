@@ -15,10 +15,13 @@ import signal
 import struct
 import sys
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -29,6 +32,9 @@ from pyoxigraph import (
     Store,
     parse,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 LENGTHS = struct.Struct(">II")
 
@@ -48,30 +54,22 @@ class TooLargeAnswerError(Exception):
     """An answer that grows beyond the cap."""
 
 
-class CappedBuffer:
+class CappedBuffer(BytesIO):
     """Bytes in memory up to a cap."""
 
     def __init__(self, cap: int) -> None:
-        self._room = cap
-        self._parts: list[bytes] = []
+        super().__init__()
+        self._cap = cap
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: "Buffer") -> int:
         """Keep some more.
 
         Errors: TooLargeAnswerError.
         """
-        self._room -= len(data)
-        if self._room < 0:
+        written = super().write(data)
+        if self.tell() > self._cap:
             raise TooLargeAnswerError
-        self._parts.append(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def content(self) -> bytes:
-        """Everything written."""
-        return b"".join(self._parts)
+        return written
 
 
 def command(limits: Limits, data: Path) -> list[str]:
@@ -79,14 +77,14 @@ def command(limits: Limits, data: Path) -> list[str]:
     return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data)]
 
 
-def write_frame(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+def write_frame(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
     """Send one frame."""
     encoded = json.dumps(head).encode()
     stream.write(LENGTHS.pack(len(encoded), len(body)) + encoded + body)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     """Receive one frame; None when the other side is gone, be it halfway."""
     start = stream.read(LENGTHS.size)
     if len(start) < LENGTHS.size:
@@ -131,7 +129,7 @@ def answer(store: Store, limits: Limits, request: dict[str, Any]) -> tuple[dict[
             return {"outcome": "not-acceptable", "message": type(results).__name__}, b""
         buffer = CappedBuffer(limits.size)
         _serialize(results, buffer, forms[1])
-        return {"outcome": "ok", "media_type": forms[0]}, buffer.content()
+        return {"outcome": "ok", "media_type": forms[0]}, buffer.getvalue()
     except SyntaxError as error:
         return {"outcome": "malformed", "message": str(error)}, b""
     except TooLargeAnswerError:
@@ -144,10 +142,11 @@ def answer(store: Store, limits: Limits, request: dict[str, Any]) -> tuple[dict[
 
 def _run(store: Store, limits: Limits, request: dict[str, Any]) -> QuerySolutions | QueryBoolean | QueryTriples:
     """The results, worked out as they are read. Graphs given by the request replace those that the query names."""
-    default, named = ([NamedNode(iri) for iri in request[part]] for part in ("default", "named"))
-    if default or named:
-        return store.query(request["query"], base_iri=limits.base, default_graph=default, named_graphs=named)
-    return store.query(request["query"], base_iri=limits.base)
+    if not (request["default"] or request["named"]):
+        return store.query(request["query"], base_iri=limits.base)
+    default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in request["default"]]
+    named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in request["named"]]
+    return store.query(request["query"], base_iri=limits.base, default_graph=default, named_graphs=named)
 
 
 def _serialize(results: QuerySolutions | QueryBoolean | QueryTriples, buffer: CappedBuffer, media_type: str) -> None:

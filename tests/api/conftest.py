@@ -1,7 +1,9 @@
 """Fixtures of the tests of the service: the app over the shared engine, and a client for it."""
 
+import json
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -9,11 +11,11 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.settings import Settings
 from kb.engine import Engine
+from tests.conftest import ROOT
 
 with warnings.catch_warnings():
-    # The client asks for the successor of httpx, which is not needed for what is tested here.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    warnings.simplefilter("ignore", UserWarning)
+    # The test client announces a successor of httpx; the one in use does all that is tested here.
+    warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
     from starlette.testclient import TestClient
 
 
@@ -28,3 +30,10 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """A client that gets a 500 as any other client does, instead of the exception."""
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def selwerd() -> dict[str, Any]:
+    """An example situation as JSON."""
+    situation: dict[str, Any] = json.loads((ROOT / "examples" / "selwerd.json").read_text(encoding="utf-8"))
+    return situation
