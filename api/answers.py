@@ -21,12 +21,16 @@ def json_answer(
 
 def cached_answer(request: Request, content: object, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer with an ETag; empty (304) for who has it already."""
-    body = to_json(content)
+    return cached_bytes(request, to_json(content), JSON, {"Vary": "Accept", **(headers or {})})
+
+
+def cached_bytes(request: Request, body: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    """Any answer with an ETag; empty (304) for who has it already."""
     tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    kept = {"ETag": tag, "Cache-Control": f"public, max-age={CACHE_SECONDS}", "Vary": "Accept", **(headers or {})}
+    kept = {"ETag": tag, "Cache-Control": f"public, max-age={CACHE_SECONDS}", **headers}
     if _has(request, tag):
         return Response(None, 304, kept)
-    return Response(body, 200, kept, JSON)
+    return Response(body, 200, kept, media_type)
 
 
 def _has(request: Request, tag: str) -> bool:

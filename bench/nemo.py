@@ -35,8 +35,9 @@ class Nemo:
         self.rules = rules
 
     def reader(self) -> nmo_python.NemoEngine:
-        """A reasoner that only reads what is stated."""
-        return nmo_python.NemoEngine(nmo_python.load_string("\n".join(self.inputs)))
+        """A reasoner that only reads the tables."""
+        lines = [*self.inputs, *(f"@output {name} ." for name in self.tables)]
+        return nmo_python.NemoEngine(nmo_python.load_string("\n".join(lines)))
 
     def reasoner(self) -> nmo_python.NemoEngine:
         """A reasoner over the whole program, before it has run."""

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 from kb.knowledge import Knowledge
 from kb.program import Link
 from kb.rule import Rule
-from kb.strata import stratify
+from kb.strata import is_recursive, stratify
 
 SITUATION = NamedNode("urn:situatie")
 
@@ -29,7 +29,7 @@ class PlainSparql:
         try:
             for group in self.groups:
                 self._run(group, derived)
-            return {Link(triple.predicate, triple.object) for triple in derived}
+            return {Link(triple.predicate, _individual(triple)) for triple in derived}
         finally:
             for quad in [*stated, *(Quad(*triple) for triple in derived)]:
                 self.store.remove(quad)
@@ -40,9 +40,14 @@ class PlainSparql:
             found = {triple for rule in group for triple in self._construct(rule)} - derived
             self.store.extend(Quad(*triple) for triple in found)
             derived |= found
-            growing = bool(found)
+            growing = bool(found) and is_recursive(group)
 
     def _construct(self, rule: Rule) -> QueryTriples:
         answer = self.store.query(rule.text)
         assert isinstance(answer, QueryTriples)
         return answer
+
+
+def _individual(triple: Triple) -> NamedNode:
+    assert isinstance(triple.object, NamedNode)  # all that rules may derive
+    return triple.object

@@ -77,7 +77,8 @@ def check_style(files: TurtleFiles) -> Iterator[Finding]:
 
 
 def _is_ours(node: NamedNode) -> bool:
-    return node.value.startswith((DEF, ID))
+    """Whether a node is a term or an individual of ours; the bare namespaces are neither."""
+    return node.value.startswith((DEF, ID)) and node.value not in (DEF, ID)
 
 
 def _name_faults(subject: NamedNode, kind: NamedNode) -> Iterator[str]:

@@ -57,7 +57,7 @@ def write_triples(triples: Sequence[Triple], knowledge: Knowledge, format: RdfFo
     used = {name: base for name, base in prefixes(knowledge).items() if any(iri.startswith(base) for iri in iris)}
     data = serialize(triples, format=found, prefixes=used)
     assert data is not None  # it is None only when written to a file
-    return _with_sorted_prefixes(data) if found == RdfFormat.TURTLE else data
+    return with_sorted_prefixes(data) if found == RdfFormat.TURTLE else data
 
 
 def _check_xml(triples: Sequence[Triple]) -> None:
@@ -76,8 +76,8 @@ def _iris(part: object) -> list[str]:
             return []
 
 
-def _with_sorted_prefixes(turtle: bytes) -> bytes:
-    """Turtle with its prefix lines in order: the library writes them in an order that differs from run to run."""
+def with_sorted_prefixes(turtle: bytes) -> bytes:
+    """Turtle or TriG with its prefix lines in order: the library writes them in an order that differs from run to run."""
     lines = turtle.splitlines(keepends=True)
     count = sum(line.startswith(b"@prefix ") for line in lines)
     return b"".join(sorted(lines[:count]) + lines[count:])

@@ -20,7 +20,10 @@ class Finding:
     line: int | None = None
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        """The finding as `file:line: message`, the file from the working directory where it lies below that."""
+        here = Path.cwd()
+        path = self.path.relative_to(here) if self.path and self.path.is_relative_to(here) else self.path
+        place = ":".join(str(part) for part in (path, self.line) if part is not None)
         return f"{place}: {self.message}" if place else self.message
 
 

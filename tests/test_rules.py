@@ -11,7 +11,7 @@ from kb.rule_tests import path_of_test, run_rule_test, run_rule_tests
 from tests.conftest import ROOT
 
 RULES = ROOT / "rules"
-RULE_FILES = sorted(RULES.glob("*/*.rq"))
+RULE_FILES = sorted(path for folder in ("kennis", "situatie") for path in (RULES / folder).glob("*.rq"))
 PRIORITY = "leidend-uit-prioriteit"
 ENERGY = "heeftLeidendeTransitie/transitie/energie"
 LEADS, MATTERS = {"prioriteiten": {"energie": 3}}, {"prioriteiten": {"energie": 2}}

@@ -1,17 +1,20 @@
-"""The data set as workers load it: one file of N-Quads, the same bytes in every process and after every start."""
+"""The data set as workers load it: one file, with every named graph also in the default graph."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, Store, serialize
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from kb.names import DCTERMS, RDFS
 
 TEXTS = (RDFS + "label", DCTERMS + "title", DCTERMS + "description")
+
+_SIZES = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
+_UNION = "SELECT (COUNT(*) AS ?triples) { SELECT DISTINCT ?s ?p ?o { GRAPH ?graph { ?s ?p ?o } } }"
 
 
 @dataclass(frozen=True)
@@ -23,47 +26,58 @@ class GraphSummary:
     texts: tuple[tuple[NamedNode, Literal], ...]
 
 
+@dataclass(frozen=True)
+class Summary:
+    """The number of different triples in all graphs together, and the named graphs by name."""
+
+    triples: int
+    graphs: Sequence[GraphSummary]
+
+
 class Data:
-    """A data set that no longer changes."""
+    """A data set that no longer changes, made when first asked for; all its triples are in named graphs."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, make: Callable[[], Store]) -> None:
+        self._make = make
+        self._lock = Lock()
 
-    @cached_property
-    def n_quads(self) -> bytes:
-        """All quads, sorted, with blank nodes named by what they are (RDFC-1.0) and not by chance."""
-        dataset = Dataset(self._store)
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        written = serialize(dataset, format=RdfFormat.N_QUADS)
-        assert written is not None  # it is None only when written to a file
-        return b"".join(sorted(written.splitlines(keepends=True)))
-
-    @cached_property
-    def version(self) -> str:
-        """Changes exactly when the data does."""
-        return blake2b(self.n_quads, digest_size=12).hexdigest()
-
-    @cached_property
+    @property
     def file(self) -> Path:
-        """The quads in a file that lasts as long as this object."""
-        self._kept = tempfile.NamedTemporaryFile(suffix=".nq")  # noqa: SIM115 - closed, and with that removed, with us
-        self._kept.write(self.n_quads)
-        self._kept.flush()
-        return Path(self._kept.name)
+        """All quads and, without their graphs, all triples, as N-Quads; the file lasts as long as this object.
+
+        With its triples there, the default graph is the union of all graphs, and FROM still replaces it.
+        """
+        return Path(self._built[0].name)
+
+    @property
+    def summary(self) -> Summary:
+        """What a service description says of it."""
+        return self._built[1]
+
+    @property
+    def _built(self) -> tuple["tempfile._TemporaryFileWrapper[bytes]", Summary]:
+        with self._lock:
+            return self._parts
 
     @cached_property
-    def triples(self) -> int:
-        """The number of different triples in all graphs together."""
-        return len({quad.triple for quad in self._store})
+    def _parts(self) -> tuple["tempfile._TemporaryFileWrapper[bytes]", Summary]:
+        store = self._make()
+        file = tempfile.NamedTemporaryFile(suffix=".nq")  # noqa: SIM115 - it is to last, and goes when we do
+        store.dump(file, format=RdfFormat.N_QUADS)
+        for graph in store.named_graphs():
+            store.dump(file, format=RdfFormat.N_TRIPLES, from_graph=graph)
+        file.flush()
+        return file, _summary(store)
 
-    @cached_property
-    def graphs(self) -> Sequence[GraphSummary]:
-        """The named graphs by name."""
-        named = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
-        return [self._summary(graph) for graph in sorted(named, key=lambda node: node.value)]
 
-    def _summary(self, graph: NamedNode) -> GraphSummary:
-        size = sum(1 for _ in self._store.quads_for_pattern(None, None, None, graph))
-        about = self._store.quads_for_pattern(graph, None, None, None)
-        texts = {(q.predicate, q.object) for q in about if q.predicate.value in TEXTS and isinstance(q.object, Literal)}
-        return GraphSummary(graph, size, tuple(sorted(texts, key=str)))
+def _summary(store: Store) -> Summary:
+    sizes, union = store.query(_SIZES), store.query(_UNION)
+    assert isinstance(sizes, QuerySolutions) and isinstance(union, QuerySolutions)
+    graphs = [GraphSummary(graph, int(triples.value), _texts(store, graph)) for graph, triples in sizes]
+    return Summary(int(next(union)["triples"].value), graphs)
+
+
+def _texts(store: Store, graph: NamedNode) -> tuple[tuple[NamedNode, Literal], ...]:
+    about = store.quads_for_pattern(graph, None, None, None)
+    found = {(q.predicate, q.object) for q in about if q.predicate.value in TEXTS and isinstance(q.object, Literal)}
+    return tuple(sorted(found, key=str))

@@ -1,8 +1,9 @@
-"""Worker processes that run queries: so many at a time, so many waiting, and a new one for each that its query killed."""
+"""Queries on their way to the worker processes: so many at a time, so many waiting, the rest is sent away."""
 
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,55 +17,41 @@ from api.sparql.worker import Limits, command, read_frame, write_frame
 
 PACKAGES = Path(__file__).parents[2]
 
-# What ends a process at a limit: the alarm; or an allocation that fails, a stack that is full, the system that runs out.
-ENDS: dict[int, str] = {
-    signal.SIGALRM: "time",
-    signal.SIGABRT: "memory",
-    signal.SIGSEGV: "memory",
-    signal.SIGKILL: "memory",
-}
-
 Reply = tuple[dict[str, Any], bytes]
 
 
-class Worker:
-    """One process. The service's own environment, which may hold secrets, is not handed on."""
+class Family:
+    """A keeper process and its workers, each behind a connection of its own."""
 
-    def __init__(self, limits: Limits, data: Path) -> None:
+    def __init__(self, data: Data, limits: Limits, size: int) -> None:
+        pairs = [socket.socketpair() for _ in range(size)]
+        theirs = [pair[1] for pair in pairs]
         search = os.pathsep.join([str(PACKAGES), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         self._process = subprocess.Popen(
-            command(limits, data), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": search}
+            command(limits, data.file, [connection.fileno() for connection in theirs]),
+            pass_fds=[connection.fileno() for connection in theirs],
+            env={"PYTHONPATH": search},  # the service's own environment may hold secrets
+            start_new_session=True,
         )
+        self._sockets = [pair[0] for pair in pairs]
+        self._streams = [connection.makefile("rwb") for connection in self._sockets]
+        for connection in theirs:
+            connection.close()
 
-    def ask(self, request: dict[str, Any]) -> Reply:
-        """What the process answers; when a limit ends it, an outcome that says which.
-
-        Errors: RuntimeError when it ended for a reason of its own.
-        """
-        assert self._process.stdin and self._process.stdout  # both are pipes
+    def ask(self, worker: int, request: dict[str, Any]) -> Reply | None:
+        """The reply of one worker; None when there is no keeper any more to let it come back."""
         try:
-            write_frame(self._process.stdin, request)
-            reply = read_frame(self._process.stdout)
-        except BrokenPipeError:
-            reply = None
-        return reply or ({"outcome": self._end()}, b"")
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can take another query."""
-        return self._process.poll() is None
-
-    def _end(self) -> str:
-        ended_by = -self._process.wait()
-        if ended_by not in ENDS:
-            raise RuntimeError(f"SPARQL worker ended with {-ended_by}")
-        return ENDS[ended_by]
+            write_frame(self._streams[worker], request)
+            return read_frame(self._streams[worker])
+        except OSError:
+            return None
 
     def stop(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        with self._process:
-            pass
+        """End all processes, whatever they are doing."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for connection in self._sockets:
+            connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that still reads from it
 
 
 class Pool:
@@ -77,24 +64,24 @@ class Pool:
         self._room = workers + queue
         self._pending = 0
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="sparql")
-        self._idle: SimpleQueue[Worker] = SimpleQueue()
-        self._workers: set[Worker] = set()
-        self._lock = Lock()
+        self._idle: SimpleQueue[int] = SimpleQueue()
+        for worker in range(workers):
+            self._idle.put(worker)
+        self._family: Family | None = None
         self._closed = False
+        self._lock = Lock()
 
     def open(self) -> None:
         """Start the processes, unless they were."""
-        with self._lock:
-            for _ in range(self._size - len(self._workers)):
-                self._idle.put(self._start())
+        self._current()
 
     def close(self) -> None:
         """End all processes; queries that still wait are dropped."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._closed = True
-            for worker in self._workers:
-                worker.stop()
+            if self._family:
+                self._family.stop()
 
     async def run(self, request: dict[str, Any]) -> Reply:
         """The reply of a worker to a request.
@@ -120,23 +107,28 @@ class Pool:
             return await reply
 
     def _ask(self, request: dict[str, Any]) -> Reply:
-        if not self._workers:
-            self.open()
         worker = self._idle.get()
+        family = self._current()
         try:
-            return worker.ask(request)
+            reply = family.ask(worker, request)
         finally:
-            self._idle.put(worker if worker.alive else self._replace(worker))
+            self._idle.put(worker)
+        if reply is None:
+            self._replace(family)
+            raise RuntimeError("the SPARQL workers ended")
+        return reply
 
-    def _replace(self, worker: Worker) -> Worker:
+    def _current(self) -> Family:
+        """The processes to ask, started if need be. There is always one idle worker for a thread, but maybe no process."""
         with self._lock:
             if self._closed:
-                return worker
-            self._workers.discard(worker)
-            worker.stop()
-            return self._start()
+                raise RuntimeError("the SPARQL workers were stopped")
+            self._family = self._family or Family(self._data, self._limits, self._size)
+            return self._family
 
-    def _start(self) -> Worker:
-        worker = Worker(self._limits, self._data.file)
-        self._workers.add(worker)
-        return worker
+    def _replace(self, family: Family) -> None:
+        """Let the next query start new processes."""
+        with self._lock:
+            if self._family is family and not self._closed:
+                family.stop()
+                self._family = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from api.sparql.data import Data, GraphSummary
+from api.sparql.data import GraphSummary, Summary
 from api.sparql.formats import SOLUTIONS, TRIPLES
 from kb.names import TYPE
 from kb.rdf import datatype
@@ -27,17 +27,17 @@ FORMAT_NAMES = {
 }
 
 
-def describe(endpoint: str, data: Data, *, federated: bool, media_type: str) -> bytes:
+def describe(endpoint: str, summary: Summary, *, federated: bool, media_type: str) -> bytes:
     """The description of the service at an address, in a format of triples."""
     format = RdfFormat.from_media_type(media_type)
     assert format is not None  # it is one of TRIPLES
     prefixes = {"sd": SD, "void": VOID} if format == RdfFormat.TURTLE else None
-    written = serialize(description(endpoint, data, federated=federated), format=format, prefixes=prefixes)
+    written = serialize(description(endpoint, summary, federated=federated), format=format, prefixes=prefixes)
     assert written is not None  # it is None only when written to a file
     return written
 
 
-def description(endpoint: str, data: Data, *, federated: bool) -> Iterator[Triple]:
+def description(endpoint: str, summary: Summary, *, federated: bool) -> Iterator[Triple]:
     """The description as triples about the address itself."""
     service = NamedNode(endpoint)
     yield Triple(service, TYPE, _sd("Service"))
@@ -49,17 +49,17 @@ def description(endpoint: str, data: Data, *, federated: bool) -> Iterator[Tripl
     yield Triple(service, _sd("defaultEntailmentRegime"), SIMPLE)
     for media_type in dict.fromkeys([*SOLUTIONS.values(), *TRIPLES.values()]):
         yield Triple(service, _sd("resultFormat"), NamedNode(FORMATS + FORMAT_NAMES[media_type]))
-    yield from _dataset(service, data)
+    yield from _dataset(service, summary)
 
 
-def _dataset(service: NamedNode, data: Data) -> Iterator[Triple]:
+def _dataset(service: NamedNode, summary: Summary) -> Iterator[Triple]:
     dataset, default = BlankNode("dataset"), BlankNode("default")
     yield Triple(service, _sd("defaultDataset"), dataset)
     yield Triple(dataset, TYPE, _sd("Dataset"))
     yield Triple(dataset, _sd("defaultGraph"), default)
-    yield from _graph(default, data.triples)
-    for number, summary in enumerate(data.graphs):
-        yield from _named_graph(dataset, summary, number)
+    yield from _graph(default, summary.triples)
+    for number, graph in enumerate(summary.graphs):
+        yield from _named_graph(dataset, graph, number)
 
 
 def _named_graph(dataset: BlankNode, summary: GraphSummary, number: int) -> Iterator[Triple]:

@@ -1,19 +1,23 @@
-"""A process that answers queries over one data set, one at a time, within limits that the kernel guards.
+"""The processes that answer queries over one data set, within limits that the kernel guards.
 
-Run as `python -m api.sparql.worker LIMITS FILE`: LIMITS is JSON, FILE holds N-Quads. Requests and answers go over
-standard input and output as frames: two lengths, JSON, bytes.
+Run as `python -m api.sparql.worker LIMITS FILE CONNECTION…`: LIMITS is JSON, FILE holds N-Quads, each CONNECTION is the
+number of an open socket. This process, the keeper, loads the data and forks a worker for each connection, which answers
+one request at a time. A worker that its query killed is missed by nobody: the keeper says what happened and forks another,
+at once, as the data is there already. Requests and answers are frames: two lengths, JSON, bytes.
 
-* Time: an alarm that nothing catches ends the process, whoever started it.
-* Memory: the address space may grow by so much beyond the loaded data.
-* Connections: none can be opened, as the process may have no file descriptor beyond those it has (unless `others`).
+* Time: an alarm that nothing catches ends the worker, even when the service is gone.
+* Memory: the address space of a worker may grow by so much beyond the loaded data.
+* Connections: a worker can open none, as it may have no file descriptor beyond those it has (unless `others`).
 """
 
 import json
 import os
 import resource
 import signal
+import socket
 import struct
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -23,20 +27,21 @@ from pyoxigraph import (
     BlankNode,
     DefaultGraph,
     NamedNode,
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
-    parse,
 )
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 LENGTHS = struct.Struct(">II")
+
+# What ends a worker at a limit: the alarm; or an allocation that fails, or a stack that is full.
+ENDS: dict[int, str] = {signal.SIGALRM: "time", signal.SIGABRT: "memory", signal.SIGSEGV: "memory"}
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ class CappedBuffer(BytesIO):
         return written
 
 
-def command(limits: Limits, data: Path) -> list[str]:
-    """The command that starts a worker."""
-    return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data)]
+def command(limits: Limits, data: Path, connections: Sequence[int]) -> list[str]:
+    """The command that starts a keeper."""
+    return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data), *map(str, connections)]
 
 
 def write_frame(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
@@ -94,16 +99,6 @@ def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     if len(content) < head_size + body_size:
         return None
     return json.loads(content[:head_size]), content[head_size:]
-
-
-def load(path: Path) -> Store:
-    """The data with every named graph also in the default graph, so that it is their union and FROM still works."""
-    # Parsed here, as the store's own loading would rename the blank nodes, differently in each process.
-    quads = list(parse(path=str(path), format=RdfFormat.N_QUADS))
-    store = Store()
-    store.bulk_extend(quads)
-    store.bulk_extend(Quad(*quad.triple) for quad in quads)
-    return store
 
 
 def limit(limits: Limits) -> None:
@@ -156,18 +151,51 @@ def _serialize(results: QuerySolutions | QueryBoolean | QueryTriples, buffer: Ca
         results.serialize(buffer, format=QueryResultsFormat.from_media_type(media_type))
 
 
-def main() -> None:
-    """Answer until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the service to decide what an interrupt means
-    os.nice(5)  # a heavy query should not slow down the service that hands out the light ones
-    limits = Limits(**json.loads(sys.argv[1]))
-    store = load(Path(sys.argv[2]))
+def serve(store: Store, limits: Limits, stream: IO[bytes]) -> None:
+    """Be a worker until the service is gone."""
     limit(limits)
-    while frame := read_frame(sys.stdin.buffer):
+    while frame := read_frame(stream):
         signal.setitimer(signal.ITIMER_REAL, limits.time)
         head, body = answer(store, limits, frame[0])
         signal.setitimer(signal.ITIMER_REAL, 0)
-        write_frame(sys.stdout.buffer, head, body)
+        write_frame(stream, head, body)
+
+
+def keep(start: Callable[[socket.socket], int], connections: Sequence[socket.socket]) -> None:
+    """Start a worker for each connection, and another for each that its query killed, until the service is gone."""
+    running = {start(connection): connection for connection in connections}
+    while running:
+        pid, status = os.wait()
+        connection = running.pop(pid)
+        outcome = ENDS.get(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else None
+        if outcome:
+            write_frame(connection.makefile("wb"), {"outcome": outcome})
+            running[start(connection)] = connection
+        else:
+            connection.close()
+
+
+def main() -> None:
+    """Be the keeper."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the service to decide what an interrupt means
+    os.nice(5)  # a heavy query should not slow down the service that hands out the light ones
+    limits = Limits(**json.loads(sys.argv[1]))
+    store = Store()
+    store.bulk_load(path=sys.argv[2], format=RdfFormat.N_QUADS)
+    connections = [socket.socket(fileno=int(number)) for number in sys.argv[3:]]
+
+    def start(own: socket.socket) -> int:
+        pid = os.fork()
+        if pid == 0:
+            # Held here too, the connection of another worker would not end with that worker and its keeper.
+            for other in connections:
+                if other is not own:
+                    other.close()
+            serve(store, limits, own.makefile("rwb"))
+            os._exit(0)
+        return pid
+
+    keep(start, connections)
 
 
 if __name__ == "__main__":

@@ -6,19 +6,19 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from kb.evaluate import Outcome
 from kb.expression import Term
 from kb.knowledge import PREF_LABEL, Knowledge
-from kb.names import TYPE, short
+from kb.names import OWL, RDFS, TYPE, short
 from kb.program import GroundRule, Link
 from kb.residual import Test
 from kb.rule import SITUATION, Binding, Citation, Rule
 from kb.text import Texts
 
-# Premises that say only what something is called or is: they add length to a proof, not reason.
-_TRIVIAL = {TYPE, PREF_LABEL}
+# Premises that say only what something is called or what a word means: they add length to a proof, not reason.
+_TRIVIAL = {TYPE, PREF_LABEL, *(NamedNode(name) for name in (RDFS + "subPropertyOf", OWL + "inverseOf"))}
 
 # A negated conclusion that more rules than this could derive is left as a leaf.
 MOST_REFUTED = 8
@@ -43,8 +43,9 @@ class Proof:
 
     @property
     def size(self) -> int:
-        """The number of steps and leaves."""
-        return 1 + sum(premise.size for premise in self.premises)
+        """The number of rules and stated facts about the situation; what is known or absent adds none."""
+        about = [premise for premise in self.premises if premise.kind == "situatie" or premise.conclusion]
+        return 1 + sum(premise.size for premise in about)
 
     @property
     def assumes(self) -> bool:

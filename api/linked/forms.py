@@ -1,0 +1,50 @@
+"""The forms of a description: which media type and which ending of the address go with each."""
+
+from collections.abc import Sequence
+
+from pyoxigraph import Triple
+from starlette.requests import Request
+
+from api.negotiation import JSON_LD, TURTLE, accepted_form
+from kb.knowledge import Knowledge
+from kb.rdf import write_triples
+
+HTML = "text/html"
+N_TRIPLES, RDF_XML = "application/n-triples", "application/rdf+xml"
+
+# In the order of our own preference; a browser and whoever does not say get the page.
+ENDINGS = {HTML: ".html", TURTLE: ".ttl", JSON_LD: ".jsonld", N_TRIPLES: ".nt", RDF_XML: ".rdf"}
+FORMS = {ending: form for form, ending in ENDINGS.items()}
+NAMES = {TURTLE: "Turtle", JSON_LD: "JSON-LD", N_TRIPLES: "N-Triples", RDF_XML: "RDF/XML"}
+
+
+def split_ending(path: str) -> tuple[str, str | None]:
+    """A path without the ending that asks for a form, and that form."""
+    for ending, form in FORMS.items():
+        if path.endswith(ending):
+            return path.removesuffix(ending), form
+    return path, None
+
+
+def asked_form(request: Request, given: str | None) -> str:
+    """The form that the address asks for, else the one that the request accepts.
+
+    Errors: NotAcceptableError.
+    """
+    return given or accepted_form(request, list(ENDINGS))
+
+
+def prefers_page(request: Request) -> bool:
+    """Whether the asker would rather read an error as a page: it names HTML, and likes it no less than JSON."""
+    accept = ", ".join(request.headers.getlist("accept"))
+    return HTML in accept and accepted_form(request, [HTML, "application/json", "*/*"]) == HTML
+
+
+def serialize(triples: Sequence[Triple], knowledge: Knowledge, form: str) -> bytes:
+    """Triples in a form other than HTML."""
+    return write_triples(triples, knowledge, form)
+
+
+def alternates(path: str) -> list[tuple[str, str, str]]:
+    """The addresses of the other forms of a page, as (name, media type, path)."""
+    return [(name, form, path + ENDINGS[form]) for form, name in NAMES.items()]

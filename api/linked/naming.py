@@ -1,0 +1,153 @@
+"""What people read and click for a node: a label in their language, and an address where it is described."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+
+from kb.names import BASE, DCTERMS, DEF, FOAF, ID, OWL, PREFIXES, RDFS, SKOS, short
+from kb.skolem import GENID
+
+DOC = "/doc/"
+# From the most telling to the least.
+LABELS = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", FOAF + "name")
+OBJECT_LABEL = NamedNode("https://w3id.org/sssom/object_label")
+ANNOTATED_TARGET = NamedNode(OWL + "annotatedTarget")
+
+_MORE_PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+}
+
+# The properties and classes of the standards that readers meet most, in plain words.
+_PLAIN = {
+    "rdf:type": ("is een", "is a"),
+    "skos:prefLabel": ("naam", "name"),
+    "skos:definition": ("betekenis", "meaning"),
+    "skos:broader": ("valt onder", "falls under"),
+    "skos:narrower": ("omvat", "comprises"),
+    "skos:inScheme": ("in begrippenkader", "in concept scheme"),
+    "skos:topConceptOf": ("bovenaan in begrippenkader", "at the top of concept scheme"),
+    "skos:hasTopConcept": ("bovenaan staat", "has at the top"),
+    "skos:exactMatch": ("hetzelfde als", "the same as"),
+    "skos:closeMatch": ("bijna hetzelfde als", "nearly the same as"),
+    "skos:broadMatch": ("valt elders onder", "elsewhere falls under"),
+    "skos:narrowMatch": ("omvat elders", "elsewhere comprises"),
+    "skos:relatedMatch": ("verwant met", "related to"),
+    "skos:Concept": ("begrip (SKOS)", "concept (SKOS)"),
+    "skos:ConceptScheme": ("begrippenkader", "concept scheme"),
+    "rdfs:label": ("naam", "name"),
+    "rdfs:comment": ("toelichting", "comment"),
+    "rdfs:seeAlso": ("zie ook", "see also"),
+    "rdfs:subClassOf": ("is een soort", "is a kind of"),
+    "rdfs:subPropertyOf": ("is een vorm van", "is a form of"),
+    "rdfs:domain": ("gaat uit van", "starts from"),
+    "rdfs:range": ("wijst naar", "points to"),
+    "owl:inverseOf": ("is het omgekeerde van", "is the inverse of"),
+    "owl:versionInfo": ("versie", "version"),
+    "dcterms:title": ("titel", "title"),
+    "dcterms:description": ("beschrijving", "description"),
+    "dcterms:license": ("licentie", "licence"),
+    "dcterms:publisher": ("uitgever", "publisher"),
+    "dcterms:source": ("bron", "source"),
+    "foaf:page": ("pagina", "page"),
+    "foaf:homepage": ("pagina", "page"),
+    "prov:wasDerivedFrom": ("komt uit", "comes from"),
+    "sh:construct": ("SPARQL van de regel", "SPARQL of the rule"),
+    "sh:order": ("volgorde", "order"),
+    "sh:rule": ("regel", "rule"),
+    "sssom:mapping_date": ("datum van de koppeling", "date of the mapping"),
+    "sssom:mapping_justification": ("grond van de koppeling", "justification of the mapping"),
+    "sssom:object_label": ("naam elders", "name elsewhere"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A node as a link: `path` is where it is described in this service, None for what is not ours."""
+
+    text: str
+    iri: str
+    path: str | None
+    language: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The last part of the IRI."""
+        return self.iri.removeprefix(DEF).rpartition("/")[2]
+
+
+class Naming:
+    """The labels of everything in a data set."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._labels = self._read_labels()
+
+    def ref(self, node: NamedNode, language: str) -> Ref:
+        """A node as a link in a language."""
+        text, spoken = self._label(node, language)
+        return Ref(text, node.value, local_path(node), spoken if spoken != language else None)
+
+    def label(self, node: NamedNode, language: str) -> str:
+        """What a node is called: its label, else plain words, else the short form of its IRI."""
+        return self._label(node, language)[0]
+
+    def _label(self, node: NamedNode, language: str) -> tuple[str, str]:
+        """The label with the language it is in."""
+        texts = self._labels.get(node) or self._elsewhere(node)
+        for spoken in (language, "nl", "en"):
+            if spoken in texts:
+                return texts[spoken], spoken
+        name = compact(node)
+        plain = _PLAIN.get(name)
+        return (plain[language == "en"] if plain else name), language
+
+    def _elsewhere(self, node: NamedNode) -> dict[str, str]:
+        """The label that a mapping notes for a node of another data set."""
+        if node.value.startswith(BASE):
+            return {}
+        return {
+            label.object.language or "nl": label.object.value
+            for mapping in self._store.quads_for_pattern(None, ANNOTATED_TARGET, node, None)
+            for label in self._store.quads_for_pattern(mapping.subject, OBJECT_LABEL, None, None)
+            if isinstance(label.object, Literal)
+        }
+
+    def _read_labels(self) -> dict[NamedNode, dict[str, str]]:
+        labels: dict[NamedNode, dict[str, str]] = defaultdict(dict)
+        for predicate in LABELS:
+            for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    labels[quad.subject].setdefault(quad.object.language or "nl", quad.object.value)
+        return dict(labels)
+
+
+def is_nameless(node: object) -> bool:
+    """Whether a node is a blank node, or a name that stands for one."""
+    return isinstance(node, BlankNode) or (isinstance(node, NamedNode) and node.value.startswith(GENID))
+
+
+def local_path(node: NamedNode) -> str | None:
+    """The path at which the service describes an IRI of ours; None for any other."""
+    if node.value.startswith(ID):
+        return DOC + node.value.removeprefix(ID)
+    if node.value.startswith(DEF):
+        return "/def#" + node.value.removeprefix(DEF)
+    if node.value.startswith(BASE):
+        name = node.value.removeprefix(BASE)
+        return DOC + name if name.startswith(("graaf/", ".well-known/")) else f"/{name}"
+    return None
+
+
+def compact(node: NamedNode) -> str:
+    """An IRI with a prefix, a `soort/slug`, or as it is."""
+    for prefix, namespace in (PREFIXES | _MORE_PREFIXES).items():
+        if prefix and node.value.startswith(namespace):
+            return f"{prefix}:{node.value.removeprefix(namespace)}"
+    return short(node).removeprefix(BASE)

@@ -1,0 +1,193 @@
+"""A description as it is shown on a page: rows of properties with values, and what each value rests on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from api.linked.naming import ANNOTATED_TARGET, Naming, Ref, is_nameless
+from api.linked.resources import ANNOTATED_PROPERTY, ANNOTATED_SOURCE, Incoming, Resources, Subject
+from kb.engine import Engine
+from kb.explain.proof import knowledge_premises
+from kb.names import FOAF, TYPE, XSD, term
+
+CERTAINTY, REFERENCE, SOURCE, PLACE = term("zekerheid"), term("verwijzing"), term("bron"), term("plaatsInBron")
+PAGE = NamedNode(FOAF + "page")
+MOST_INCOMING = 50
+_TEXT = {XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
+_OF_ANNOTATION = {ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, REFERENCE, TYPE}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source, the place in it, and its public address."""
+
+    ref: Ref
+    place: str
+    page: str | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a statement or a node rests on."""
+
+    certainty: Ref | None = None
+    sources: tuple[Source, ...] = ()
+    notes: tuple["Row", ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The rule that derived a statement, its explanation filled in, and the statements it used."""
+
+    rule: Ref
+    text: str
+    premises: tuple[tuple[Ref, Ref, "Value"], ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value: a link, a text, or the contents of a nameless node; `graphs` are where it stands."""
+
+    ref: Ref | None = None
+    text: str = ""
+    language: str | None = None
+    kind: str | None = None
+    rows: tuple["Row", ...] = ()
+    graphs: tuple[Ref, ...] = ()
+    derivation: Derivation | None = None
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A property with its values."""
+
+    property: Ref
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class IncomingRow:
+    """Who refers to a node by a property; `more` counts those that are not shown."""
+
+    property: Ref
+    owners: tuple[Ref, ...]
+    more: int
+
+
+class Viewer:
+    """Makes views of nodes in one language."""
+
+    def __init__(self, engine: Engine, resources: Resources, naming: Naming, language: str) -> None:
+        self.engine = engine
+        self.resources = resources
+        self.naming = naming
+        self.language = language
+
+    def ref(self, node: NamedNode) -> Ref:
+        """A node as a link."""
+        return self.naming.ref(node, self.language)
+
+    def rows(self, node: NamedNode) -> list[Row]:
+        """Every property of a node with its values; what kind of thing it is comes first."""
+        return self._rows(self.resources.outgoing(node))
+
+    def incoming(self, node: NamedNode) -> list[IncomingRow]:
+        """Who refers to a node, by property."""
+        found = self.resources.incoming(node)
+        rows = [
+            self._incoming_row(predicate, list(group))
+            for predicate, group in groupby(found, key=lambda item: item.predicate)
+        ]
+        return sorted(rows, key=lambda row: row.property.text)
+
+    def basis(self, nodes: Iterable[Subject]) -> Basis | None:
+        """What nodes that carry grounds say: certainty, sources, and what else they note."""
+        quads = [quad for node in nodes for quad in self.resources.outgoing(node)]
+        if not quads:
+            return None
+        certainty = [quad.object for quad in quads if quad.predicate == CERTAINTY]
+        sources = [found for quad in quads if quad.predicate == REFERENCE for found in self._sources(quad.object)]
+        notes = self._rows([quad for quad in quads if quad.predicate not in _OF_ANNOTATION])
+        return Basis(
+            self.ref(certainty[0]) if certainty else None,
+            tuple(sorted(dict.fromkeys(sources), key=lambda source: (source.ref.text, source.place))),
+            tuple(notes),
+        )
+
+    def own_basis(self, node: NamedNode) -> Basis | None:
+        """What a node itself rests on."""
+        found = self.basis([node])
+        return Basis(found.certainty, found.sources) if found and (found.certainty or found.sources) else None
+
+    def values(self, triples: Iterable[Triple]) -> list[tuple[Ref, Ref, Value]]:
+        """Statements as links."""
+        return [
+            (self.ref(triple.subject), self.ref(triple.predicate), self._plain(triple.object)) for triple in triples
+        ]
+
+    def _rows(self, quads: list[Quad]) -> list[Row]:
+        by_triple: dict[Triple, list[Quad]] = {}
+        for quad in quads:
+            by_triple.setdefault(quad.triple, []).append(quad)
+        groups: dict[NamedNode, list[Triple]] = {}
+        for triple in by_triple:
+            groups.setdefault(triple.predicate, []).append(triple)
+        rows = [
+            Row(self.ref(predicate), tuple(self._value(triple, by_triple[triple]) for triple in group))
+            for predicate, group in groups.items()
+        ]
+        return sorted(rows, key=lambda row: (row.property.iri != TYPE.value, row.property.text.casefold()))
+
+    def _value(self, triple: Triple, quads: list[Quad]) -> Value:
+        plain = self._plain(triple.object)
+        return Value(
+            plain.ref,
+            plain.text,
+            plain.language,
+            plain.kind,
+            plain.rows,
+            tuple(self.ref(quad.graph_name) for quad in quads if isinstance(quad.graph_name, NamedNode)),
+            self._derivation(triple),
+            self.basis(self.resources.annotations(triple)),
+        )
+
+    def _plain(self, node: object) -> Value:
+        match node:
+            case Literal():
+                kind = node.datatype.value
+                language = node.language if node.language != self.language else None
+                return Value(text=node.value, language=language, kind=None if kind in _TEXT else kind.rpartition("#")[2])
+            case NamedNode() if not is_nameless(node):
+                return Value(ref=self.ref(node))
+        return Value(rows=tuple(self._rows(self.resources.outgoing(node))))  # type: ignore[arg-type]  # only nameless are left
+
+    def _derivation(self, triple: Triple) -> Derivation | None:
+        found = self.engine.knowledge.lineage.get(triple)
+        if found is None:
+            return None
+        rule, binding = found
+        text = self.engine.texts.fill(rule.explanation[self.language], binding, self.language)
+        premises = [
+            premise for premise in knowledge_premises(rule, binding, set()) if isinstance(premise.subject, NamedNode)
+        ]
+        return Derivation(self.ref(rule.iri), text, tuple(self.values(premises)))
+
+    def _sources(self, reference: object) -> list[Source]:
+        """The sources that a reference names, each with the place in it."""
+        assert is_nameless(reference)  # a reference has no name of its own, the shapes see to that
+        quads = self.resources.outgoing(reference)  # type: ignore[arg-type]  # see above
+        place = next((quad.object.value for quad in quads if quad.predicate == PLACE), "")
+        return [
+            Source(self.ref(quad.object), place, self._page(quad.object)) for quad in quads if quad.predicate == SOURCE
+        ]
+
+    def _page(self, source: NamedNode) -> str | None:
+        return next((quad.object.value for quad in self.resources.outgoing(source) if quad.predicate == PAGE), None)
+
+    def _incoming_row(self, predicate: NamedNode, found: list[Incoming]) -> IncomingRow:
+        owners = sorted({self.ref(item.owner) for item in found}, key=lambda ref: ref.text.casefold())
+        return IncomingRow(self.ref(predicate), tuple(owners[:MOST_INCOMING]), max(0, len(owners) - MOST_INCOMING))
+

@@ -1,0 +1,1 @@
+"""Pages for people: server-rendered, with our own styles and scripts only."""

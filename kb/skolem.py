@@ -1,0 +1,68 @@
+"""Names for blank nodes that do not change from run to run, so that data can be hashed, compared and asked for.
+
+A blank node is named after what it says and what points at it; the names are IRIs under `/.well-known/genid/`, as RDF 1.1
+recommends, so that readers can tell them from names that people gave.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from kb.names import BASE
+
+GENID = BASE + ".well-known/genid/"
+
+
+def digest(text: str) -> str:
+    """A short hash of a text, the same in every run."""
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+class Skolem:
+    """Names the blank nodes of some triples. Blank nodes must not point at each other in a circle, as in Turtle's `[ ]`."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._out: dict[BlankNode, list[Triple]] = defaultdict(list)
+        self._in: dict[BlankNode, list[Triple]] = defaultdict(list)
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                self._out[triple.subject].append(triple)
+            if isinstance(triple.object, BlankNode):
+                self._in[triple.object].append(triple)
+        self._contents: dict[BlankNode, str] = {}
+        self._names: dict[BlankNode, NamedNode] = {}
+
+    def triple(self, triple: Triple) -> Triple:
+        """The triple with names for its blank nodes."""
+        subject, object = triple.subject, triple.object
+        if not isinstance(subject, BlankNode) and not isinstance(object, BlankNode):
+            return triple
+        return Triple(self.name(subject), triple.predicate, self.name(object))
+
+    def name(self, node: Any) -> Any:
+        """The name of a blank node; any other node stays as it is."""
+        if not isinstance(node, BlankNode):
+            return node
+        if node not in self._names:
+            parents = sorted(f"{self.name(triple.subject)} {triple.predicate}" for triple in self._in[node])
+            self._names[node] = NamedNode(GENID + digest("\n".join([*parents, self._content(node)])))
+        return self._names[node]
+
+    def _content(self, node: BlankNode) -> str:
+        if node not in self._contents:
+            parts = sorted(f"{triple.predicate} {self._described(triple.object)}" for triple in self._out[node])
+            self._contents[node] = digest("\n".join(parts))
+        return self._contents[node]
+
+    def _described(self, object: object) -> str:
+        return self._content(object) if isinstance(object, BlankNode) else str(object)
+
+
+def skolemise(triples: Iterable[Triple]) -> list[Triple]:
+    """The triples with stable names for their blank nodes."""
+    held = list(triples)
+    skolem = Skolem(held)
+    return [skolem.triple(triple) for triple in held]

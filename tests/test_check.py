@@ -1,0 +1,273 @@
+"""`controleer`: the project passes every check, and each check finds a fault that is put in."""
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from kb import paths
+from kb.check import CheckResult, run_checks
+from kb.check_knowledge import check_links, check_shapes, check_style
+from kb.check_rules import check_fires, check_rule_tests, check_rules, read_each_rule
+from kb.engine import Engine
+from kb.turtle_files import Finding, TurtleFile, TurtleFiles
+
+PREFIXES = """PREFIX : <https://w3id.org/wijkaanpak/def#>
+PREFIX behoefte: <https://w3id.org/wijkaanpak/id/behoefte/>
+PREFIX bron: <https://w3id.org/wijkaanpak/id/bron/>
+PREFIX instrument: <https://w3id.org/wijkaanpak/id/instrument/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX voorwaarde: <https://w3id.org/wijkaanpak/id/voorwaarde/>
+"""
+FIRST = PREFIXES.count("\n") + 1
+COMPLETE = """instrument:proef a :Instrument ;
+    skos:prefLabel "Proef"@nl, "Trial"@en ;
+    skos:definition "Instrument om de controle mee te proberen."@nl, "Instrument to try the check with."@en ;
+    :voorzietIn behoefte:vertrouwen ;
+    :vereist voorwaarde:waterschap-doet-mee ;
+    :zekerheid :aanname ;
+    :verwijzing [ :bron bron:poster ; :plaatsInBron "nergens"@nl ] .
+"""
+RULE = """#@ label: Proef
+#@ label-en: Trial
+#@ uitleg: {instrument} past.
+#@ uitleg-en: {instrument} fits.
+#@ bron: poster | Instrumenten
+#@ zekerheid: aanname
+PREFIX : <https://w3id.org/wijkaanpak/def#>
+CONSTRUCT { ?situatie :heeftPassendInstrument ?instrument }
+WHERE { ?situatie :heeftBehoefte ?behoefte . ?instrument :voorzietIn ?behoefte }
+"""
+
+
+class Copy:
+    """A copy of the project's ontology and rules to put faults in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ontology = shutil.copytree(paths.ONTOLOGY, folder / "ontology")
+        self.rules = shutil.copytree(paths.RULES, folder / "rules")
+        self.proof = self.ontology / "kennis" / "proef.ttl"
+
+    def add(self, turtle: str) -> TurtleFiles:
+        """The Turtle files with one more."""
+        self.proof.write_text(PREFIXES + turtle, encoding="utf-8")
+        return TurtleFiles(self.ontology)
+
+    def add_rule(self, text: str, name: str = "situatie/proef.rq") -> Path:
+        """One more rule."""
+        path = self.rules / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    """A copy of the project to put faults in."""
+    return Copy(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def results() -> list[CheckResult]:
+    """Every check over the project itself."""
+    return list(run_checks())
+
+
+def only(findings: Iterable[Finding], path: Path) -> list[Finding]:
+    """The findings in one file."""
+    return [finding for finding in findings if finding.path == path]
+
+
+def test_project_passes_every_check(results: list[CheckResult]) -> None:
+    assert {result.name: [str(problem) for problem in result.problems] for result in results if result.problems} == {}
+
+
+def test_check_names_are_all_different_and_all_timed(results: list[CheckResult]) -> None:
+    assert len({result.name for result in results}) == len(results) == 10
+    assert all(result.seconds >= 0 for result in results)
+
+
+def test_turtle_that_cannot_be_read_is_found_with_its_line(copy: Copy) -> None:
+    files = copy.add("instrument:proef a :Instrument ;;; ]\n")
+    [finding] = files.findings
+    assert (finding.path, finding.line) == (copy.proof, FIRST)
+    assert finding.message.startswith("geen geldige Turtle")
+
+
+def test_turtle_that_cannot_be_read_leaves_out_the_checks_that_need_it(copy: Copy) -> None:
+    copy.add("instrument:proef a")
+    names = {result.name: bool(result.problems) for result in run_checks(copy.ontology, copy.rules)}
+    assert names == {"Turtle is leesbaar": True, "regels zijn leesbaar en toegestaan": False}
+
+
+def test_rule_that_is_not_allowed_leaves_out_the_checks_that_run_rules(copy: Copy) -> None:
+    copy.add_rule(RULE.replace("WHERE {", "WHERE { OPTIONAL { ?a :b ?c }"))
+    shutil.rmtree(copy.ontology / "kennis")
+    results = {result.name: result.problems for result in run_checks(copy.ontology, copy.rules)}
+    assert results["regels zijn leesbaar en toegestaan"]
+    assert "regels hangen samen" in results
+    assert "toetsen naast de regels slagen" not in results
+
+
+def test_complete_entry_passes_the_checks_of_the_knowledge(copy: Copy) -> None:
+    files = copy.add(COMPLETE)
+    assert not only([*check_links(files, []), *check_shapes(files), *check_style(files)], copy.proof)
+
+
+def test_link_to_something_that_is_nowhere_described_is_found(copy: Copy) -> None:
+    files = copy.add(COMPLETE.replace("behoefte:vertrouwen", "behoefte:vertrauwen"))
+    [finding] = only(check_links(files, []), copy.proof)
+    assert finding.message == "behoefte/vertrauwen wordt gebruikt maar is nergens beschreven."
+    assert finding.line == FIRST + 3
+
+
+def test_property_that_is_nowhere_described_is_found(copy: Copy) -> None:
+    files = copy.add(COMPLETE.replace(":voorzietIn", ":vorziet"))
+    [finding] = only(check_links(files, []), copy.proof)
+    assert finding.message == "vorziet wordt gebruikt maar is nergens beschreven."
+
+
+def test_source_without_page_is_found_where_it_is_cited(copy: Copy) -> None:
+    files = copy.add(COMPLETE.replace("bron:poster", "bron:proef") + "bron:proef a :Bron .")
+    messages = [finding.message for finding in only(check_links(files, []), copy.proof)]
+    assert messages == ["bron/proef is een bron zonder pagina (foaf:page)."]
+
+
+# (what is wrong, the line to change, what it becomes, the message)
+INCOMPLETE = [
+    ("no certainty", "    :zekerheid :aanname ;\n", "", ":zekerheid: Precies één :zekerheid"),
+    ("no place in the source", ' ; :plaatsInBron "nergens"@nl', "", ":verwijzing: Ten minste één"),
+    ("no English label", ', "Trial"@en', "", ":prefLabel: Precies één skos:prefLabel @nl en één @en."),
+    (
+        "no condition",
+        "    :vereist voorwaarde:waterschap-doet-mee ;\n",
+        "",
+        ":vereist: mist een waarde",
+    ),
+    ("a need that is none", "behoefte:vertrouwen", "bron:poster", "moet een :Behoefte zijn, maar is ‘bron/poster’."),
+]
+
+
+@pytest.fixture(scope="module")
+def incomplete(tmp_path_factory: pytest.TempPathFactory) -> tuple[TurtleFile, list[Finding]]:
+    """One file with every incomplete entry, `instrument:proef0` and on, and what SHACL finds in it."""
+    entries = [COMPLETE.replace(old, new) for _, old, new, _ in INCOMPLETE]
+    entries.append(COMPLETE + "[] a owl:Axiom ; owl:annotatedSource instrument:proef ; :zekerheid :aanname .\n")
+    turtle = "".join(entry.replace(":proef", f":proef{number}") for number, entry in enumerate(entries))
+    copy = Copy(tmp_path_factory.mktemp("onvolledig"))
+    files = copy.add(turtle)
+    return next(file for file in files.files if file.path == copy.proof), only(check_shapes(files), copy.proof)
+
+
+@pytest.mark.parametrize("number", range(len(INCOMPLETE)), ids=[case[0] for case in INCOMPLETE])
+def test_entry_that_is_not_complete_is_found_in_dutch_with_its_line(
+    incomplete: tuple[TurtleFile, list[Finding]], number: int
+) -> None:
+    file, findings = incomplete
+    found = [finding for finding in findings if finding.message.startswith(f"instrument/proef{number} ")]
+    assert any(INCOMPLETE[number][3] in finding.message for finding in found)
+    assert {file.lines[(finding.line or 0) - 1].partition(" ")[0] for finding in found} == {f"instrument:proef{number}"}
+
+
+def test_annotation_that_is_not_complete_is_found_at_what_it_annotates(
+    incomplete: tuple[TurtleFile, list[Finding]],
+) -> None:
+    file, findings = incomplete
+    found = [finding for finding in findings if finding.message.startswith(f"instrument/proef{len(INCOMPLETE)} ")]
+    assert any("verwijzing" in finding.message for finding in found)
+    assert {finding.path for finding in found} == {file.path}
+
+
+# (what is wrong, the Turtle, the message)
+UNSTYLED = [
+    (
+        "a property with a capital",
+        ':Heeft a owl:ObjectProperty ; skos:prefLabel "a"@nl, "a"@en ; skos:definition "A."@nl, "A."@en .',
+        "eigenschap :Heeft begint niet met een kleine letter.",
+    ),
+    (
+        "a class in lower case",
+        ':ding a owl:Class ; skos:prefLabel "a"@nl, "a"@en ; skos:definition "A."@nl, "A."@en .',
+        "klasse :ding begint niet met een hoofdletter.",
+    ),
+    (
+        "a property without English",
+        ':heeft a owl:ObjectProperty ; skos:prefLabel "a"@nl ; skos:definition "A."@nl, "A."@en .',
+        ":heeft heeft geen skos:prefLabel @en.",
+    ),
+    (
+        "a definition without full stop",
+        'instrument:proef skos:definition "Iets"@nl .',
+        "instrument/proef: de definitie @nl eindigt niet met een punt.",
+    ),
+    (
+        "a definition that says that it is one",
+        'instrument:proef skos:definition "This is a trial."@en .',
+        "instrument/proef: de definitie @en begint met 'This is'; zeg meteen wat het is.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("turtle", "message"), [case[1:] for case in UNSTYLED], ids=[case[0] for case in UNSTYLED])
+def test_style_fault_is_found_with_its_line(copy: Copy, turtle: str, message: str) -> None:
+    [finding] = only(check_style(copy.add(turtle)), copy.proof)
+    assert finding.message == message
+    assert finding.line == FIRST
+
+
+def test_every_rule_that_is_not_allowed_is_found_with_its_line(copy: Copy) -> None:
+    first = copy.add_rule(RULE.replace("WHERE {", "WHERE {\n OPTIONAL { ?a :b ?c }"), "situatie/aap.rq")
+    second = copy.add_rule(RULE.replace("{instrument} past", "{ding} past"), "situatie/noot.rq")
+    _, findings = read_each_rule(copy.rules)
+    assert [(finding.path, finding.line) for finding in findings] == [(first, 10), (second, 3)]
+    assert "OPTIONAL kan niet" in findings[0].message
+    assert "de uitleg noemt {ding}" in findings[1].message
+
+
+def test_rules_in_a_circle_through_negation_are_found(copy: Copy) -> None:
+    unless = "FILTER NOT EXISTS { ?situatie :heeftPassendInstrument ?instrument }"
+    copy.add_rule(RULE.replace("?instrument :voorzietIn ?behoefte", f"?instrument :voorzietIn ?behoefte . {unless}"))
+    rules, refused = read_each_rule(copy.rules)
+    assert not refused
+    [finding] = check_rules(rules, TurtleFiles(copy.ontology))
+    assert "kringloop door NOT EXISTS" in finding.message
+    assert "proef" in finding.message
+
+
+def test_rule_with_an_unknown_source_is_found_with_its_line(copy: Copy) -> None:
+    path = copy.add_rule(RULE.replace("bron: poster", "bron: aanplakbiljet"))
+    rules, _ = read_each_rule(copy.rules)
+    [finding] = only(check_rules(rules, TurtleFiles(copy.ontology)), path)
+    assert "onbekende bron 'aanplakbiljet'" in finding.message
+    assert finding.line == 5
+
+
+def test_rule_about_an_unknown_property_is_found_with_its_line(copy: Copy) -> None:
+    path = copy.add_rule(RULE.replace(":heeftBehoefte", ":heeftBehoeften"))
+    rules, _ = read_each_rule(copy.rules)
+    [finding] = only(check_rules(rules, TurtleFiles(copy.ontology)), path)
+    assert finding.message == ":heeftBehoeften is nergens beschreven."
+    assert finding.line == 9
+
+
+def test_rules_that_can_never_fire_and_have_no_test_are_found(copy: Copy) -> None:
+    situation_rule = copy.add_rule(RULE.replace("?instrument :voorzietIn", "?instrument a :Levensduur ; :voorzietIn"))
+    knowledge_rule = copy.add_rule(
+        re.sub(r"CONSTRUCT .*\nWHERE .*", "CONSTRUCT { ?instrument a :Werk }\nWHERE { ?instrument a :Werk }", RULE),
+        "kennis/proef.rq",
+    )
+    engine = Engine.load(copy.ontology, copy.rules)
+    findings = list(check_fires(engine))
+    assert "kan nooit vuren" in only(findings, situation_rule)[0].message
+    assert "leidt niets af" in only(findings, knowledge_rule)[0].message
+    missing = {finding.path for finding in check_rule_tests(engine, copy.rules)}
+    assert missing == {situation_rule.with_suffix(".toets.json"), knowledge_rule.with_suffix(".toets.trig")}
+
+
+def test_rule_test_that_fails_is_found(copy: Copy) -> None:
+    test = copy.rules / "situatie" / "instrument-past.toets.json"
+    test.write_text(test.read_text(encoding="utf-8").replace("veel-partijen", "veel-verharding"), encoding="utf-8")
+    engine = Engine.load(copy.ontology, copy.rules)
+    assert only(check_rule_tests(engine, copy.rules), test)

@@ -1,0 +1,220 @@
+"""What explanations promise: a proof proves, what-if and questions tell the truth, why-not finds the smallest sets."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from kb.candidates import Candidate, Candidates, add_situation
+from kb.engine import Engine
+from kb.evaluate import Outcome, evaluate
+from kb.explain.missing import MissingFinder
+from kb.explain.proof import Proof, Prover, conclusion_key
+from kb.facts import Facts
+from kb.names import expand, term
+from kb.program import Link
+from kb.situation import Situatie
+from tests.strategies import situations
+
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def steps(proof: Proof) -> Iterator[Proof]:
+    """A proof and every step and leaf below it."""
+    yield proof
+    for premise in proof.premises:
+        yield from steps(premise)
+
+
+def prover(engine: Engine, outcome: Outcome) -> Prover:
+    """A prover about an outcome, in Dutch."""
+    return Prover(engine.knowledge, engine.texts, outcome)
+
+
+def link_of(key: str) -> Link:
+    """The link that a conclusion key names."""
+    prop, _, individual = key.partition("/")
+    return Link(term(prop), expand(individual))
+
+
+def some_conclusions(engine: Engine, data: st.DataObject, most: int = 5) -> tuple[Situatie, Outcome, list[Link]]:
+    """A random situation, what holds in it, and some of what is derived there."""
+    situation = data.draw(situations(engine))
+    outcome = engine.evaluate(situation)
+    derived = sorted(outcome.derived(), key=str)
+    return situation, outcome, data.draw(st.lists(st.sampled_from(derived), max_size=most, unique=True))
+
+
+def test_bewijs_of_every_conclusion_concludes_it(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    for situation in situaties.values():
+        outcome = engine.evaluate(situation)
+        for link in outcome.derived():
+            proof = prover(engine, outcome).shortest(link)
+            assert proof is not None, link
+            assert proof.conclusion == conclusion_key(link)
+
+
+def test_bewijs_has_leaves_that_are_stated_known_or_absent(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    sources = set(engine.knowledge.instances(term("Bron")))
+    for situation in situaties.values():
+        outcome = engine.evaluate(situation)
+        proofs = [prover(engine, outcome).shortest(link) for link in outcome.derived()]
+        for leaf in {step for proof in proofs if proof for step in steps(proof) if not step.premises}:
+            assert leaf.kind in ("situatie", "kennis", "niets-bekend", "regel"), leaf
+            if leaf.kind == "kennis":
+                assert leaf.certainty in ("gebrond", "afgeleid", "aanname"), leaf.text
+                assert leaf.citations, leaf.text
+                assert {expand(citation.source) for citation in leaf.citations} <= sources, leaf.text
+
+
+def test_bewijs_has_text_and_rules_have_sources(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    outcome = engine.evaluate(situaties["selwerd"])
+    for link in outcome.derived():
+        for step in steps(prover(engine, outcome).shortest(link) or pytest.fail(str(link))):
+            assert step.text
+            assert "{" not in step.text
+            assert bool(step.rule) == bool(step.citations and step.kind == "regel")
+
+
+@settings(patient, max_examples=25)
+@given(data=st.data())
+def test_kortste_bewijs_is_no_longer_than_any_other(engine: Engine, data: st.DataObject) -> None:
+    _, outcome, links = some_conclusions(engine, data)
+    for link in links:
+        shortest = prover(engine, outcome).shortest(link)
+        others = prover(engine, outcome).proofs(link)
+        assert shortest is not None
+        assert others, "a conclusion that holds has a proof"
+        assert all(shortest.size <= other.size for other in others)
+        assert [other.size for other in others] == sorted(other.size for other in others)
+        assert len(set(others)) == len(others)
+
+
+@settings(patient, max_examples=25)
+@given(data=st.data())
+def test_bewijs_without_negation_needs_only_the_facts_it_uses(engine: Engine, data: st.DataObject) -> None:
+    _, outcome, links = some_conclusions(engine, data, most=20)
+    for link in links:
+        proof = prover(engine, outcome).shortest(link)
+        assert proof is not None
+        leaves = [step for step in steps(proof) if step.kind in ("situatie", "niets-bekend")]
+        used = [link_of(leaf.conclusion) for leaf in leaves if leaf.conclusion]
+        if len(used) == len(leaves):  # no negation, no measured value
+            facts = Facts(frozenset((used_link.property, used_link.object) for used_link in used))
+            assert evaluate(engine.program, facts).holds(link)
+
+
+@settings(patient, max_examples=25)
+@given(data=st.data())
+def test_bewijs_never_rests_on_what_it_proves(engine: Engine, data: st.DataObject) -> None:
+    _, outcome, links = some_conclusions(engine, data)
+    for link in links:
+        for proof in prover(engine, outcome).proofs(link):
+            assert not any(premise.uses(conclusion_key(link)) for premise in proof.premises)
+
+
+def test_bewijs_of_what_does_not_hold_is_empty(engine: Engine) -> None:
+    outcome = engine.evaluate(Situatie())
+    absent = Link(term("heeftPassendInstrument"), NamedNode("urn:bestaat-niet"))
+    assert prover(engine, outcome).shortest(absent) is None
+    assert prover(engine, outcome).proofs(absent) == []
+
+
+@settings(patient, max_examples=20)
+@given(data=st.data())
+def test_wat_als_of_nothing_changes_nothing(engine: Engine, data: st.DataObject) -> None:
+    difference = engine.what_if(data.draw(situations(engine)), Situatie(), Situatie())
+    assert (difference.gained, difference.lost) == ((), ())
+
+
+@settings(patient, max_examples=20)
+@given(data=st.data())
+def test_wat_als_tells_the_difference_between_two_advices(engine: Engine, data: st.DataObject) -> None:
+    before, more = data.draw(situations(engine)), data.draw(situations(engine))
+    difference = engine.what_if(before, more, Situatie())
+    old, new = (shown(engine, situation) for situation in (before, add_situation(before, more)))
+    assert {change.conclusion for change in difference.gained} == new - old
+    assert {change.conclusion for change in difference.lost} == old - new
+
+
+def shown(engine: Engine, situation: Situatie) -> set[str]:
+    """The keys of the conclusions that an advice about a situation shows."""
+    conclusions = engine.vocabulary.conclusions
+    return {conclusion_key(link) for link in engine.evaluate(situation).derived() if link.property in conclusions}
+
+
+@settings(patient, max_examples=10)
+@given(data=st.data())
+def test_vraag_counts_the_conclusions_that_an_answer_really_changes(engine: Engine, data: st.DataObject) -> None:
+    situation = data.draw(situations(engine))
+    questions = engine.questions(situation, most=1000)
+    assert [question.changes for question in questions] == sorted((q.changes for q in questions), reverse=True)
+    for question in data.draw(st.lists(st.sampled_from(questions), max_size=5)) if questions else []:
+        for answer in question.answers:
+            before, after = shown(engine, situation), shown(engine, add_situation(situation, answer.addition))
+            assert answer.changes == len(before ^ after), question.text
+
+
+def test_waarom_niet_of_what_holds_is_one_empty_set(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    situation = situaties["selwerd"]
+    key = sorted(shown(engine, situation))[0]
+    assert [missing.size for missing in engine.why_not(situation, key)] == [0]
+
+
+def is_open(candidate: Candidate, situation: Situatie) -> bool:
+    """Whether a situation leaves room for a candidate: a single value that is given is not asked again."""
+    field, _, name = candidate.topic.partition(".")
+    given_value = getattr(situation, field)
+    return name not in given_value if isinstance(given_value, dict) else given_value in (None, ()) or bool(name)
+
+
+def smallest_additions(
+    engine: Engine, candidates: list[Candidate], situation: Situatie, goal: Link, most: int
+) -> int | None:
+    """The size of the smallest sets of candidates that make the goal hold, by trying them all up to a size."""
+    usable = [candidate for candidate in candidates if is_open(candidate, situation)]
+    for size in range(1, most + 1):
+        for chosen in combinations(usable, size):
+            topics = [candidate.topic for candidate in chosen if candidate.exclusive]
+            if len(set(topics)) < len(topics):
+                continue
+            together = situation
+            for candidate in chosen:
+                together = add_situation(together, candidate.situation)
+            if engine.evaluate(together).holds(goal):
+                return size
+    return None
+
+
+@settings(patient, max_examples=8)
+@given(data=st.data())
+def test_waarom_niet_finds_the_smallest_sets_and_they_work(engine: Engine, data: st.DataObject) -> None:
+    situation = data.draw(situations(engine))
+    some = data.draw(st.lists(st.sampled_from(engine.candidates.all), min_size=12, max_size=12, unique_by=id))
+    candidates = Candidates(engine.program, engine.vocabulary, engine.resolver)
+    candidates.all = some
+    finder = MissingFinder(engine.program, candidates, engine.resolver, engine.texts)
+    reachable = goals_within_reach(engine, some, situation)
+    for goal in data.draw(st.lists(st.sampled_from(reachable), max_size=3, unique=True)) if reachable else []:
+        found = finder.find(situation, goal, "nl", 10)
+        smallest = smallest_additions(engine, some, situation, goal, most=2)
+        assert smallest is None or [missing.remove for missing in found] == [()] * len(found) != []
+        for missing in found:
+            assert smallest is None or missing.size <= smallest
+            facts = engine.resolver.facts(add_situation(situation, missing.add))
+            kept = Facts(facts.links - set(missing.remove), facts.nodes, facts.values)
+            assert evaluate(engine.program, kept).holds(goal)
+
+
+def goals_within_reach(engine: Engine, candidates: list[Candidate], situation: Situatie) -> list[Link]:
+    """The shown links that do not hold in a situation but do once two open candidates are added."""
+    now = set(engine.evaluate(situation).derived())
+    usable = [candidate for candidate in candidates if is_open(candidate, situation)]
+    reached: set[Link] = set()
+    for one, other in combinations(usable, 2):
+        together = add_situation(add_situation(situation, one.situation), other.situation)
+        reached |= set(engine.evaluate(together).derived())
+    return sorted((link for link in reached - now if link.property in engine.vocabulary.conclusions), key=str)

@@ -1,0 +1,124 @@
+"""The rules as others can run them: SHACL rules in pySHACL, and OWL's own rules beside an OWL reasoner."""
+
+import owlrl
+import pyshacl
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+
+from bench.plain import SITUATION
+from kb import paths
+from kb.engine import Engine
+from kb.evaluate import evaluate
+from kb.ground import ground
+from kb.knowledge import Knowledge, derive, knowledge_files, read_turtle
+from kb.names import DEF, SH, TYPE, term
+from kb.program import Link
+from kb.rule import read_rules
+from kb.shacl_rules import rules_graph, rules_turtle
+from kb.situation import Situatie
+from kb.situation_rdf import situation_triples
+from kb.strata import heads, stratify, uses
+from kb.vocabulary import read_vocabulary
+
+CONSTRUCT, ORDER, RULE = (NamedNode(SH + name) for name in ("construct", "order", "rule"))
+# pySHACL needs minutes for all tasks; one in so many is enough to make every rule meet some knowledge.
+ONE_TASK_IN = 5
+
+
+def as_rdflib(triples: list[Triple]) -> rdflib.Graph:
+    """Triples in the library of the other reasoners."""
+    text = serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert text is not None
+    return rdflib.Graph().parse(data=text.decode(), format="nt")
+
+
+def test_regels_are_published_with_text_explanation_and_source(engine: Engine) -> None:
+    graph = rules_graph(engine.rules, engine.knowledge.rules)
+    about = {(triple.subject, triple.predicate) for triple in graph}
+    for rule in [*engine.rules, *engine.knowledge.rules]:
+        for predicate in (CONSTRUCT, ORDER, term("zekerheid"), term("verwijzing")):
+            assert (rule.iri, predicate) in about, rule.slug
+        assert any(triple.predicate == RULE and triple.object == rule.iri for triple in graph), rule.slug
+    sources = {triple.object for triple in graph if triple.predicate == term("bron")}
+    assert sources <= set(engine.knowledge.instances(term("Bron")))
+
+
+def test_regels_are_ordered_so_that_negation_comes_after(engine: Engine) -> None:
+    order = {triple.subject: int(literal(triple)) for triple in rules_graph(engine.rules) if triple.predicate == ORDER}
+    deriving = {prop: rule for rule in engine.rules for prop in heads(rule)}
+    for rule in engine.rules:
+        for prop in set().union(*(uses(body) for body in rule.body.absent)) & set(deriving):
+            assert order[deriving[prop].iri] < order[rule.iri], (deriving[prop].slug, rule.slug)
+    assert sorted({order[rule.iri] for rule in engine.rules}) == list(range(1, len(stratify(engine.rules)) + 1))
+
+
+def literal(triple: Triple) -> str:
+    """The text of a triple's literal."""
+    assert isinstance(triple.object, Literal)
+    return triple.object.value
+
+
+def fewer_tasks(knowledge: Knowledge, keep: set[NamedNode]) -> Knowledge:
+    """The knowledge without most tasks and without everything that speaks of them."""
+    dropped = {
+        node for i, node in enumerate(knowledge.instances(term("Opgave"))) if i % ONE_TASK_IN and node not in keep
+    }
+    growing = True
+    while growing:
+        # What is made of a task that is gone (a claim, a coupling, a place in the line) goes with it.
+        about = {t.subject for t in knowledge.triples() if t.object in dropped and _is_made(knowledge, t.subject)}
+        growing = not about <= dropped
+        dropped |= about
+    store = Store()
+    store.extend(Quad(*t) for t in knowledge.triples() if t.subject not in dropped and t.object not in dropped)
+    return Knowledge(store, [], {})
+
+
+def _is_made(knowledge: Knowledge, node: object) -> bool:
+    classes = map(term, ("Koppeling", "Kleving", "Plaats", "Ruimteclaim", "Conflict", "Uitweg"))
+    return isinstance(node, NamedNode) and any(any(knowledge.triples(node, TYPE, cls)) for cls in classes)
+
+
+@pytest.mark.parametrize("name", ["reyeroord"])
+def test_situatieregels_derive_the_same_in_pyshacl(engine: Engine, situaties: dict[str, Situatie], name: str) -> None:
+    situation = situaties[name]
+    facts = engine.resolver.facts(situation)
+    knowledge = fewer_tasks(engine.knowledge, {individual for _, individual in facts.links})
+    program = ground(knowledge, read_vocabulary(knowledge), engine.rules)
+    expected = {(link.property.value, link.object.value) for link in evaluate(program, facts).derived()}
+    data = as_rdflib([*knowledge.triples(), *situation_triples(situation, facts, SITUATION)])
+    stated = set(data)
+    shapes = rdflib.Graph().parse(data=rules_turtle(engine.rules), format="turtle")
+    pyshacl.shacl_rules(data, shacl_graph=shapes, advanced=True, iterate_rules=True, inplace=True)
+    derived = {(str(predicate), str(value)) for _, predicate, value in set(data) - stated}
+    already = {(str(predicate), str(value)) for _, predicate, value in stated}
+    assert len(expected) > 100
+    assert derived == expected - (already - derived)
+    assert {subject for subject, _, _ in set(data) - stated} == {rdflib.URIRef(SITUATION.value)}
+
+
+def test_owl_regels_derive_what_an_owl_reasoner_derives() -> None:
+    store = Store()
+    for path in knowledge_files():
+        # Blank nodes (sources, axioms) and literals take no part in what these rules derive, and owlrl is slow.
+        store.extend(quad for quad in read_turtle(path) if _is_named(quad))
+    graph = as_rdflib([quad.triple for quad in store])
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    before = len(store)
+    ours = derive(store, [rule for rule in read_rules(paths.RULES / "kennis") if rule.slug.startswith("owl-")])
+    derived = {(str(t.subject.value), t.predicate.value, str(t.object.value)) for t in ours.triples() if _is_named(t)}
+    assert {triple for triple in derived if _is_ours(triple)} == {
+        triple for s, p, o in graph if _is_ours(triple := (str(s), str(p), str(o)))
+    }
+    assert len(store) > before + 500
+
+
+def _is_named(statement: Quad | Triple) -> bool:
+    return not isinstance(statement.subject, BlankNode) and isinstance(statement.object, NamedNode)
+
+
+def _is_ours(triple: tuple[str, str, str]) -> bool:
+    """Whether a triple says something in our own vocabulary."""
+    _, predicate, value = triple
+    return predicate.startswith(DEF) or (predicate == TYPE.value and value.startswith(DEF))
