@@ -119,7 +119,8 @@ class Answering:
                     f"De query duurde langer dan {settings.sparql_time_limit:g} seconden en is gestopt."
                 )
             case "memory":
-                return RefusedError(f"De query vroeg meer dan {settings.sparql_memory} bytes geheugen en is gestopt.")
+                most = f"{settings.sparql_memory} bytes geheugen"
+                return RefusedError(f"De query vroeg meer dan {most}, of is te diep genest, en is gestopt.")
             case "too-large":
                 most = f"{settings.sparql_result_cap} bytes"
                 return RefusedError(f"Het antwoord is groter dan {most}; vraag minder, bijvoorbeeld met LIMIT.")

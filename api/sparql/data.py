@@ -54,6 +54,12 @@ class Data:
         """What a service description says of it."""
         return self._built[1]
 
+    def close(self) -> None:
+        """Remove the file, if there is one."""
+        with self._lock:
+            if "_parts" in self.__dict__:
+                self._parts[0].close()
+
     @property
     def _built(self) -> tuple["tempfile._TemporaryFileWrapper[bytes]", Summary]:
         with self._lock:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.answers import CACHE_SECONDS
+from api.answers import CACHE_SECONDS, json_answer
 from api.errors import MediaTypeError, NotAcceptableError, RequestError, TooLargeError
 from api.middleware import (
     DEFAULT_HEADERS,
@@ -24,6 +24,7 @@ from api.middleware import (
     HeadMiddleware,
     UnexpectedErrorMiddleware,
 )
+from api.models import Probleem
 from api.sparql.answering import Answer, Answering, Job
 from api.sparql.data import Data
 from api.sparql.errors import BusyError, MalformedError, MethodError, ReadOnlyError, RefusedError
@@ -42,8 +43,6 @@ STATUS: dict[type[RequestError], int] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    # What the protocol says for a query that the service refuses (section 2.1.6).
-    RefusedError: HTTPStatus.INTERNAL_SERVER_ERROR,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -65,6 +64,7 @@ class SparqlEndpoint:
     def close(self) -> None:
         """End what was started."""
         self.answering.close()
+        self.data.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -124,8 +124,19 @@ class SparqlEndpoint:
             headers["Retry-After"] = str(math.ceil(self._settings.sparql_time_limit))
         if isinstance(error, MethodError):
             headers["Allow"] = ALLOW
+        if isinstance(error, RefusedError):
+            return _refusal(error, scope)
         stated = HTTPException(STATUS[type(error)], str(error), headers)
         return problems.answer(Request(scope), stated, self._settings.public_base)
+
+
+def _refusal(error: RefusedError, scope: Scope) -> Response:
+    """A status of 500 that is no fault of ours: the protocol says so (section 2.1.6) of a query that is refused."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    problem = Probleem(
+        type="about:blank", title=status.phrase, status=status, detail=str(error), instance=scope["path"], fouten=[]
+    )
+    return json_answer(problem.model_dump(), status=status, media_type=problems.PROBLEM_JSON)
 
 
 class SparqlMiddleware:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -43,15 +44,18 @@ class Family:
         try:
             write_frame(self._streams[worker], request)
             return read_frame(self._streams[worker])
-        except OSError:
+        except (OSError, ValueError):  # ValueError: it was closed meanwhile
             return None
 
     def stop(self) -> None:
         """End all processes, whatever they are doing."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for connection in self._sockets:
-            connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that still reads from it
+        for connection, stream in zip(self._sockets, self._streams, strict=True):
+            with suppress(OSError):  # what was not sent yet cannot be any more
+                connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that still reads
+                stream.close()
+            connection.close()
 
 
 class Pool:

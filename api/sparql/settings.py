@@ -15,7 +15,7 @@ class SparqlSettings(Settings):
         default=512 * 2**20, ge=2**20, description="Bytes of memory a query may take on top of what the data takes."
     )
     sparql_result_cap: int = Field(default=16 * 2**20, ge=1, description="The largest answer in bytes.")
-    sparql_workers: int = Field(default=4, ge=1, description="Queries that run at the same time, a process each.")
+    sparql_workers: int = Field(default=8, ge=1, description="Queries that run at the same time, a process each.")
     sparql_queue: int = Field(default=32, ge=0, description="Queries that may wait for a worker; more are sent away.")
     sparql_cache: int = Field(default=64 * 2**20, ge=0, description="Bytes of answers to remember; 0 for none.")
     sparql_allow: str = Field(

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -42,6 +42,19 @@ LENGTHS = struct.Struct(">II")
 
 # What ends a worker at a limit: the alarm; or an allocation that fails, or a stack that is full.
 ENDS: dict[int, str] = {signal.SIGALRM: "time", signal.SIGABRT: "memory", signal.SIGSEGV: "memory"}
+
+
+class Stream(Protocol):
+    """Either end of a connection."""
+
+    def read(self, size: int, /) -> bytes:
+        """So many bytes, fewer when the other side is gone."""
+
+    def write(self, data: bytes, /) -> int:
+        """Send bytes."""
+
+    def flush(self) -> None:
+        """Send all that was written."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +95,14 @@ def command(limits: Limits, data: Path, connections: Sequence[int]) -> list[str]
     return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data), *map(str, connections)]
 
 
-def write_frame(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
+def write_frame(stream: Stream, head: dict[str, Any], body: bytes = b"") -> None:
     """Send one frame."""
     encoded = json.dumps(head).encode()
     stream.write(LENGTHS.pack(len(encoded), len(body)) + encoded + body)
     stream.flush()
 
 
-def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
+def read_frame(stream: Stream) -> tuple[dict[str, Any], bytes] | None:
     """Receive one frame; None when the other side is gone, be it halfway."""
     start = stream.read(LENGTHS.size)
     if len(start) < LENGTHS.size:
@@ -151,7 +164,7 @@ def _serialize(results: QuerySolutions | QueryBoolean | QueryTriples, buffer: Ca
         results.serialize(buffer, format=QueryResultsFormat.from_media_type(media_type))
 
 
-def serve(store: Store, limits: Limits, stream: IO[bytes]) -> None:
+def serve(store: Store, limits: Limits, stream: Stream) -> None:
     """Be a worker until the service is gone."""
     limit(limits)
     while frame := read_frame(stream):
@@ -169,7 +182,7 @@ def keep(start: Callable[[socket.socket], int], connections: Sequence[socket.soc
         connection = running.pop(pid)
         outcome = ENDS.get(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else None
         if outcome:
-            write_frame(connection.makefile("wb"), {"outcome": outcome})
+            write_frame(connection.makefile("rwb"), {"outcome": outcome})
             running[start(connection)] = connection
         else:
             connection.close()

@@ -1,0 +1,189 @@
+"""The ontology as it is shown: every class, property and other term with its meaning, examples, and what uses it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TypeVar
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from api.linked.naming import DOC, Ref
+from api.linked.resources import Resources
+from api.linked.rules import Rules, derived_terms
+from api.linked.view import Basis, Value, Viewer
+from kb.knowledge import DEFINITION, Knowledge
+from kb.names import DEF, OWL, RDFS, TYPE, local_name, term
+from kb.rule import Rule
+
+MOST_EXAMPLES, MOST_STATEMENTS = 5, 3
+SUBCLASS, SUBPROPERTY = NamedNode(RDFS + "subClassOf"), NamedNode(RDFS + "subPropertyOf")
+DOMAIN, RANGE, INVERSE = NamedNode(RDFS + "domain"), NamedNode(RDFS + "range"), NamedNode(OWL + "inverseOf")
+CLASS = NamedNode(OWL + "Class")
+Item = TypeVar("Item")
+PROPERTIES = tuple(NamedNode(OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A kind of link from a term to others, with its name in both languages."""
+
+    nl: str
+    en: str
+    terms: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class TermView:
+    """One term as it is shown; `listed` is where all individuals of a class stand."""
+
+    ref: Ref
+    name: str
+    kinds: tuple[Ref, ...]
+    definition: str
+    relations: tuple[Relation, ...]
+    instances: tuple[Ref, ...]
+    count: int
+    listed: str | None
+    statements: tuple[tuple[Ref, Ref, Value], ...]
+    basis: Basis | None
+
+
+@dataclass(frozen=True)
+class RuleSummary:
+    """A rule in the list of rules."""
+
+    ref: Ref
+    slug: str
+    explanation: str
+    derives: tuple[Ref, ...]
+    about_situation: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of terms under one heading."""
+
+    anchor: str
+    nl: str
+    en: str
+    terms: tuple[TermView, ...]
+
+
+class Ontology:
+    """Views of the ontology's terms."""
+
+    def __init__(self, knowledge: Knowledge, resources: Resources, rules: Rules) -> None:
+        self.knowledge = knowledge
+        self.resources = resources
+        self.rules = rules
+
+    def sections(self, viewer: Viewer) -> list[Section]:
+        """Every term of the ontology under its heading."""
+        classes = self._of_kind(CLASS)
+        links, values, notes = (self._of_kind(kind) for kind in PROPERTIES)
+        shown = {*classes, *links, *values, *notes}
+        rest = [node for node in self.terms if node not in shown]
+        headings = [
+            ("klassen", "Klassen", "Classes", classes),
+            ("relaties", "Eigenschappen die individuen verbinden", "Properties that join individuals", links),
+            ("waarden", "Eigenschappen met een waarde", "Properties with a value", values),
+            ("annotaties", "Eigenschappen over de ontologie en haar uitspraken", "Annotation properties", notes),
+            ("overige", "Vaste individuen van de ontologie", "Fixed individuals of the ontology", rest),
+        ]
+        return [
+            Section(anchor, nl, en, tuple(self._view(node, viewer) for node in _by_label(nodes, viewer)))
+            for anchor, nl, en, nodes in headings
+        ]
+
+    def summaries(self, viewer: Viewer) -> list[RuleSummary]:
+        """Every rule in short, by label."""
+        found = [
+            RuleSummary(
+                viewer.ref(rule.iri),
+                rule.slug,
+                rule.explanation[viewer.language],
+                tuple(viewer.ref(node) for node in derived_terms(rule)),
+                rule in self.rules.engine.rules,
+            )
+            for rule in self.rules.by_iri.values()
+        ]
+        return sorted(found, key=lambda summary: summary.ref.text.casefold())
+
+    @cached_property
+    def terms(self) -> list[NamedNode]:
+        """Every term of the ontology's own namespace, by name."""
+        return self.resources.subjects(DEF)
+
+    def _of_kind(self, kind: NamedNode) -> list[NamedNode]:
+        return [node for node in self.terms if any(self.knowledge.triples(node, TYPE, kind))]
+
+    def _view(self, node: NamedNode, viewer: Viewer) -> TermView:
+        instances = [found for found in self.knowledge.instances(node) if found != node]
+        return TermView(
+            ref=viewer.ref(node),
+            name=local_name(node),
+            kinds=tuple(viewer.ref(kind) for kind in self.knowledge.objects(node, TYPE)),
+            definition=self.knowledge.text(node, DEFINITION, viewer.language) or "",
+            relations=tuple(relation for relation in self._relations(node, viewer) if relation.terms),
+            instances=tuple(viewer.ref(found) for found in _spread(instances, MOST_EXAMPLES)),
+            count=len(instances),
+            listed=self._listed(node),
+            statements=tuple(viewer.values(self._statements(node))),
+            basis=viewer.own_basis(node),
+        )
+
+    def _relations(self, node: NamedNode, viewer: Viewer) -> list[Relation]:
+        def refs(nodes: Iterable[NamedNode]) -> tuple[Ref, ...]:
+            return tuple(viewer.ref(found) for found in _by_label([n for n in nodes if n != node], viewer))
+
+        def rules(found: Iterable[Rule]) -> tuple[Ref, ...]:
+            return refs(rule.iri for rule in found)
+
+        objects, subjects = self.knowledge.objects, self.knowledge.subjects
+        return [
+            Relation("Is een soort", "Is a kind of", refs(objects(node, SUBCLASS))),
+            Relation("Soorten ervan", "Kinds of it", refs(subjects(SUBCLASS, node))),
+            Relation("Is een vorm van", "Is a form of", refs(objects(node, SUBPROPERTY))),
+            Relation("Vormen ervan", "Forms of it", refs(subjects(SUBPROPERTY, node))),
+            Relation("Gaat uit van", "Domain", refs(objects(node, DOMAIN))),
+            Relation("Wijst naar", "Range", refs(objects(node, RANGE))),
+            Relation("Omgekeerde", "Inverse", refs({*objects(node, INVERSE), *subjects(INVERSE, node)})),
+            Relation("Rol in een situatie", "Role in a situation", refs(objects(node, term("rol")))),
+            Relation("Eigenschappen die hiervan uitgaan", "Properties with this domain", refs(subjects(DOMAIN, node))),
+            Relation("Eigenschappen die hiernaar wijzen", "Properties with this range", refs(subjects(RANGE, node))),
+            Relation("Regels die dit afleiden", "Rules that derive this", rules(self.rules.deriving(node))),
+            Relation("Regels die dit gebruiken", "Rules that use this", rules(self.rules.reading(node))),
+        ]
+
+    def _statements(self, node: NamedNode) -> list[Triple]:
+        """A few statements with a property, no two about the same individual."""
+        found: dict[object, Triple] = {}
+        for triple in islice(self._uses.get(node, []), 400):
+            found.setdefault(triple.subject, triple)
+        return _spread(list(found.values()), MOST_STATEMENTS)
+
+    @cached_property
+    def _uses(self) -> dict[NamedNode, list[Triple]]:
+        """The statements with each property of ours that a reader can follow."""
+        uses: dict[NamedNode, list[Triple]] = defaultdict(list)
+        for triple in sorted(self.knowledge.triples(), key=str):
+            ours = triple.predicate.value.startswith(DEF)
+            if ours and isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+                uses[triple.predicate].append(triple)
+        return dict(uses)
+
+    def _listed(self, node: NamedNode) -> str | None:
+        segment = self.knowledge.segments.get(node)
+        return DOC + segment if segment else None
+
+
+def _spread(items: list[Item], most: int) -> list[Item]:
+    """A few items from all over a list, so that examples differ from each other."""
+    step = max(1, len(items) // most)
+    return items[::step][:most]
+
+
+def _by_label(nodes: Iterable[NamedNode], viewer: Viewer) -> list[NamedNode]:
+    return sorted(nodes, key=lambda node: viewer.ref(node).text.casefold())

@@ -1,0 +1,237 @@
+"""The addresses of linked data: `/id/…` leads to `/doc/…`, which describes; `/def` is the ontology."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from pyoxigraph import NamedNode, Store, Triple
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.answers import cached_bytes
+from api.errors import NotFoundError
+from api.linked.forms import ENDINGS, HTML, alternates, asked_form, prefers_page, serialize, split_ending
+from api.linked.naming import DOC, Naming, Ref, local_path
+from api.linked.ontology import Ontology, RuleSummary, Section
+from api.linked.resources import ONTOLOGY, Resources, unique
+from api.linked.rules import Rules
+from api.linked.view import Viewer
+from api.negotiation import JSON_LD
+from api.pages.site import LANGUAGE_KEY, Site, speech_of
+from kb.dataset import GRAAF
+from kb.engine import LANGUAGES, Engine
+from kb.knowledge import DEFINITION, PREF_LABEL
+from kb.names import ID, SH, TYPE
+
+DEFINITIONS = "/def"
+ONTOLOGY_GRAPH = NamedNode(GRAAF + "ontologie")
+RULE = NamedNode(SH + "SPARQLRule")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The individuals of one kind; `term` is its class, None for what has no class of ours."""
+
+    path: str
+    members: tuple[NamedNode, ...]
+    term: NamedNode | None
+
+
+class LinkedData:
+    """The descriptions of everything in a data set, in every form and language."""
+
+    def __init__(self, engine: Engine, store: Store, site: Site) -> None:
+        self.engine = engine
+        self.site = site
+        self.resources = Resources(store)
+        self.naming = Naming(store)
+        self.rules = Rules(engine)
+        self.ontology = Ontology(engine.knowledge, self.resources, self.rules)
+        self._sections = lru_cache(maxsize=len(LANGUAGES))(lambda language: self._make_sections(language))
+
+    def redirect(self, request: Request, prefix: str, path: str) -> Response:
+        """From the name of a thing to its description, in the form that the request asks for (303).
+
+        Errors: NotFoundError, NotAcceptableError.
+        """
+        name, given = self._split(prefix + path)
+        self.resources.find(name)
+        form = asked_form(request, given)
+        ending = ENDINGS[form] if given or form != HTML else ""
+        language = request.query_params.get(LANGUAGE_KEY)
+        query = f"?{LANGUAGE_KEY}={language}" if language in LANGUAGES else ""
+        location = f"{self.site.public_base}{DOC}{quote(name)}{ending}{query}"
+        return RedirectResponse(location, 303, {"Vary": "Accept", "Cache-Control": "public, max-age=300"})
+
+    def describe(self, request: Request, path: str) -> Response:
+        """The description of a thing, or the list of all things of a kind.
+
+        Errors: NotFoundError, NotAcceptableError.
+        """
+        name, given = self._split(path)
+        listing = self.listings.get(name)
+        if listing is None:
+            node = self.resources.find(name)
+            triples = self.resources.triples(node)
+        else:
+            node, triples = None, self._listed(listing)
+        form = asked_form(request, given)
+        if form != HTML:
+            return self._rdf(request, triples, form, node)
+        if listing is not None:
+            return self._page(request, "lijst.html", listing.path, triples, lijst=self._listing_values(request, listing))
+        assert node is not None  # there is either a listing or a node
+        return self._page(request, "ding.html", DOC + name, triples, ding=self._thing_values(request, node))
+
+    def definitions(self, request: Request, ending: str) -> Response:
+        """The ontology.
+
+        Errors: NotFoundError, NotAcceptableError.
+        """
+        rest, given = split_ending(ending)
+        if rest:
+            raise NotFoundError(f"Onbekend: {DEFINITIONS}{ending}.")
+        form = asked_form(request, given)
+        triples = self.resources.graph(ONTOLOGY_GRAPH)
+        if form != HTML:
+            return self._rdf(request, triples, form, ONTOLOGY)
+        language = speech_of(request).language
+        viewer = self._viewer(language)
+        return self._page(
+            request,
+            "ontologie.html",
+            DEFINITIONS,
+            triples,
+            ontologie=viewer.rows(ONTOLOGY),
+            secties=self._sections(language)[0],
+            regels=self._sections(language)[1],
+        )
+
+    def missing(self, request: Request, error: NotFoundError) -> Response:
+        """The page for an address at which nothing is described."""
+        near = [
+            self.naming.ref(self.resources.find(path.removeprefix(DOC)), speech_of(request).language)
+            for problem in error.problems
+            for path in problem.nearest
+        ]
+        return self.site.page(request, "niet_gevonden.html", status=404, pad=request.url.path, nabij=near)
+
+    @cached_property
+    def listings(self) -> dict[str, Listing]:
+        """The lists of individuals, by the path segment that their IRIs share."""
+        segments = {segment: cls for cls, segment in self.engine.knowledge.segments.items()}
+        names = {node.value.removeprefix(ID).partition("/")[0] for node in self.resources.subjects(ID)}
+        found = {name: Listing(DOC + name, tuple(self.resources.subjects(f"{ID}{name}/")), segments.get(name)) for name in names}
+        graphs = tuple(self.resources.subjects(GRAAF))
+        return {**found, "graaf": Listing(f"{DOC}graaf", graphs, None)}
+
+    def _split(self, path: str) -> tuple[str, str | None]:
+        """A path without the ending that asks for a form, unless the ending belongs to a name."""
+        name, given = split_ending(path.rstrip("/"))
+        return name, given
+
+    def _rdf(self, request: Request, triples: list[Triple], form: str, node: NamedNode | None) -> Response:
+        headers = {"Vary": "Accept"} | ({"Link": f'<{node.value}>; rel="describes"'} if node else {})
+        return cached_bytes(request, serialize(triples, self.engine.knowledge, form), form, headers)
+
+    def _page(self, request: Request, template: str, path: str, triples: list[Triple], **values: object) -> Response:
+        return self.site.page(
+            request, template, vormen=alternates(path), jsonld=self._embedded(triples), **values
+        )
+
+    def _embedded(self, triples: list[Triple]) -> Markup:
+        """The same as JSON-LD inside the page; nothing in it can end the element it stands in."""
+        text = serialize(triples, self.engine.knowledge, JSON_LD).decode()
+        return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - see above
+
+    def _thing_values(self, request: Request, node: NamedNode) -> dict[str, object]:
+        viewer = self._viewer(speech_of(request).language)
+        rule = self.rules.by_iri.get(node)
+        return {
+            "ref": viewer.ref(node),
+            "betekenis": self.engine.knowledge.text(node, DEFINITION, viewer.language),
+            "soort": self._kind(node, viewer),
+            "basis": viewer.own_basis(node),
+            "rijen": viewer.rows(node),
+            "inkomend": viewer.incoming(node),
+            "regel": self.rules.view(rule, viewer) if rule else None,
+            "graaf": node.value.removeprefix(GRAAF) if node.value.startswith(GRAAF) else None,
+        }
+
+    def _kind(self, node: NamedNode, viewer: Viewer) -> tuple[str, str] | None:
+        """The list that a thing belongs to, as (label, path)."""
+        path = local_path(node)
+        assert path is not None  # it is ours
+        name = path.removeprefix(DOC).partition("/")[0]
+        listing = self.listings.get(name)
+        return (self._list_label(listing, viewer), listing.path) if listing else None
+
+    def _listing_values(self, request: Request, listing: Listing) -> dict[str, object]:
+        viewer = self._viewer(speech_of(request).language)
+        members = sorted((viewer.ref(node) for node in listing.members), key=lambda ref: ref.text.casefold())
+        knowledge = self.engine.knowledge
+        return {
+            "naam": self._list_label(listing, viewer),
+            "soort": viewer.ref(listing.term) if listing.term else None,
+            "betekenis": knowledge.definition(listing.term, viewer.language) if listing.term else "",
+            "leden": [(ref, self._meaning(ref, viewer.language)) for ref in members],
+        }
+
+    def _meaning(self, ref: Ref, language: str) -> str:
+        rule = self.rules.by_iri.get(NamedNode(ref.iri))
+        return rule.explanation[language] if rule else self.engine.knowledge.definition(NamedNode(ref.iri), language)
+
+    def _list_label(self, listing: Listing, viewer: Viewer) -> str:
+        return viewer.ref(listing.term).text if listing.term else listing.path.rpartition("/")[2]
+
+    def _listed(self, listing: Listing) -> list[Triple]:
+        store = self.resources.store
+        return unique(
+            quad.triple
+            for node in listing.members
+            for predicate in (TYPE, PREF_LABEL)
+            for quad in store.quads_for_pattern(node, predicate, None, None)
+        )
+
+    def _viewer(self, language: str) -> Viewer:
+        return Viewer(self.engine, self.resources, self.naming, language)
+
+    def _make_sections(self, language: str) -> tuple[list[Section], list[RuleSummary]]:
+        viewer = self._viewer(language)
+        return self.ontology.sections(viewer), self.ontology.summaries(viewer)
+
+
+def linked_router(linked: LinkedData) -> APIRouter:
+    """The routes of linked data."""
+    router = APIRouter(include_in_schema=False)
+
+    def answered(request: Request, make: object, *parts: str) -> Response:
+        try:
+            return make(request, *parts)  # type: ignore[operator,no-any-return]
+        except NotFoundError as error:
+            if prefers_page(request):
+                return linked.missing(request, error)
+            raise
+
+    for prefix, name in (("/id/", ""), ("/graaf/", "graaf/"), ("/.well-known/genid/", ".well-known/genid/")):
+
+        def redirect(request: Request, path: str, name: str = name) -> Response:
+            return answered(request, linked.redirect, name, path)
+
+        router.add_api_route(f"{prefix}{{path:path}}", redirect)
+
+    @router.get(f"{DOC}{{path:path}}")
+    def describe(request: Request, path: str) -> Response:
+        return answered(request, linked.describe, path)
+
+    @router.get(DEFINITIONS)
+    def definitions(request: Request) -> Response:
+        return answered(request, linked.definitions, "")
+
+    @router.get(f"{DEFINITIONS}.{{ending}}")
+    def definitions_as(request: Request, ending: str) -> Response:
+        return answered(request, linked.definitions, f".{ending}")
+
+    return router

@@ -1,0 +1,123 @@
+"""What a page shows of a rule besides its description: its text, what it reads and derives, and its test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from markupsafe import Markup
+from pyoxigraph import NamedNode, Triple
+
+from api.linked.naming import Ref
+from api.linked.view import Value, Viewer
+from api.pages.highlight import coloured
+from kb import paths
+from kb.engine import Engine
+from kb.names import TYPE, short
+from kb.program import Link
+from kb.rule import Body, Rule
+from kb.rule_tests import path_of_test
+
+MOST_SHOWN = 25
+_TEST_LANGUAGES = {".json": "json", ".trig": "turtle"}
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """One rule as it is shown; `about_situation` tells the two kinds apart."""
+
+    rule: Rule
+    about_situation: bool
+    code: Markup
+    derives: tuple[Ref, ...]
+    reads: tuple[Ref, ...]
+    count: int
+    examples: tuple[tuple[Ref, Ref, Value], ...]
+    possible: tuple[tuple[Ref, Ref], ...]
+    test: Markup | None
+
+
+class Rules:
+    """Every rule of an engine, by IRI."""
+
+    def __init__(self, engine: Engine, folder: Path = paths.RULES) -> None:
+        self.engine = engine
+        self._folder = folder
+        self.by_iri = {rule.iri: rule for rule in [*engine.knowledge.rules, *engine.rules]}
+
+    def view(self, rule: Rule, viewer: Viewer) -> RuleView:
+        """A rule as it is shown."""
+        derived, possible = self._derived.get(rule, []), self._possible.get(rule, [])
+        return RuleView(
+            rule=rule,
+            about_situation=rule in self.engine.rules,
+            code=coloured(rule.text, "sparql"),
+            derives=tuple(viewer.ref(node) for node in derived_terms(rule)),
+            reads=tuple(viewer.ref(node) for node in read_terms(rule)),
+            count=len(derived) or len(possible),
+            examples=tuple(viewer.values(islice(derived, MOST_SHOWN))),
+            possible=tuple((viewer.ref(link.property), viewer.ref(link.object)) for link in possible[:MOST_SHOWN]),
+            test=self._test(rule),
+        )
+
+    def deriving(self, term: NamedNode) -> list[Rule]:
+        """The rules that derive statements with a property or class."""
+        return [rule for rule in self.by_iri.values() if term in derived_terms(rule)]
+
+    def reading(self, term: NamedNode) -> list[Rule]:
+        """The rules that look for a property or class."""
+        return [rule for rule in self.by_iri.values() if term in read_terms(rule)]
+
+    @cached_property
+    def _derived(self) -> dict[Rule, list[Triple]]:
+        """What each rule over the knowledge derived."""
+        found: dict[Rule, list[Triple]] = {}
+        for triple, (rule, _) in self.engine.knowledge.lineage.items():
+            if isinstance(triple.subject, NamedNode):
+                found.setdefault(rule, []).append(triple)
+        return {rule: sorted(triples, key=str) for rule, triples in found.items()}
+
+    @cached_property
+    def _possible(self) -> dict[Rule, list[Link]]:
+        """What each rule about a situation can conclude, in one situation or another."""
+        program = self.engine.program
+        found: dict[Rule, set[Link]] = {}
+        for ground in program.rules:
+            head = program.atoms[ground.head]
+            if isinstance(head, Link):
+                found.setdefault(ground.rule, set()).add(head)
+        return {
+            rule: sorted(links, key=lambda link: (short(link.property), short(link.object)))
+            for rule, links in found.items()
+        }
+
+    def _test(self, rule: Rule) -> Markup | None:
+        path = path_of_test(rule, self._folder)
+        if not path.is_file():
+            return None
+        return coloured(path.read_text(encoding="utf-8"), _TEST_LANGUAGES[path.suffix])
+
+
+def derived_terms(rule: Rule) -> list[NamedNode]:
+    """The properties and classes in what a rule derives."""
+    return _terms(Body(rule.head))
+
+
+def read_terms(rule: Rule) -> list[NamedNode]:
+    """The properties and classes that a rule looks for, those it must not find included."""
+    return _terms(rule.body)
+
+
+def _terms(body: Body) -> list[NamedNode]:
+    found = {node.value: node for node in _all_terms(body)}
+    return [found[iri] for iri in sorted(found)]
+
+
+def _all_terms(body: Body) -> Iterator[NamedNode]:
+    for pattern in body.patterns:
+        used = pattern.object if pattern.predicate == TYPE else pattern.predicate
+        if isinstance(used, NamedNode):
+            yield used
+    for absent in body.absent:
+        yield from _all_terms(absent)

@@ -1,0 +1,141 @@
+"""A client for a SPARQL 1.1 store: queries, updates and the Graph Store Protocol over HTTP."""
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
+
+from kb.errors import StoreError
+
+SOLUTIONS = "application/sparql-results+json"
+TRIPLES = "application/n-triples"
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 120.0
+_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a store is reached.
+
+    `query` is all that reading needs; `graphs` (Graph Store Protocol) is needed for writing; `update` lets a writer
+    replace graphs in one step.
+    """
+
+    query: str
+    graphs: str = ""
+    update: str = ""
+    user: str = ""
+    password: str = ""
+
+    @property
+    def login(self) -> httpx.Auth | None:
+        """How to log in, if a user is known."""
+        return Login(self.user, self.password) if self.user else None
+
+
+class Login(httpx.Auth):
+    """Name and password by whichever way the server asks for: basic or digest."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._ways: dict[str, httpx.Auth] = {
+            "basic": httpx.BasicAuth(user, password),
+            "digest": httpx.DigestAuth(user, password),
+        }
+        self._chosen: httpx.Auth | None = None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send without logging in until the server asks for it, then log in with every request."""
+        if self._chosen is None:
+            response = yield request
+            asked = response.headers.get("WWW-Authenticate", "").partition(" ")[0].lower()
+            if response.status_code != HTTPStatus.UNAUTHORIZED or asked not in self._ways:
+                return
+            self._chosen = self._ways[asked]
+        yield from self._chosen.auth_flow(request)
+
+
+class StoreClient:
+    """A store to query and to write graphs to. Every method raises StoreError when the store does not do what is asked."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        self._http = httpx.Client(auth=address.login, timeout=timeout, follow_redirects=True)
+
+    def __enter__(self) -> "StoreClient":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples that a CONSTRUCT gives."""
+        content = self._query(query, TRIPLES)
+        try:
+            return [quad.triple for quad in parse(content, format=RdfFormat.N_TRIPLES)]
+        except SyntaxError as error:
+            raise StoreError(f"de opslag op {self.address.query} geeft geen geldige N-Triples: {error}") from error
+
+    def count(self, graph: NamedNode) -> int:
+        """How many triples a graph holds; none when there is no such graph."""
+        content = self._query(f"SELECT (COUNT(*) AS ?aantal) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}", SOLUTIONS)
+        try:
+            results = parse_query_results(content, format=QueryResultsFormat.JSON)
+            assert isinstance(results, QuerySolutions)
+            return int(next(results)["aantal"].value)
+        except (SyntaxError, AssertionError, StopIteration, KeyError, ValueError) as error:
+            raise StoreError(f"de opslag op {self.address.query} telt niet zoals SPARQL 1.1 zegt: {error!r}") from error
+
+    def put(self, graph: NamedNode, triples: Iterable[str]) -> None:
+        """Let a graph hold these lines of N-Triples and nothing else."""
+        self._write("PUT", graph, triples)
+
+    def post(self, graph: NamedNode, triples: Iterable[str]) -> None:
+        """Add lines of N-Triples to a graph."""
+        self._write("POST", graph, triples)
+
+    def delete(self, graph: NamedNode) -> None:
+        """Let there be no such graph."""
+        self._send("DELETE", self.address.graphs, allowed=(HTTPStatus.NOT_FOUND,), params={"graph": graph.value})
+
+    def update(self, text: str) -> None:
+        """Run an update."""
+        headers = {"Content-Type": "application/sparql-update"}
+        self._send("POST", self.address.update, content=text.encode(), headers=headers)
+
+    def _query(self, query: str, accept: str) -> bytes:
+        # As a form: Virtuoso never answers a query that is posted as application/sparql-query.
+        return self._send("POST", self.address.query, data={"query": query}, headers={"Accept": accept}).content
+
+    def _write(self, method: str, graph: NamedNode, triples: Iterable[str]) -> None:
+        content = "".join(f"{line}\n" for line in triples).encode()
+        headers = {"Content-Type": TRIPLES}
+        self._send(method, self.address.graphs, params={"graph": graph.value}, content=content, headers=headers)
+
+    def _send(self, method: str, url: str, *, allowed: tuple[int, ...] = (), **parts: Any) -> httpx.Response:
+        try:
+            response = self._http.request(method, url, **parts)
+        except httpx.HTTPError as error:
+            raise StoreError(unreachable(url, error)) from error
+        if not response.is_success and response.status_code not in allowed:
+            raise StoreError(refused(url, response.status_code, response.text))
+        return response
+
+
+def unreachable(url: str, error: httpx.HTTPError) -> str:
+    """What to say of a store that gave no answer."""
+    if isinstance(error, httpx.TimeoutException):
+        return f"de opslag op {url} antwoordt niet op tijd."
+    return f"de opslag op {url} is niet te bereiken: {error}"
+
+
+def refused(url: str, status: int, text: str) -> str:
+    """What to say of a store that answers with an error."""
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return f"de opslag op {url} laat dit niet toe ({status}); kloppen gebruiker en wachtwoord?"
+    said = " ".join(text.split())[:_SHOWN]
+    return f"de opslag op {url} antwoordt met {status}: {said}".rstrip(": ")

@@ -1,0 +1,80 @@
+"""Real servers on free loopback ports, for tests that ask over HTTP as any client would."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import uvicorn
+from pyoxigraph import NamedNode, RdfFormat, Store
+from starlette.applications import Starlette
+
+from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
+from api.sparql.settings import SparqlSettings
+
+
+@contextmanager
+def serving(make: Callable[[], Store], settings: SparqlSettings) -> Iterator[str]:
+    """The address of a live `/sparql` over a store."""
+    app = Starlette()
+    app.add_middleware(SparqlMiddleware, endpoint=SparqlEndpoint(make, settings))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}/sparql"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def oxigraph(command: Path, data: Path, location: Path) -> Iterator[str]:
+    """The address of Oxigraph's own server over a file of N-Quads."""
+    subprocess.run([command, "load", "--location", location, "--file", data], check=True, capture_output=True)
+    port = free_port()
+    bound = ["--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(
+        [command, "serve-read-only", "--location", location, *bound],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def store_of(graphs: dict[str, Path]) -> Store:
+    """A store with a named graph from each file of N-Triples."""
+    store = Store()
+    for name, path in graphs.items():
+        store.load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(name))
+    return store
+
+
+def _wait(address: str) -> None:
+    for _ in range(500):
+        try:
+            httpx.get(address)
+            return
+        except httpx.TransportError:
+            time.sleep(0.02)
+    raise TimeoutError(address)
