@@ -44,7 +44,11 @@ class Engine:
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
-        knowledge = load(ontology, rules)
+        return cls.over(load(ontology, rules), rules)
+
+    @classmethod
+    def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
+        """The engine over knowledge that is loaded already."""
         vocabulary = read_vocabulary(knowledge)
         situation_rules = read_rules(rules / "situatie")
         return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))

@@ -5,6 +5,7 @@
   + RuleError           a rule is outside the allowed subset, with file and line
   + SituationError      a situation cannot be understood; carries a Problem per field
   + ConclusionError     a conclusion key is malformed or names nothing the rules can derive
+  + StoreError          the store that holds the data set is away, or does not do what is asked of it
 """
 
 from dataclasses import dataclass
@@ -61,3 +62,7 @@ class ConclusionError(WijkaanpakError):
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
         self.nearest = nearest
         super().__init__(message)
+
+
+class StoreError(WijkaanpakError):
+    """The store that holds the data set is away, refuses, or answers otherwise than the standards say."""

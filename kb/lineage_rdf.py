@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import NamedNode, Triple
 
 from kb.advice_rdf import ACTIVITY, GENERATED, PARTS, SOURCE_RULE, STATEMENT, USED
-from kb.explain.proof import knowledge_premises
 from kb.names import ID, TYPE
 from kb.rule import Binding, Rule
 from kb.skolem import Skolem, digest
@@ -49,7 +48,7 @@ class _Lineage:
         return self.written
 
     def _premises(self, rule: Rule, binding: Binding) -> Iterator[NamedNode]:
-        return (self._statement(premise) for premise in knowledge_premises(rule, binding, frozenset()))
+        return (self._statement(pattern.fill(binding)) for pattern in rule.body.patterns)
 
     def _firing(self, rule: Rule, premises: tuple[NamedNode, ...]) -> NamedNode:
         key = (rule, premises)

@@ -1,7 +1,7 @@
 """A situation as people give it: one model, field by field with units, and what its terms mean in the knowledge base."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
@@ -18,6 +18,8 @@ from kb.knowledge import Knowledge
 from kb.names import ID, slug, term
 from kb.vocabulary import Vocabulary
 
+V = TypeVar("V")
+
 LINK_FIELDS = {
     "aanleidingen": term("heeftAanleiding"),
     "opgaven": term("heeftOpgave"),
@@ -32,6 +34,7 @@ HEEFT_METING, GROOTHEID, WAARDE = map(term, ("heeftMeting", "grootheid", "waarde
 HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(term, ("heeftPrioriteit", "transitie", "gewicht"))
 PEILDATUM = term("peildatum")
 
+PRINTABLE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\uFFFE\uFFFF]*$"
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
 
@@ -72,7 +75,12 @@ class Situatie(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    naam: str | None = Field(default=None, max_length=200, description="Vrije naam van de situatie, voor de lezer.")
+    naam: str | None = Field(
+        default=None,
+        max_length=200,
+        pattern=PRINTABLE_PATTERN,
+        description="Vrije naam van de situatie, voor de lezer, op één regel.",
+    )
     wijk: Term | None = Field(
         default=None,
         description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU).",
@@ -216,19 +224,28 @@ class Resolver:
                 yield Node(HEEFT_WERK, values, place)
 
     def _metingen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
-        for name, value in situation.metingen.items():
-            place = f"metingen.{name}"
-            node = self._known(name, self.ranges[GROOTHEID], place, problems)
-            if node is not None:
-                self._check_range(node, value, place, problems)
-                yield Node(HEEFT_METING, {GROOTHEID: node, WAARDE: value}, place)
+        for place, node, value in self._valued("metingen", situation.metingen, GROOTHEID, problems):
+            self._check_range(node, value, place, problems)
+            yield Node(HEEFT_METING, {GROOTHEID: node, WAARDE: value}, place)
 
     def _prioriteiten(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
-        for name, weight in situation.prioriteiten.items():
-            place = f"prioriteiten.{name}"
-            node = self._known(name, self.ranges[TRANSITIE], place, problems)
-            if node is not None:
-                yield Node(HEEFT_PRIORITEIT, {TRANSITIE: node, GEWICHT: Decimal(weight)}, place)
+        for place, node, weight in self._valued("prioriteiten", situation.prioriteiten, TRANSITIE, problems):
+            yield Node(HEEFT_PRIORITEIT, {TRANSITIE: node, GEWICHT: Decimal(weight)}, place)
+
+    def _valued(
+        self, field: str, given: Mapping[str, V], prop: NamedNode, problems: list[Problem]
+    ) -> Iterator[tuple[str, NamedNode, V]]:
+        """The individuals that a field gives a value to; a slug and an IRI may not give one individual two."""
+        seen: set[NamedNode] = set()
+        for name, value in given.items():
+            place = f"{field}.{name}"
+            node = self._known(name, self.ranges[prop], place, problems)
+            if node is None:
+                continue
+            if node in seen:
+                problems.append(Problem(place, f"{slug(node)} staat er tweemaal in, als slug en als IRI."))
+            seen.add(node)
+            yield place, node, value
 
     def _check_range(self, grootheid: NamedNode, value: Decimal, place: str, problems: list[Problem]) -> None:
         low = self.knowledge.literal(grootheid, term("minimaal"))
@@ -310,6 +327,7 @@ _MESSAGES = {
     "bool_type": "moet true of false zijn",
     "string_type": "moet tekst zijn",
     "string_too_short": "mag niet leeg zijn",
+    "string_pattern_mismatch": "mag geen stuurtekens hebben",
     "string_too_long": "mag ten hoogste {max_length} tekens hebben",
     "string_unicode": "bevat een teken dat geen geldige Unicode is",
     "too_long": "mag ten hoogste {max_length} onderdelen hebben",

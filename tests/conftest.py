@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
+from kb.dataset import build_dataset
 from kb.engine import Engine
 from kb.situation import Situatie, read_situation
 
@@ -22,3 +24,9 @@ def situaties() -> dict[str, Situatie]:
     """The example situations by file name."""
     files = sorted((ROOT / "examples").glob("*.json"))
     return {path.stem: read_situation(path.read_text(encoding="utf-8")) for path in files}
+
+
+@pytest.fixture(scope="session")
+def dataset(engine: Engine) -> Store:
+    """The data set as named graphs. Not to be changed by a test."""
+    return build_dataset(engine)

@@ -21,9 +21,9 @@ class _Prepared(rdflib.Graph):  # type: ignore[misc]  # rdflib is not followed b
         super().__init__()
         self._parsed: dict[str, Query] = {}
 
-    def query(self, query_object: Any, *args: Any, initNs: Any = None, **kwargs: Any) -> Any:
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
         if query_object not in self._parsed:
-            self._parsed[query_object] = prepareQuery(query_object, initNs=initNs)
+            self._parsed[query_object] = prepareQuery(query_object, initNs=kwargs.get("initNs"))
         return super().query(self._parsed[query_object], *args, **kwargs)
 
 
@@ -48,4 +48,9 @@ def _result(report: rdflib.Graph, result: Any) -> Result:
     def value(name: str) -> str:
         return str(report.value(result, SH[name]) or "").rpartition("shacl#")[2]
 
-    return (value("resultSeverity"), value("focusNode"), value("resultPath") or value("sourceConstraintComponent"), value("value"))
+    return (
+        value("resultSeverity"),
+        value("focusNode"),
+        value("resultPath") or value("sourceConstraintComponent"),
+        value("value"),
+    )

@@ -150,7 +150,7 @@ def situations(engine: Engine) -> st.SearchStrategy[Situatie]:
     lists = {name: st.lists(one_of(engine, prop), max_size=4) for name, prop in LINK_FIELDS.items() if name != "fase"}
     transitie = next(kind.key for kind in NODE_KINDS.values() if kind.field == "prioriteiten")
     fields = lists | {
-        "naam": st.text(max_size=50),
+        "naam": st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=50),
         "fase": one_of(engine, LINK_FIELDS["fase"]),
         "wijk": one_of(engine, IN_WIJK) | st.sampled_from(["BU00141000", "WK001410", "GM0014", "BU99999999"]),
         "peildatum": st.dates(date(1, 1, 1)).map(date.isoformat),
@@ -184,11 +184,7 @@ def test_situatie_comes_back_from_rdf_as_it_went_in(engine: Engine, format: str)
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(situations(engine))
     def round_trip(situation: Situatie) -> None:
-        try:
-            data = write_situation_rdf(engine, situation, format)
-        except FormatError:
-            assert format == "rdf-xml" and not (situation.naam or "").isprintable()
-            return
+        data = write_situation_rdf(engine, situation, format)
         assert normalised(engine, read_situation_rdf(data, format, engine)) == normalised(engine, situation)
 
     round_trip()
@@ -301,7 +297,7 @@ def test_situatie_in_an_unknown_format_is_refused(engine: Engine) -> None:
 
 def test_situatie_whose_name_xml_cannot_hold_is_not_written_as_xml(engine: Engine) -> None:
     with pytest.raises(FormatError, match="stuurteken"):
-        write_situation_rdf(engine, Situatie(naam="a\x01b"), "rdf-xml")
+        write_situation_rdf(engine, Situatie.model_construct(naam="a\x01b"), "rdf-xml")
 
 
 def test_situatie_values_have_the_datatypes_of_the_ontology(engine: Engine) -> None:

@@ -19,7 +19,7 @@ DERIVED, LINEAGE = NamedNode(GRAAF + "afgeleid"), NamedNode(GRAAF + "herkomst")
 ANNOTATED_SOURCE = NamedNode(OWL + "annotatedSource")
 ANNOTATED_PROPERTY = NamedNode(OWL + "annotatedProperty")
 # The data set holds thousands of these, named by a hash; nobody misspells one.
-_HASHED = ("uitspraak/", "afleiding/")
+HASHED = ("uitspraak/", "afleiding/")
 
 Subject = NamedNode | BlankNode
 
@@ -116,7 +116,7 @@ class Resources:
     @cached_property
     def _known(self) -> dict[str, str]:
         names = [short(node).removeprefix(BASE) for node in self.nodes if not is_nameless(node)]
-        return {name: name for name in names if not name.startswith(_HASHED)}
+        return {name: name for name in names if not name.startswith(HASHED)}
 
     def _closure(self, node: Subject) -> Iterator[Triple]:
         """What is said about a node and about the nameless nodes it leads to."""

@@ -1,5 +1,6 @@
 """The addresses of linked data: `/id/…` leads to `/doc/…`, which describes; `/def` is the ontology."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from api.errors import NotFoundError
 from api.linked.forms import ENDINGS, HTML, alternates, asked_form, prefers_page, serialize, split_ending
 from api.linked.naming import DOC, Naming, Ref, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
-from api.linked.resources import ONTOLOGY, Resources, unique
+from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
 from api.linked.rules import Rules
 from api.linked.view import Viewer
 from api.negotiation import JSON_LD
@@ -23,11 +24,12 @@ from api.pages.site import LANGUAGE_KEY, Site, speech_of
 from kb.dataset import GRAAF
 from kb.engine import LANGUAGES, Engine
 from kb.knowledge import DEFINITION, PREF_LABEL
-from kb.names import ID, SH, TYPE
+from kb.names import ID, TYPE, short, term
 
 DEFINITIONS = "/def"
 ONTOLOGY_GRAPH = NamedNode(GRAAF + "ontologie")
-RULE = NamedNode(SH + "SPARQLRule")
+# What has a name elsewhere than below `/doc/`, where it is described.
+REDIRECTED = ("id/", "graaf/", ".well-known/genid/")
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ class LinkedData:
         self.ontology = Ontology(engine.knowledge, self.resources, self.rules)
         self._sections = lru_cache(maxsize=len(LANGUAGES))(lambda language: self._make_sections(language))
 
-    def redirect(self, request: Request, prefix: str, path: str) -> Response:
+    def redirect(self, request: Request, path: str) -> Response:
         """From the name of a thing to its description, in the form that the request asks for (303).
 
         Errors: NotFoundError, NotAcceptableError.
         """
-        name, given = self._split(prefix + path)
+        name, given = split_ending(path)
         self.resources.find(name)
         form = asked_form(request, given)
         ending = ENDINGS[form] if given or form != HTML else ""
@@ -70,7 +72,7 @@ class LinkedData:
 
         Errors: NotFoundError, NotAcceptableError.
         """
-        name, given = self._split(path)
+        name, given = split_ending(path)
         listing = self.listings.get(name)
         if listing is None:
             node = self.resources.find(name)
@@ -122,15 +124,14 @@ class LinkedData:
     def listings(self) -> dict[str, Listing]:
         """The lists of individuals, by the path segment that their IRIs share."""
         segments = {segment: cls for cls, segment in self.engine.knowledge.segments.items()}
-        names = {node.value.removeprefix(ID).partition("/")[0] for node in self.resources.subjects(ID)}
-        found = {name: Listing(DOC + name, tuple(self.resources.subjects(f"{ID}{name}/")), segments.get(name)) for name in names}
-        graphs = tuple(self.resources.subjects(GRAAF))
-        return {**found, "graaf": Listing(f"{DOC}graaf", graphs, None)}
-
-    def _split(self, path: str) -> tuple[str, str | None]:
-        """A path without the ending that asks for a form, unless the ending belongs to a name."""
-        name, given = split_ending(path.rstrip("/"))
-        return name, given
+        groups = {"graaf": self.resources.subjects(GRAAF)}
+        for node in self.resources.subjects(ID):
+            groups.setdefault(short(node).partition("/")[0], []).append(node)
+        return {
+            name: Listing(DOC + name, tuple(members), segments.get(name))
+            for name, members in groups.items()
+            if f"{name}/" not in HASHED
+        }
 
     def _rdf(self, request: Request, triples: list[Triple], form: str, node: NamedNode | None) -> Response:
         headers = {"Vary": "Accept"} | ({"Link": f'<{node.value}>; rel="describes"'} if node else {})
@@ -184,6 +185,10 @@ class LinkedData:
         return rule.explanation[language] if rule else self.engine.knowledge.definition(NamedNode(ref.iri), language)
 
     def _list_label(self, listing: Listing, viewer: Viewer) -> str:
+        """What a list is called: the plural of its class, else the last part of its path."""
+        plural = self.engine.knowledge.literal(listing.term, term("meervoud")) if listing.term else None
+        if plural and viewer.language == "nl":
+            return plural.replace("-", " ")
         return viewer.ref(listing.term).text if listing.term else listing.path.rpartition("/")[2]
 
     def _listed(self, listing: Listing) -> list[Triple]:
@@ -206,32 +211,36 @@ class LinkedData:
 def linked_router(linked: LinkedData) -> APIRouter:
     """The routes of linked data."""
     router = APIRouter(include_in_schema=False)
-
-    def answered(request: Request, make: object, *parts: str) -> Response:
-        try:
-            return make(request, *parts)  # type: ignore[operator,no-any-return]
-        except NotFoundError as error:
-            if prefers_page(request):
-                return linked.missing(request, error)
-            raise
-
-    for prefix, name in (("/id/", ""), ("/graaf/", "graaf/"), ("/.well-known/genid/", ".well-known/genid/")):
-
-        def redirect(request: Request, path: str, name: str = name) -> Response:
-            return answered(request, linked.redirect, name, path)
-
-        router.add_api_route(f"{prefix}{{path:path}}", redirect)
+    for prefix in REDIRECTED:
+        router.add_api_route(f"/{prefix}{{path:path}}", _redirect(linked, prefix.removeprefix("id/")))
 
     @router.get(f"{DOC}{{path:path}}")
     def describe(request: Request, path: str) -> Response:
-        return answered(request, linked.describe, path)
+        return _answered(linked, request, lambda: linked.describe(request, path))
 
     @router.get(DEFINITIONS)
     def definitions(request: Request) -> Response:
-        return answered(request, linked.definitions, "")
+        return linked.definitions(request, "")
 
     @router.get(f"{DEFINITIONS}.{{ending}}")
     def definitions_as(request: Request, ending: str) -> Response:
-        return answered(request, linked.definitions, f".{ending}")
+        return _answered(linked, request, lambda: linked.definitions(request, f".{ending}"))
 
     return router
+
+
+def _redirect(linked: LinkedData, prefix: str) -> Callable[..., Response]:
+    def redirect(request: Request, path: str) -> Response:
+        return _answered(linked, request, lambda: linked.redirect(request, prefix + path))
+
+    return redirect
+
+
+def _answered(linked: LinkedData, request: Request, answer: Callable[[], Response]) -> Response:
+    """An answer; where nothing is found, a page for who would rather read one than a problem."""
+    try:
+        return answer()
+    except NotFoundError as error:
+        if prefers_page(request):
+            return linked.missing(request, error)
+        raise

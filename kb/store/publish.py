@@ -49,36 +49,35 @@ class _Publishing:
         self.marks = f"{VOORTGANG.value}/{sha256(contents.encode()).hexdigest()[:16]}/"
 
     def run(self, *, anew: bool) -> None:
-        there = None if anew else read_publication(self.client)
-        ready = set() if there is None else self.ready(there)
+        there = read_publication(self.client)
+        ready = self.ready(there) if there and not anew else set()
         arrived = Counter[NamedNode]() if anew else self._arrived()
         if not arrived:
             self.client.delete(VOORTGANG)
-        self.begin(complete=len(ready) == len(self.stated))
-        for graph in self.stated:
-            if graph in ready:
-                self.progress(graph, self.stated[graph].count)
-            else:
-                self._send(graph, arrived[graph])
         sent = [graph for graph in self.stated if graph not in ready]
+        old = [graph for graph in there.graphs if graph not in self.stated] if there else []
+        self.begin(sent, old)
+        for graph in ready:
+            self.progress(graph, self.stated[graph].count)
+        for graph in sent:
+            self._send(graph, arrived[graph])
         self._check({self.target(graph): self.stated[graph].count for graph in sent})
-        old = [] if there is None else [graph for graph in there.graphs if graph not in self.stated]
         self.finish(sent, old)
         self._check({graph: holding.count for graph, holding in self.stated.items()})
 
     def ready(self, there: Publication) -> set[NamedNode]:
-        """The graphs that the store already holds as they must be."""
+        """The graphs that need not be sent, as the store holds them already."""
         raise NotImplementedError
 
-    def begin(self, *, complete: bool) -> None:
-        """Prepare for sending graphs, unless they are complete."""
+    def begin(self, sent: list[NamedNode], old: list[NamedNode]) -> None:
+        """Prepare for sending graphs, and for doing without the old ones."""
 
     def target(self, graph: NamedNode) -> NamedNode:
         """The graph to send a graph to."""
         raise NotImplementedError
 
     def finish(self, sent: list[NamedNode], old: list[NamedNode]) -> None:
-        """Let what was sent take its place, drop old graphs, and let the store say what it holds now."""
+        """Let what was sent take its place, and let the store say what it holds now."""
         raise NotImplementedError
 
     def unchanged(self, there: Publication) -> set[NamedNode]:
@@ -156,15 +155,15 @@ class _Whole(_Publishing):
         unchanged = self.unchanged(there)
         return unchanged if len(unchanged) == len(self.stated) else set()
 
-    def begin(self, *, complete: bool) -> None:
-        if not complete:
+    def begin(self, sent: list[NamedNode], old: list[NamedNode]) -> None:
+        for graph in old:
+            self.client.delete(graph)
+        if sent:
             self.client.delete(PUBLICATIE)
 
     def target(self, graph: NamedNode) -> NamedNode:
         return graph
 
-    def finish(self, sent: list[NamedNode], old: list[NamedNode]) -> None:  # noqa: ARG002 - the PUTs took their place
-        for graph in old:
-            self.client.delete(graph)
+    def finish(self, sent: list[NamedNode], old: list[NamedNode]) -> None:  # noqa: ARG002 - nothing is left to move or drop
         self.client.put(PUBLICATIE, self.release.publication.lines())
         self.client.delete(VOORTGANG)

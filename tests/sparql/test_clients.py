@@ -62,6 +62,7 @@ def test_sparqlwrapper_reads_solutions_in_every_form(method: str, endpoint: str,
         assert len(client.queryAndConvert().splitlines()) == len(opgaven) + 1
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # in SPARQLWrapper
 @pytest.mark.parametrize("form", [TURTLE, RDFXML, JSONLD])
 def test_sparqlwrapper_reads_triples(form: str, endpoint: str, opgaven: set[str]) -> None:
     client = SPARQLWrapper(endpoint, returnFormat=form)

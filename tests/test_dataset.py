@@ -1,0 +1,98 @@
+"""The data set as named graphs: each described, stated and derived apart, and every derived statement with its lineage."""
+
+from pathlib import Path
+from shutil import copytree
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
+
+import kb
+from kb import paths
+from kb.dataset import build_dataset, data_version, graphs
+from kb.engine import Engine
+from kb.lineage_rdf import statement_name
+from kb.names import DEF, ID, PROV, RDF, SH
+from tests.graphs import in_graph, rows
+
+
+def test_graaf_is_described_in_both_languages() -> None:
+    for graph in graphs():
+        assert set(graph.label) == set(graph.description) == {"nl", "en"}, graph.iri
+
+
+def test_graaf_is_described_when_the_store_has_it(dataset: Store) -> None:
+    assert {graph.iri for graph in graphs()} == set(dataset.named_graphs())
+    assert not list(dataset.quads_for_pattern(None, None, None, DefaultGraph()))
+
+
+def test_graaf_name_is_the_last_part_of_its_iri() -> None:
+    assert {"kennis", "afgeleid", "links-tooi"} <= {graph.name for graph in graphs()}
+
+
+def test_afgeleid_is_exactly_what_the_knowledge_rules_added(engine: Engine, dataset: Store) -> None:
+    assert len(in_graph(dataset, "afgeleid")) == len(engine.knowledge.lineage)
+    stated = len(in_graph(dataset, "kennis")) + len(in_graph(dataset, "ontologie"))
+    assert stated + len(engine.knowledge.lineage) == len(engine.knowledge.store)
+
+
+def test_gesteld_and_afgeleid_can_be_told_apart_by_graph(dataset: Store) -> None:
+    query = "SELECT ?graph WHERE {{ GRAPH ?graph {{ {} }} }}"
+    stated = "<https://w3id.org/wijkaanpak/id/opgave/gebouwen-isoleren> a :Opgave"
+    derived = "<https://w3id.org/wijkaanpak/id/opgave/gebouwen-isoleren> a :Begrip"
+    assert list(rows(dataset, query.format(stated))) == [("https://w3id.org/wijkaanpak/graaf/kennis",)]
+    assert list(rows(dataset, query.format(derived))) == [("https://w3id.org/wijkaanpak/graaf/afgeleid",)]
+
+
+def test_herkomst_names_rule_and_activity_of_every_derived_statement(dataset: Store) -> None:
+    rule, activity = NamedNode(SH + "sourceRule"), NamedNode(PROV + "wasGeneratedBy")
+    for triple in in_graph(dataset, "afgeleid"):
+        name = statement_name(triple)
+        for predicate in (rule, activity):
+            assert len(list(dataset.quads_for_pattern(name, predicate, None, None))) == 1, triple
+
+
+def test_herkomst_premises_are_stated_or_derived_themselves(dataset: Store) -> None:
+    known = {
+        statement_name(triple) for name in ("ontologie", "kennis", "afgeleid") for triple in in_graph(dataset, name)
+    }
+    used = NamedNode(PROV + "used")
+    premises = {triple.object for triple in in_graph(dataset, "herkomst") if triple.predicate == used}
+    assert premises
+    assert premises <= known
+
+
+def test_herkomst_of_one_statement_reads_as_rule_and_premises(dataset: Store) -> None:
+    query = """
+        SELECT ?rule ?property ?object WHERE { GRAPH graaf:herkomst {
+            ?statement rdf:subject <https://w3id.org/wijkaanpak/id/opgave/gebouwen-isoleren> ;
+                rdf:predicate rdf:type ; rdf:object :Begrip ; sh:sourceRule ?rule ; prov:wasGeneratedBy/prov:used ?premise .
+            ?premise rdf:predicate ?property ; rdf:object ?object } }"""
+    rule = ID + "regel/owl-cax-sco"
+    assert (rule, RDF + "type", DEF + "Opgave") in set(rows(dataset, query))
+
+
+def test_regels_graph_holds_every_rule_that_herkomst_names(dataset: Store) -> None:
+    query = """
+        SELECT DISTINCT ?rule WHERE { GRAPH graaf:herkomst { ?s sh:sourceRule ?rule }
+            FILTER NOT EXISTS { GRAPH graaf:regels { ?rule a sh:SPARQLRule } } }"""
+    assert list(rows(dataset, query)) == []
+
+
+def test_dataset_has_no_blank_nodes(dataset: Store) -> None:
+    assert not [quad for quad in dataset if any(isinstance(part, BlankNode) for part in quad.triple)]
+
+
+def test_dataset_is_the_same_when_built_again(engine: Engine, dataset: Store) -> None:
+    assert set(build_dataset(engine)) == set(dataset)
+
+
+def test_data_version_changes_with_any_source_file(tmp_path: Path) -> None:
+    ontology = copytree(paths.ONTOLOGY, tmp_path / "ontology")
+    before = data_version(ontology)
+    assert before == data_version(paths.ONTOLOGY)
+    file = ontology / "links" / "tooi.ttl"
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert data_version(ontology) != before
+
+
+def test_data_version_begins_with_the_version_of_the_project() -> None:
+    assert data_version().startswith(f"{kb.__version__}+")
