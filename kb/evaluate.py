@@ -1,5 +1,6 @@
 """Evaluate the ground program for one situation: what holds, and which ground rules fired for it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from kb.facts import Facts
@@ -40,31 +41,30 @@ def evaluate(program: Program, facts: Facts) -> Outcome:
 
 def run(program: Program, stated: set[int]) -> tuple[bytearray, dict[int, list[GroundRule]]]:
     """Forward chaining by counting: a rule fires when its last positive atom becomes true and no negated one is."""
-    rules, watchers = program.rules, program.watchers
+    rules, watchers, strata, decisions = program.rules, program.watchers, program.stratum_of, program.decisions
     waiting = program.counts.copy()
     true = bytearray(len(program.atoms))
-    fired: dict[int, list[GroundRule]] = {}
-    ready: list[list[int]] = [list(indices) for indices in program.unconditional]
-    settled = list(stated)
-    for atom in stated:
+    fired: dict[int, list[GroundRule]] = defaultdict(list)
+    ready = [list(indices) for indices in program.unconditional]
+
+    def settle(atom: int) -> None:
         true[atom] = 1
+        for index in watchers[atom]:
+            left = waiting[index] - 1
+            waiting[index] = left
+            if not left:
+                ready[strata[index]].append(index)
+
+    for atom in stated:
+        settle(atom)
     for queue in ready:
-        position = 0
-        while True:
-            while settled:
-                for index in watchers[settled.pop()]:
-                    waiting[index] -= 1
-                    if not waiting[index]:
-                        ready[rules[index].stratum].append(index)
-            if position == len(queue):
-                break
-            rule = rules[queue[position]]
-            position += 1
-            head, _, negative, *_ = rule
-            if negative and any(map(true.__getitem__, negative)):
-                continue
-            fired.setdefault(head, []).append(rule)
-            if not true[head]:
-                true[head] = 1
-                settled.append(head)
+        for index in queue:  # grows while a recursive stratum runs
+            head, negative = decisions[index]
+            for atom in negative:
+                if true[atom]:
+                    break
+            else:
+                fired[head].append(rules[index])
+                if not true[head]:
+                    settle(head)
     return true, fired

@@ -85,8 +85,8 @@ class _Grounder:
         query = self._query(parts, static_absent)
         inner = [self._matches(parts, part) for part in mixed_absent]
         made = []
-        for binding in bindings(self.possible, query):
-            key = _key(binding)
+        # In order, so that an advice does not depend on the order in which a store gives its triples.
+        for key, binding in sorted(((_key(found), found) for found in bindings(self.possible, query)), key=_order):
             if key in seen:
                 continue
             seen.add(key)
@@ -249,3 +249,7 @@ def _shown(part: Term) -> str:
 
 def _key(binding: Binding) -> tuple[object, ...]:
     return tuple(binding[variable] for variable in sorted(binding, key=str))
+
+
+def _order(keyed: tuple[tuple[object, ...], Binding]) -> tuple[str, ...]:
+    return tuple(map(str, keyed[0]))

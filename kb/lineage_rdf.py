@@ -4,8 +4,9 @@
         sh:sourceRule regel:kleving-heen ; prov:wasGeneratedBy afleiding:9c… .
     afleiding:9c… a prov:Activity ; prov:used uitspraak:07…, uitspraak:b1… .
 
-One activity a firing, however many statements it made; a premise that was itself derived carries its own lineage. The
-shape is that of the lineage in an advice (docs/decisions/0003-lineage-in-rdf.md), without its texts.
+One activity a firing, however many statements it made; a premise that was itself derived carries its own lineage, one that
+was stated only its three parts (its type follows from them, and there are many). The shape is that of the lineage in an
+advice (docs/decisions/0003-lineage-in-rdf.md), without its texts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,6 +43,7 @@ class _Lineage:
             name = self._statement(triple)
             premises = tuple(sorted(set(self._premises(rule, binding)), key=lambda name: name.value))
             self.written += [
+                Triple(name, TYPE, STATEMENT),
                 Triple(name, SOURCE_RULE, rule.iri),
                 Triple(name, GENERATED, self._firing(rule, premises)),
             ]
@@ -64,7 +66,6 @@ class _Lineage:
         if triple not in self.names:
             plain = self.skolem.triple(triple)
             self.names[triple] = name = statement_name(plain)
-            self.written.append(Triple(name, TYPE, STATEMENT))
             parts = (plain.subject, plain.predicate, plain.object)
             self.written += [Triple(name, part, value) for part, value in zip(PARTS, parts, strict=True)]
         return self.names[triple]

@@ -83,8 +83,8 @@ class Program:
         """The atoms that the facts make true by themselves: known links and tests that hold."""
         known = {number for link in facts.links if (number := self.find(Link(*link))) is not None}
         keys = {key for node in facts.nodes for key in keys_of(node)} | set(facts.values)
-        candidates = {number: test for key in keys for number, test in self.tests_by_key.get(key, ())}
-        return known | {number for number, test in candidates.items() if test.holds(facts)}
+        candidates = [candidate for key in keys for candidate in self.tests_by_key.get(key, ())]
+        return known | {number for number, test, needed in candidates if needed <= keys and test.holds(facts)}
 
     @cached_property
     def tests(self) -> list[tuple[int, Test]]:
@@ -92,11 +92,12 @@ class Program:
         return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Test)]
 
     @cached_property
-    def tests_by_key(self) -> dict[Hashable, list[tuple[int, Test]]]:
-        """The tests by something a situation must have for them to hold: a link with one of its node's values, or a value."""
-        index: dict[Hashable, list[tuple[int, Test]]] = defaultdict(list)
+    def tests_by_key(self) -> dict[Hashable, list[tuple[int, Test, set[Hashable]]]]:
+        """The tests, each under one of the keys that it needs, and with all of them."""
+        index: dict[Hashable, list[tuple[int, Test, set[Hashable]]]] = defaultdict(list)
         for number, test in self.tests:
-            index[_key(test)].append((number, test))
+            needed = list(_keys_needed(test))
+            index[needed[0]].append((number, test, set(needed)))
         return dict(index)
 
     @cached_property
@@ -112,6 +113,16 @@ class Program:
     def counts(self) -> list[int]:
         """For each rule, how many distinct positive atoms it waits for."""
         return [len(set(rule.positive)) for rule in self.rules]
+
+    @cached_property
+    def stratum_of(self) -> list[int]:
+        """The stratum of each rule."""
+        return [rule.stratum for rule in self.rules]
+
+    @cached_property
+    def decisions(self) -> list[tuple[int, tuple[int, ...]]]:
+        """For each rule, what it derives and what must not hold for that."""
+        return [(rule.head, rule.negative) for rule in self.rules]
 
     @cached_property
     def unconditional(self) -> list[list[int]]:
@@ -152,10 +163,9 @@ def keys_of(node: Node) -> Iterator[Hashable]:
             yield node.link, predicate, value
 
 
-def _key(test: Test) -> Hashable:
-    if not test.slots:
-        return test.plain[0][0]
-    slot = test.slots[0]
-    return next(
-        ((slot.link, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode)), slot.link
-    )
+def _keys_needed(test: Test) -> Iterator[Hashable]:
+    """What a situation must have for a test to hold: per slot a link with one of its node's values, and plain values."""
+    for slot in test.slots:
+        named = ((slot.link, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode))
+        yield next(named, slot.link)
+    yield from (predicate for predicate, _ in test.plain)

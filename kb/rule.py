@@ -17,7 +17,7 @@ Parsing is rdflib's; this module only reads its syntax tree.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ class Rule:
     head: tuple[Pattern, ...]
     body: Body
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The rule's name in IRIs: its file name without the ending."""
         return self.path.stem

@@ -1,0 +1,85 @@
+"""The downloads: a page with every file of the data set, and the files."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from fastapi import APIRouter
+from pyoxigraph import Literal, NamedNode, Store
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import cached_bytes
+from api.errors import NotFoundError
+from api.pages.site import Site, speech_of
+from kb.catalogue import DATASET, DCAT
+from kb.dataset import Graph, graphs
+from kb.downloads import CHECKSUMS, LICENSE, Download, downloads
+from kb.engine import Engine
+from kb.errors import Problem
+from kb.situation import nearest
+
+PATH = "/downloads"
+VERSION = NamedNode(DCAT + "version")
+
+
+class Downloads:
+    """The files of a data set, made when the first of them is asked for."""
+
+    def __init__(self, engine: Engine, store: Store, site: Site) -> None:
+        self._engine = engine
+        self._store = store
+        self._site = site
+
+    def page(self, request: Request) -> Response:
+        """The page that lists every file."""
+        return self._site.page(
+            request,
+            "downloads.html",
+            bestanden=[self._row(file, speech_of(request).language) for file in self._files.values()],
+            controlesommen=CHECKSUMS,
+            versie_gegevens=self._stated(VERSION),
+            licentie=self._stated(LICENSE),
+        )
+
+    def file(self, request: Request, name: str) -> Response:
+        """One file.
+
+        Errors: NotFoundError with the names that look like it.
+        """
+        found = self._files.get(name)
+        if found is None:
+            near = nearest(name, {known: known for known in self._files})
+            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
+            message = f"Onbekend bestand: {name!r}.{meant}"
+            raise NotFoundError(message, (Problem("", message, near),))
+        text = found.media_type.startswith("text/")
+        media_type = f"{found.media_type}; charset=utf-8" if text else found.media_type
+        return cached_bytes(request, found.bytes, media_type, {"Content-Disposition": f'attachment; filename="{name}"'})
+
+    @cached_property
+    def _files(self) -> Mapping[str, Download]:
+        return {file.name: file for file in downloads(self._engine, self._store)}
+
+    @cached_property
+    def _graphs(self) -> Mapping[str, Graph]:
+        return {f"{graph.name}.ttl": graph for graph in graphs()}
+
+    def _row(self, file: Download, language: str) -> dict[str, object]:
+        graph = self._graphs.get(file.name)
+        texts = (graph.label, graph.description) if graph else ({}, {})
+        title, description = (text.get(language) or text.get("nl", "") for text in texts)
+        size = len(file.bytes)
+        return {"bestand": file, "titel": title, "beschrijving": description, "graaf": graph, "grootte": size}
+
+    def _stated(self, property: NamedNode) -> str:
+        """What the catalogue states about the data set."""
+        found = (quad.object for quad in self._store.quads_for_pattern(DATASET, property, None, None))
+        return next(node.value for node in found if isinstance(node, NamedNode | Literal))
+
+
+def downloads_router(files: Downloads) -> APIRouter:
+    """The routes of the downloads."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route(PATH, files.page)
+    router.add_api_route(f"{PATH}/{{name}}", files.file)
+    return router

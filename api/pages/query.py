@@ -1,0 +1,108 @@
+"""The query page: what a browser gets at `/sparql`. It works without scripts; with them the editor has colours."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from itertools import groupby
+from time import perf_counter
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import RequestError
+from api.pages.results import MOST_ROWS, read_result
+from api.pages.site import Site
+from api.sparql.answering import Answer, Job
+from api.sparql.endpoint import PATH, STATUS, SparqlEndpoint
+from api.sparql.examples import Voorbeeld, read_voorbeelden
+from api.sparql.formats import forms
+from api.sparql.protocol import Query, read_get
+
+ACCEPT = "application/sparql-results+json, text/turtle"
+# In every new query; the others are added when they are used.
+FIRST_PREFIXES = ("", "opgave", "transitie", "skos", "rdfs")
+_PLACE = re.compile(r"regel (\d+), kolom (\d+)")
+
+
+class QueryPage:
+    """Shows the editor with the examples, and the answer to the query in the address."""
+
+    def __init__(self, endpoint: SparqlEndpoint, site: Site, prefixes: Mapping[str, str]) -> None:
+        self._endpoint = endpoint
+        self._site = site
+        self._prefixes = prefixes
+
+    async def get(self, request: Request) -> Response:
+        """The page; with a query in the address, with its answer."""
+        started = perf_counter()
+        try:
+            query = read_get(request.scope["query_string"])
+            if query is None or not query.text.strip():
+                return await run_in_threadpool(self._empty, request)
+            answer = await self._endpoint.answering.answer(Job(query, forms(ACCEPT)))
+        except RequestError as error:
+            return await run_in_threadpool(self._refused, request, error)
+        duration = perf_counter() - started
+        return await run_in_threadpool(self._answered, request, query, answer, duration)
+
+    def _empty(self, request: Request) -> Response:
+        name = request.query_params.get("voorbeeld")
+        example = next((found for found in read_voorbeelden() if found.slug == name), None)
+        return self._page(request, example.query if example else self._first_query(), example=example)
+
+    def _answered(self, request: Request, query: Query, answer: Answer, duration: float) -> Response:
+        result = read_result(answer, self._prefixes)
+        return self._page(request, query.text, result=result, duration=duration)
+
+    def _refused(self, request: Request, error: RequestError) -> Response:
+        place = _PLACE.search(str(error))
+        status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+        query = request.query_params.get("query", "")
+        return self._page(request, query, status=status, error=str(error), place=place.groups() if place else None)
+
+    def _page(
+        self, request: Request, query: str, *, status: int = 200, example: Voorbeeld | None = None, **values: object
+    ) -> Response:
+        shown = {"result": None, "error": None, "place": None, "duration": None, **values}
+        return self._site.page(
+            request,
+            "sparql.html",
+            status=status,
+            headers={"Cache-Control": "no-store"},
+            pad=PATH,
+            vraag=query,
+            voorbeeld=example,
+            themas=_themes(),
+            voorvoegsels=self._prefixes,
+            meeste=MOST_ROWS,
+            **shown,
+        )
+
+    def _first_query(self) -> str:
+        lines = [f"PREFIX {name}: <{self._prefixes[name]}>" for name in FIRST_PREFIXES if name in self._prefixes]
+        return "\n".join([*lines, *_FIRST_BODY])
+
+
+def _themes() -> list[tuple[str, list[Voorbeeld]]]:
+    """The examples of each theme."""
+    return [(theme, list(group)) for theme, group in groupby(read_voorbeelden(), key=lambda found: found.thema)]
+
+
+_FIRST_BODY = (
+    "SELECT ?opgave ?naam ?transitie",
+    "WHERE {",
+    "  ?opgave a :Opgave ; skos:prefLabel ?naam ; :hoortBij ?transitie .",
+    '  FILTER (LANG(?naam) = "nl")',
+    "}",
+    "ORDER BY ?transitie ?naam",
+    "",
+)
+
+
+def query_router(endpoint: SparqlEndpoint, site: Site, prefixes: Mapping[str, str]) -> APIRouter:
+    """The route of the query page; it is reached only by who would rather have HTML."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route(PATH, QueryPage(endpoint, site, prefixes).get)
+    return router

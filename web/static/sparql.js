@@ -1,0 +1,74 @@
+// The query page with an editor that has colours, and answers without loading the page anew.
+// All that is shown is made by the server: the answer is the same page, of which one part is taken over.
+(() => {
+  "use strict";
+
+  const form = document.getElementById("formulier");
+  const area = document.getElementById("query");
+  const status = document.getElementById("stand");
+  const known = new Map(
+    [...document.getElementById("voorvoegsels").textContent.matchAll(/^PREFIX (\S*): .*$/gm)].map((m) => [m[1], m[0]])
+  );
+  let running = null;
+  let marked = null;
+
+  const editor = CodeMirror.fromTextArea(area, {
+    mode: "application/sparql-query",
+    lineNumbers: true,
+    lineWrapping: true,
+    screenReaderLabel: document.querySelector('label[for="query"]').textContent,
+    // Tab moves on to the button: whoever has no mouse must be able to leave the editor.
+    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run },
+  });
+  editor.getInputField().setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
+
+  function withPrefixes(query) {
+    const code = query.replace(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|#.*$/gm, " ");
+    const declared = new Set([...code.matchAll(/\bPREFIX\s+([\w-]*):/gi)].map((m) => m[1]));
+    const used = new Set([...code.matchAll(/(?<![\w?$:-])([A-Za-z][\w-]*|):(?=[\w-])/g)].map((m) => m[1]));
+    const missing = [...used].filter((name) => known.has(name) && !declared.has(name));
+    return missing.map((name) => known.get(name) + "\n").join("") + query;
+  }
+
+  async function run() {
+    const query = withPrefixes(editor.getValue());
+    if (query !== editor.getValue()) editor.setValue(query);
+    editor.save();
+    const address = form.action + "?" + new URLSearchParams(new FormData(form));
+    running?.abort();
+    const mine = (running = new AbortController());
+    status.textContent = status.dataset.bezig;
+    try {
+      const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      show(page.getElementById("uitkomst"));
+      history.replaceState(null, "", address);
+    } catch (error) {
+      if (error.name !== "AbortError") status.textContent = status.dataset.onbereikbaar;
+    }
+  }
+
+  function show(found) {
+    const place = document.getElementById("uitkomst");
+    place.replaceChildren(...found.childNodes);
+    const summary = place.querySelector(".samenvatting");
+    status.textContent = summary ? summary.textContent : "";
+    mark(place.querySelector("[data-regel]"));
+    place.scrollIntoView({ block: "nearest" });
+  }
+
+  function mark(error) {
+    if (marked !== null) editor.removeLineClass(marked, "background", "foute-regel");
+    marked = null;
+    if (!error) return;
+    const line = Number(error.dataset.regel) - 1;
+    marked = editor.addLineClass(line, "background", "foute-regel");
+    editor.setCursor(line, Number(error.dataset.kolom) - 1);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run();
+  });
+  mark(document.querySelector("#uitkomst [data-regel]"));
+})();
