@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from kb import paths
+from kb import links, paths
 from kb.check_knowledge import check_links, check_shapes, check_style
 from kb.check_rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.consistency import check_consistency
@@ -58,6 +58,11 @@ def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
         return
     yield _result("regels werken op de kennis", check_fires(engine), started)
     yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))
+
+
+def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResult:
+    """Check the links to other data sets: their form and, with `reach`, whether every other side answers."""
+    return _run("koppelingen naar andere data kloppen", links.check_links(reach, ontology))
 
 
 def _run(name: str, findings: Iterable[Finding]) -> CheckResult:

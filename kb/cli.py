@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -217,13 +218,17 @@ def ask(
 
 
 @app.command("controleer")
-def check(as_json: JsonOption = False) -> None:
+def check(
+    as_json: JsonOption = False,
+    links: Annotated[bool, typer.Option("--links", help="Controleer ook de koppelingen naar andere data.")] = False,
+    reach: Annotated[bool, typer.Option("--bereik", help="Vraag daarbij ieder adres ook echt op.")] = False,
+) -> None:
     """Controleer ontologie, kennis en regels; de uitgang is 1 als er een probleem is."""
-    from kb.check import run_checks
+    from kb.check import run_checks, run_link_check
     from kb.render import check_view
 
     results = []
-    for result in run_checks():
+    for result in chain(run_checks(), [run_link_check(reach=reach)] if links or reach else []):
         results.append(result)
         if not as_json:
             _print(check_view(result))
@@ -236,6 +241,17 @@ def check(as_json: JsonOption = False) -> None:
         typer.echo(f"\n{counted(len(results), 'check', Taal.NL)}, {counted(total, 'problem', Taal.NL)}.")
     if total:
         raise typer.Exit(1)
+
+
+@app.command("exporteer")
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="MAP", help="Map waarin de bestanden komen.")],
+) -> None:
+    """Schrijf de hele dataset weg: Turtle per graaf, één TriG en de controlesommen."""
+    from kb import downloads
+
+    for path in downloads.export(_engine(), folder):
+        typer.echo(path)
 
 
 @app.command("serve")

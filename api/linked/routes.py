@@ -219,7 +219,7 @@ class LinkedData:
         return self.ontology.sections(viewer), self.ontology.summaries(viewer)
 
 
-def linked_router(linked: LinkedData) -> APIRouter:
+def linked_router(linked: Callable[[], LinkedData]) -> APIRouter:
     """The routes of linked data."""
     router = APIRouter(include_in_schema=False)
     for prefix in REDIRECTED:
@@ -227,31 +227,31 @@ def linked_router(linked: LinkedData) -> APIRouter:
 
     @router.get(f"{DOC}{{path:path}}")
     def describe(request: Request, path: str) -> Response:
-        return _answered(linked, request, lambda: linked.describe(request, path))
+        return _answered(linked, request, lambda: linked().describe(request, path))
 
     @router.get(DEFINITIONS)
     def definitions(request: Request) -> Response:
-        return linked.definitions(request, "")
+        return linked().definitions(request, "")
 
     @router.get(f"{DEFINITIONS}.{{ending}}")
     def definitions_as(request: Request, ending: str) -> Response:
-        return _answered(linked, request, lambda: linked.definitions(request, f".{ending}"))
+        return _answered(linked, request, lambda: linked().definitions(request, f".{ending}"))
 
     return router
 
 
-def _redirect(linked: LinkedData, prefix: str) -> Callable[..., Response]:
+def _redirect(linked: Callable[[], LinkedData], prefix: str) -> Callable[..., Response]:
     def redirect(request: Request, path: str) -> Response:
-        return _answered(linked, request, lambda: linked.redirect(request, prefix + path))
+        return _answered(linked, request, lambda: linked().redirect(request, prefix + path))
 
     return redirect
 
 
-def _answered(linked: LinkedData, request: Request, answer: Callable[[], Response]) -> Response:
+def _answered(linked: Callable[[], LinkedData], request: Request, answer: Callable[[], Response]) -> Response:
     """An answer; where nothing is found, a page for who would rather read one than a problem."""
     try:
         return answer()
     except NotFoundError as error:
         if prefers_page(request):
-            return linked.missing(request, error)
+            return linked().missing(request, error)
         raise

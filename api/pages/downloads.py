@@ -1,6 +1,6 @@
 """The downloads: a page with every file of the data set, and the files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from fastapi import APIRouter
@@ -77,9 +77,16 @@ class Downloads:
         return next(node.value for node in found if isinstance(node, NamedNode | Literal))
 
 
-def downloads_router(files: Downloads) -> APIRouter:
+def downloads_router(files: Callable[[], Downloads]) -> APIRouter:
     """The routes of the downloads."""
     router = APIRouter(include_in_schema=False)
-    router.add_api_route(PATH, files.page)
-    router.add_api_route(f"{PATH}/{{name}}", files.file)
+
+    @router.get(PATH)
+    def page(request: Request) -> Response:
+        return files().page(request)
+
+    @router.get(f"{PATH}/{{name}}")
+    def file(request: Request, name: str) -> Response:
+        return files().file(request, name)
+
     return router
