@@ -263,7 +263,7 @@ def serve(
     """Start de dienst: pagina's, API, SPARQL en linked data."""
     import uvicorn
 
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers)
+    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, server_header=False)
 
 
 def main() -> None:
