@@ -95,10 +95,8 @@ class _Composer:
 
     def _reasons(self, link: Link) -> list[str]:
         """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
-        distinct: dict[tuple[str, frozenset[object]], GroundRule] = {}
-        for rule in self.outcome.fired[self._number(link)]:
-            distinct.setdefault((rule.rule.slug, frozenset(rule.binding.values())), rule)
-        rules = distinct.values()
+        fired = self._rules(link)
+        rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
         return list(dict.fromkeys(self.texts.rule(rule, self.outcome.facts, self.language) for rule in rules))
 
     def _number(self, link: Link) -> int:

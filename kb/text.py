@@ -26,6 +26,7 @@ class Texts:
         self.knowledge = knowledge
         self.program = program
         self._fixed: dict[tuple[int, str], str] = {}
+        self._subjects: dict[int, tuple[str, frozenset[object]]] = {}
 
     def rule(self, rule: GroundRule, facts: Facts, language: str) -> str:
         """The explanation of a fired rule, its variables filled with labels and the situation's own values."""
@@ -37,6 +38,13 @@ class Texts:
                 return text
             self._fixed[key] = text
         return self._fixed[key]
+
+    def subject(self, rule: GroundRule) -> tuple[str, frozenset[object]]:
+        """What a ground rule speaks of: its name and the things that fill its variables, in whatever order."""
+        key = id(rule)
+        if key not in self._subjects:
+            self._subjects[key] = (rule.rule.slug, frozenset(rule.binding.values()))
+        return self._subjects[key]
 
     def fill(self, template: str, binding: Mapping[Variable, object], language: str) -> str:
         """A template with each {variable} replaced by what it stands for, as a sentence that begins with a capital."""

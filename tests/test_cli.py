@@ -359,7 +359,8 @@ def test_dienst_starts_the_app_by_name(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(uvicorn, "run", lambda *args, **options: started.append((args, options)))
     result = run("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "2")
     assert result.exit_code == 0, result.stderr
-    assert started == [(("api.app:create_app",), {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2})]
+    options = {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2, "server_header": False}
+    assert started == [(("api.app:create_app",), options)]
 
 
 def test_opdracht_loads_nothing_heavy_before_it_is_needed() -> None:
