@@ -14,28 +14,36 @@ from api.kennis import knowledge_router
 from api.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
 from api.models import Gezondheid
 from api.openapi import document
+from api.pages.once import Once
+from api.pages.routes import page_routes
 from api.settings import Settings
+from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
+from api.sparql.settings import SparqlSettings
+from kb.dataset import build_dataset
 from kb.engine import Engine
 from kb.situation import Situatie
 
 
-def create_app(engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
+def create_app(engine: Engine | None = None, settings: SparqlSettings | None = None) -> FastAPI:
     """The app over an engine; by default the project's own, loaded once, and the settings of the environment."""
     engine = engine or Engine.load()
-    settings = settings or Settings.from_environment()
+    settings = settings or SparqlSettings.from_environment()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
     catalogue = Catalogue(engine, settings.public_base)
+    dataset = Once(lambda: build_dataset(engine))
+    endpoint = SparqlEndpoint(dataset, settings)
     app = FastAPI(
         openapi_url=f"{BASE_PATH}/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         root_path_in_servers=False,
-        middleware=_middleware(settings),
+        middleware=[Middleware(SparqlMiddleware, endpoint=endpoint, pages=True), *_middleware(settings)],
     )
     app.state.engine = engine
     for router in (adviezen.router, knowledge_router(catalogue), problems.router, _health_router()):
         app.include_router(router)
+    app.router.routes.extend(page_routes(engine, dataset, endpoint, settings.public_base))
     problems.install(app, settings.public_base)
     app.openapi = lambda: document(app, catalogue, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app

@@ -48,6 +48,7 @@ KINDS: dict[int, Kind] = {
     413: Kind("inhoud-te-groot", "Inhoud te groot", "De inhoud van het verzoek is groter dan toegestaan."),
     415: Kind("vorm-niet-leesbaar", "Vorm niet leesbaar", "De inhoud is in een vorm die hier niet wordt gelezen."),
     500: Kind("onverwachte-fout", "Onverwachte fout", "Er ging bij ons iets mis; het is vastgelegd."),
+    503: Kind("nu-niet-beschikbaar", "Nu niet beschikbaar", "De kop `Retry-After` noemt na hoeveel seconden het weer kan."),
 }  # fmt: skip
 
 router = APIRouter(prefix=f"{BASE_PATH}/problemen", tags=["over"])
@@ -86,6 +87,11 @@ def answer(request: Request, error: Exception, public_base: str) -> Response:
         case HTTPException():
             return _problem(error.status_code, error.detail, path, public_base, headers=error.headers)
     raise error
+
+
+def unavailable(path: str, public_base: str, detail: str, seconds: int) -> Response:
+    """The problem for a service that cannot answer yet."""
+    return _problem(503, detail, path, public_base, headers={"Retry-After": str(seconds)})
 
 
 def unexpected(path: str, public_base: str) -> Response:

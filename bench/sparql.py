@@ -35,18 +35,18 @@ from kb.engine import Engine
 CONNECTIONS = 8
 PROCESSES = 2
 SECONDS = 8
+OXIGRAPH = "Oxigraph"
+LIGHT = "SELECT ?transitie { ?transitie a <https://w3id.org/wijkaanpak/def#Transitie> }"
 ACCEPT = "application/sparql-results+json, text/turtle"
 
-WRK_SCRIPT = (
-    """
+WRK_SCRIPT = """
 local requests, last = {}, 0
-for line in io.lines(os.getenv("REQUESTS")) do
-  requests[#requests + 1] = wrk.format("GET", line, { Accept = "%s" })
+wrk.headers["Accept"] = os.getenv("ACCEPT")
+init = function()
+  for line in io.lines(os.getenv("REQUESTS")) do requests[#requests + 1] = wrk.format("GET", line) end
 end
-request = function() last = last %% #requests + 1; return requests[last] end
+request = function() last = last % #requests + 1; return requests[last] end
 """
-    % ACCEPT
-)
 
 Measure = Callable[[int, Sequence[str]], float]
 
@@ -71,15 +71,16 @@ def app() -> Starlette:
 
 def main() -> None:
     """Measure and print."""
-    queries = [voorbeeld.query for voorbeeld in read_voorbeelden()]
+    examples = [voorbeeld.query for voorbeeld in read_voorbeelden()]
+    loads = {f"all {len(examples)} examples": examples, "a light query": [LIGHT]}
     measure, client = (_with_wrk, "wrk") if shutil.which("wrk") else (_with_asyncio, "asyncio")
-    table = Table(title=f"{len(queries)} queries, {CONNECTIONS} connections, {os.cpu_count()} cores, client: {client}")
-    for column in ("server", "requests/s", "of Oxigraph"):
-        table.add_column(column, justify="left" if column == "server" else "right")
     with tempfile.TemporaryDirectory() as folder:
-        rates = {server.name: _rate(server, queries, measure) for server in _servers(Path(folder))}
-    for name, rate in rates.items():
-        table.add_row(name, f"{rate:,.0f}", f"{rate / rates['Oxigraph']:.2f}")
+        rates = {server.name: _rates(server, list(loads.values()), measure) for server in _servers(Path(folder))}
+    title = f"Requests per second, {CONNECTIONS} connections, {os.cpu_count()} cores, client: {client}"
+    table = Table("server", *loads, title=title)
+    for name, found in rates.items():
+        beside = zip(found, rates[OXIGRAPH], strict=True)
+        table.add_row(name, *(f"{rate:,.0f} ({rate / theirs:.2f}×)" for rate, theirs in beside))
     Console().print(table)
 
 
@@ -98,10 +99,9 @@ def _servers(folder: Path) -> Iterator[Server]:
     yield Server("ours, worked out each time", ours, {"WIJKAANPAK_SPARQL_CACHE": "0"}, PATH)
 
 
-def _rate(server: Server, queries: Sequence[str], measure: Measure) -> float:
-    targets = [f"{server.path}?query={quote(query)}" for query in queries]
+def _rates(server: Server, loads: Sequence[Sequence[str]], measure: Measure) -> list[float]:
     with _running(server) as port:
-        return measure(port, targets)
+        return [measure(port, [f"{server.path}?query={quote(query)}" for query in queries]) for queries in loads]
 
 
 @contextmanager
@@ -144,7 +144,11 @@ def _with_wrk(port: int, targets: Sequence[str]) -> float:
         for seconds in (2, SECONDS):
             command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}"]
             found = subprocess.run(
-                command, env=os.environ | {"REQUESTS": str(requests)}, capture_output=True, text=True, check=True
+                command,
+                env=os.environ | {"REQUESTS": str(requests), "ACCEPT": ACCEPT},
+                capture_output=True,
+                text=True,
+                check=True,
             ).stdout
     if "Non-2xx" in found:
         raise RuntimeError(found)

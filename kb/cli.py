@@ -4,6 +4,7 @@ What a command needs is imported inside it, so that `--help` and `serve` do not 
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -254,6 +255,49 @@ def export(
         typer.echo(path)
 
 
+@app.command("publiceer")
+def publish(
+    query: Annotated[
+        str, typer.Option("--naar", envvar="WIJKAANPAK_STORE_QUERY", help="Adres voor query's van de opslag.")
+    ],
+    graphs: Annotated[
+        str,
+        typer.Option("--graph-store", envvar="WIJKAANPAK_STORE_GRAPHS", help="Adres voor het Graph Store Protocol."),
+    ],
+    update: Annotated[
+        str,
+        typer.Option(
+            "--update",
+            envvar="WIJKAANPAK_STORE_UPDATE",
+            help="Adres voor updates; daarmee komt alles in één keer op zijn plaats.",
+        ),
+    ] = "",
+    user: Annotated[
+        str,
+        typer.Option(
+            "--gebruiker",
+            envvar="WIJKAANPAK_STORE_USER",
+            help="Wie inlogt; het wachtwoord staat in WIJKAANPAK_STORE_PASSWORD.",
+        ),
+    ] = "",
+    anew: Annotated[bool, typer.Option("--opnieuw", help="Alles opnieuw versturen.")] = False,
+) -> None:
+    """Zet de hele dataset in een SPARQL 1.1-opslag; een afgebroken publicatie gaat verder waar ze was."""
+    from kb.dataset import build_dataset, data_version
+    from kb.store.address import Address
+    from kb.store.client import StoreClient
+    from kb.store.publication import Release
+    from kb.store.publish import publish as send
+    from kb.store.view import progress_view
+
+    password = os.environ.get("WIJKAANPAK_STORE_PASSWORD", "")
+    release = Release(build_dataset(_engine()), data_version())
+    with StoreClient(Address(query, graphs, update, user, password)) as client, progress_view(release) as progress:
+        send(client, release, progress, anew=anew)
+    triples = sum(map(len, release.graphs.values()))
+    typer.echo(f"De opslag heeft versie {release.version}: {len(release.graphs)} grafen met samen {triples} triples.")
+
+
 @app.command("serve")
 def serve(
     host: Annotated[str, typer.Option(help="Adres waarop de dienst luistert.")] = "127.0.0.1",
@@ -263,7 +307,7 @@ def serve(
     """Start de dienst: pagina's, API, SPARQL en linked data."""
     import uvicorn
 
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, server_header=False)
+    uvicorn.run("api.waiting:create_service", factory=True, host=host, port=port, workers=workers, server_header=False)
 
 
 def main() -> None:

@@ -6,7 +6,9 @@ copy, its negations and tests left out, are exactly the ways in which it can eve
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
 
@@ -14,7 +16,7 @@ from kb.errors import RuleError
 from kb.expression import Expression, Term, substitute, to_sparql, value_of, variables
 from kb.knowledge import Knowledge, bindings
 from kb.names import RDFS, SITUATIE, TYPE, local_name
-from kb.program import Auxiliary, GroundRule, Link, Program
+from kb.program import Atom, Auxiliary, GroundRule, Link, Program
 from kb.residual import make_tests
 from kb.rule import SITUATION, Binding, Body, Pattern, Rule
 from kb.strata import is_recursive, line_of, stratify
@@ -48,6 +50,9 @@ class _Grounder:
         self.groups = stratify(rules)
         self.program = Program(links=vocabulary.links)
         self.personal = _personal(knowledge, vocabulary)
+        self.individual_ranges: dict[Term, NamedNode] = {
+            prop: cls for prop, cls in vocabulary.ranges.items() if prop not in vocabulary.links
+        }
         self.possible = Store()
         self.possible.bulk_extend(knowledge.store.quads_for_pattern(None, None, None, None))
         for prop, individuals in vocabulary.inputs.items():
@@ -97,11 +102,10 @@ class _Grounder:
                 for atom in self._absent_atoms(rule, number, part, matches.get(_key(binding), []), stratum - 1)
             ]
             for pattern in rule.head:
-                individual = binding.get(pattern.object, pattern.object)
-                if not isinstance(individual, NamedNode):
+                head = _link(pattern, binding)
+                if not isinstance(head.object, NamedNode):
                     reason = f"{pattern.object} is een waarde of hoort bij de situatie; leid een individu af."
                     raise RuleError(rule.path, line_of(rule, "CONSTRUCT"), reason)
-                head = Link(pattern.predicate, individual)
                 made.append(head)
                 number = self.program.number(head)
                 self.program.rules.append(GroundRule(number, tuple(positive), tuple(negative), stratum, rule, binding))
@@ -171,7 +175,7 @@ class _Grounder:
             reason = f"{name} met de vaste waarde {_shown(value)}; zet er een variabele en vergelijk met FILTER."
             raise RuleError(rule.path, line_of(rule, name), reason)
 
-    def _ranged(self, own: list[Pattern], nodes: set[object]) -> list[Variable]:
+    def _ranged(self, own: list[Pattern], nodes: AbstractSet[Term]) -> list[Variable]:
         """The variables at the end of an object property of the situation's own nodes: they stand for individuals."""
         return [
             pattern.object
@@ -190,19 +194,20 @@ class _Grounder:
         lines = [str(pattern) for pattern in parts.static]
         lines += [str(Pattern(POSSIBLE, pattern.predicate, pattern.object)) for pattern in parts.links]
         for pattern in parts.own:
-            leads_away = pattern.predicate in self.vocabulary.ranges and pattern.predicate not in self.vocabulary.links
-            if leads_away and isinstance(pattern.object, Variable):
-                lines.append(f"{pattern.object} {TYPE} {self.vocabulary.ranges[pattern.predicate]} .")
+            cls = self.individual_ranges.get(pattern.predicate)
+            if cls is not None and isinstance(pattern.object, Variable):
+                lines.append(f"{pattern.object} {TYPE} {cls} .")
         return lines + [f"FILTER {to_sparql(expression)}" for expression in parts.filters]
 
     def _atoms(self, rule: Rule, parts: Parts, binding: Binding) -> list[int]:
-        atoms = [Link(pattern.predicate, binding.get(pattern.object, pattern.object)) for pattern in parts.links]
-        own = [Pattern(p.subject, p.predicate, binding.get(p.object, p.object)) for p in parts.own]
+        links = [_link(pattern, binding) for pattern in parts.links]
+        own = [Pattern(p.subject, p.predicate, _filled(p.object, binding)) for p in parts.own]
         for pattern in own:
             self._check_value(rule, pattern)
         filters = [substitute(expression, binding) for expression in parts.own_filters]
         tests = make_tests(own, filters, self.vocabulary.links)
-        return [self.program.number(atom) for atom in dict.fromkeys([*atoms, *tests])]
+        atoms: list[Atom] = [*links, *tests]
+        return list(dict.fromkeys(map(self.program.number, atoms)))
 
     def _matches(self, outer: Parts, inner: Parts) -> dict[tuple[object, ...], list[Binding]]:
         """The matches of a NOT EXISTS, by the binding of the rule around it."""
@@ -233,7 +238,22 @@ def _personal(knowledge: Knowledge, vocabulary: Vocabulary) -> set[NamedNode]:
     """The properties of situations and of their own nodes."""
     classes = {SITUATIE, *(vocabulary.ranges[link] for link in vocabulary.links)}
     domain = NamedNode(RDFS + "domain")
-    return {triple.subject for cls in classes for triple in knowledge.triples(predicate=domain, object=cls)}
+    return {
+        triple.subject
+        for cls in classes
+        for triple in knowledge.triples(predicate=domain, object=cls)
+        if isinstance(triple.subject, NamedNode)
+    }
+
+
+def _link(pattern: Pattern, binding: Binding) -> Link:
+    """What a pattern with a fixed property says of the situation under a binding."""
+    assert isinstance(pattern.predicate, NamedNode)
+    return Link(pattern.predicate, _filled(pattern.object, binding))
+
+
+def _filled(part: Term, binding: Binding) -> Any:
+    return binding.get(part, part) if isinstance(part, Variable) else part
 
 
 def _shown(part: Term) -> str:

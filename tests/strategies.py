@@ -72,17 +72,15 @@ def _measured(engine: Engine, name: str) -> SearchStrategy[Decimal]:
 
 
 def _limits(knowledge: Knowledge, quantity: NamedNode) -> set[Decimal]:
-    about = {
-        t.subject for name in ("opGrootheid", "eistGrootheid") for t in knowledge.triples(None, term(name), quantity)
-    }
+    asking = [t for name in ("opGrootheid", "eistGrootheid") for t in knowledge.triples(None, term(name), quantity)]
+    about = {triple.subject for triple in asking if isinstance(triple.subject, NamedNode)}
     values = {knowledge.literal(node, term(name)) for node in about for name in ("ondergrens", "bovengrens")}
     return {Decimal(value) for value in values if value is not None}
 
 
 def _dates(engine: Engine) -> SearchStrategy[date]:
-    moments = [
-        t.object.value[:10] for name in ("opentOp", "sluitOp") for t in engine.knowledge.triples(None, term(name))
-    ]
+    bounds = [t.object for name in ("opentOp", "sluitOp") for t in engine.knowledge.triples(None, term(name))]
+    moments = [bound.value[:10] for bound in bounds if isinstance(bound, Literal)]
     edges = [date.fromisoformat(text) + timedelta(days=days) for text in sorted(set(moments)) for days in (-1, 0, 1)]
     return st.sampled_from([*edges, date(2016, 6, 1), date(2027, 1, 1)])
 
@@ -164,16 +162,16 @@ def _term(value: Value) -> NamedNode | Literal:
 @st.composite
 def cases(draw: DrawFn) -> Case:
     """Random programs whose negations never form a cycle, though their other dependencies may."""
-    texts = draw(st.lists(st.integers(0, len(DERIVED) - 1).flatmap(_rule), min_size=1, max_size=6))
-    situations = draw(st.lists(_facts(), min_size=1, max_size=4))
+    texts = draw(st.lists(st.integers(0, len(DERIVED) - 1).flatmap(_rule), min_size=2, max_size=7))
+    situations = draw(st.lists(_facts(), min_size=2, max_size=5))
     return Case(draw(_knowledge()), tuple(texts), tuple(situations))
 
 
 @st.composite
 def _knowledge(draw: DrawFn) -> str:
     things = st.sampled_from(THINGS)
-    links = draw(st.lists(st.tuples(things, st.sampled_from([":p", ":q"]), things), max_size=8))
-    limits = draw(st.lists(st.tuples(things, st.integers(0, 3)), max_size=4))
+    links = draw(st.lists(st.tuples(things, st.sampled_from([":p", ":q"]), things), min_size=4, max_size=12))
+    limits = draw(st.lists(st.tuples(things, st.integers(0, 3)), min_size=2, max_size=5))
     lines = [f"{thing} a :Ding ." for thing in THINGS]
     lines += [f"{one} {prop} {other} ." for one, prop, other in links]
     lines += [f"{thing} :grens {number}.0 ." for thing, number in limits]
@@ -183,8 +181,8 @@ def _knowledge(draw: DrawFn) -> str:
 @st.composite
 def _facts(draw: DrawFn) -> Facts:
     things = st.sampled_from(THINGS)
-    links = draw(st.frozensets(st.tuples(st.sampled_from(INPUTS), things), max_size=4))
-    nodes = draw(st.lists(_node(), max_size=3))
+    links = draw(st.frozensets(st.tuples(st.sampled_from(INPUTS), things), min_size=2, max_size=6))
+    nodes = draw(st.lists(_node(), min_size=1, max_size=4))
     values: dict[NamedNode, Value] = {WAARDE: draw(_numbers())} if draw(st.booleans()) else {}
     return Facts(links, tuple(nodes), values)
 
@@ -192,7 +190,7 @@ def _facts(draw: DrawFn) -> Facts:
 @st.composite
 def _node(draw: DrawFn) -> Node:
     values: dict[NamedNode, Value] = {DING: draw(st.sampled_from(THINGS))}
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)):
         values[GETAL] = draw(_numbers())
     if draw(st.booleans()):
         values[WAAR] = draw(st.booleans())
@@ -206,11 +204,11 @@ def _numbers() -> SearchStrategy[Decimal]:
 @st.composite
 def _rule(draw: DrawFn, level: int) -> str:
     """A rule that derives a property of this level from properties up to it, negating only those below it."""
-    parts = draw(st.lists(_positive(level), min_size=1, max_size=4))
+    parts = draw(st.lists(_positive(level), min_size=1, max_size=3))
     parts += ["?situatie a :Situatie .", draw(_binding(level))]
     bound = sorted({name for part in parts for name in ("a", "b", "c") if f"?{name} " in f"{part} "})
     values = sorted({name for part in parts for name in ("g", "n", "m", "w") if f"?{name} " in f"{part} "})
-    parts += draw(st.lists(_filter(bound, values), max_size=2))
+    parts += draw(st.lists(_filter(bound, values), max_size=1))
     parts += draw(st.lists(_absent(level, bound, values), max_size=2))
     heads = draw(st.lists(st.sampled_from([*(f"?{name}" for name in bound), str(THINGS[0])]), min_size=1, max_size=2))
     head = " . ".join(f"?situatie :afgeleid{level} {value}" for value in heads)
@@ -224,7 +222,7 @@ def rule_text(construct: str) -> str:
 
 
 def _thing() -> SearchStrategy[str]:
-    return st.sampled_from(["?a", "?a", "?b", "?b", "?c", str(THINGS[0]), str(THINGS[1])])
+    return st.sampled_from(["?a", "?a", "?a", "?b", "?b", "?c", str(THINGS[0])])
 
 
 def _links(properties: list[NamedNode], thing: SearchStrategy[str]) -> SearchStrategy[str]:
@@ -245,7 +243,18 @@ def _positive(level: int) -> SearchStrategy[str]:
         _own_node("k", "n"),
         _own_node("l", "m") | _own_node("l", "n"),
         st.just("?situatie :waarde ?w ."),
+        _measured_node(),
+        _measured_node(),
     )
+
+
+@st.composite
+def _measured_node(draw: DrawFn) -> str:
+    """A node whose number is compared with a limit, a constant or one of the knowledge's."""
+    text = f"?situatie :heeftKnoop ?o . ?o :ding {draw(_thing())} ; :getal ?u ."
+    limit = draw(st.sampled_from(["0", "1", "2", "3", "?h"]))
+    known = "?a :grens ?h . " if limit == "?h" else ""
+    return f"{text} {known}FILTER (?u {draw(st.sampled_from(_SYMBOLS))} {limit})"
 
 
 def _static(thing: SearchStrategy[str]) -> SearchStrategy[str]:
@@ -254,7 +263,7 @@ def _static(thing: SearchStrategy[str]) -> SearchStrategy[str]:
 
 @st.composite
 def _own_node(draw: DrawFn, node: str, value: str, things: SearchStrategy[str] | None = None) -> str:
-    text = f"?situatie :heeftKnoop ?{node} . ?{node} :ding {draw(_thing() if things is None else things)} ."
+    text = f"?situatie :heeftKnoop ?{node} . ?{node} :ding {draw(things if things is not None else _thing())} ."
     if draw(st.booleans()):
         text += f" ?{node} :getal ?{value} ."
     return text + draw(st.sampled_from(["", "", f" ?{node} :waar true .", f" ?{node} :waar false ."]))
@@ -274,10 +283,10 @@ def _condition(draw: DrawFn, bound: list[str], values: list[str]) -> str:
 
 @st.composite
 def _comparison(draw: DrawFn, bound: list[str], values: list[str]) -> str:
-    if values and draw(st.booleans()):
-        left = draw(st.sampled_from(values))
-        right = draw(st.sampled_from([*(f"?{name}" for name in values), "1", "2"]))
-        return f"?{left} {draw(st.sampled_from(_SYMBOLS))} {right}"
+    if draw(st.booleans()) and values:
+        number = draw(st.sampled_from(values))
+        limit = draw(st.sampled_from([*(f"?{name}" for name in values), "1", "2"]))
+        return f"?{number} {draw(st.sampled_from(_SYMBOLS))} {limit}"
     left = draw(st.sampled_from(bound))
     right = draw(st.sampled_from([*(f"?{name}" for name in bound), str(THINGS[1])]))
     symbol = draw(st.sampled_from(["=", "!=", "IN", "NOT IN"]))

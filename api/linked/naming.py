@@ -1,14 +1,18 @@
 """What people read and click for a node: a label in their language, and an address where it is described."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from kb.names import BASE, DCTERMS, DEF, FOAF, ID, OWL, PREFIXES, RDFS, SKOS, short
 from kb.skolem import GENID
 
 DOC = "/doc/"
+# What is described below `/doc/` without having a name below `/id/`.
+OUTSIDE_ID = ("graaf/", ".well-known/genid/")
 # From the most telling to the least.
 LABELS = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", FOAF + "name")
 OBJECT_LABEL = NamedNode("https://w3id.org/sssom/object_label")
@@ -86,8 +90,7 @@ class Naming:
     """The labels of everything in a data set."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._labels = self._read_labels()
+        self._labels = _read_labels(store)
 
     def ref(self, node: NamedNode, language: str) -> Ref:
         """A node as a link in a language."""
@@ -100,7 +103,7 @@ class Naming:
 
     def _label(self, node: NamedNode, language: str) -> tuple[str, str]:
         """The label with the language it is in."""
-        texts = self._labels.get(node) or self._elsewhere(node)
+        texts = self._labels.get(node, {})
         for spoken in (language, "nl", "en"):
             if spoken in texts:
                 return texts[spoken], spoken
@@ -108,27 +111,25 @@ class Naming:
         plain = _PLAIN.get(name)
         return (plain[language == "en"] if plain else name), language
 
-    def _elsewhere(self, node: NamedNode) -> dict[str, str]:
-        """The label that a mapping notes for a node of another data set."""
-        if node.value.startswith(BASE):
-            return {}
-        return {
-            label.object.language or "nl": label.object.value
-            for mapping in self._store.quads_for_pattern(None, ANNOTATED_TARGET, node, None)
-            for label in self._store.quads_for_pattern(mapping.subject, OBJECT_LABEL, None, None)
-            if isinstance(label.object, Literal)
-        }
 
-    def _read_labels(self) -> dict[NamedNode, dict[str, str]]:
-        labels: dict[NamedNode, dict[str, str]] = defaultdict(dict)
-        for predicate in LABELS:
-            for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                    labels[quad.subject].setdefault(quad.object.language or "nl", quad.object.value)
-        return dict(labels)
+def _read_labels(store: Store) -> dict[NamedNode, dict[str, str]]:
+    """Every label by node and language; of nodes of another data set also what a mapping notes."""
+    labels: dict[NamedNode, dict[str, str]] = defaultdict(dict)
+    found = [(quad.subject, quad.object) for name in LABELS for quad in _quads(store, NamedNode(name))]
+    for noted in _quads(store, OBJECT_LABEL):
+        targets = store.quads_for_pattern(noted.subject, ANNOTATED_TARGET, None, None)
+        found += [(quad.object, noted.object) for quad in targets]
+    for node, label in found:
+        if isinstance(node, NamedNode) and isinstance(label, Literal):
+            labels[node].setdefault(label.language or "nl", label.value)
+    return dict(labels)
 
 
-def is_nameless(node: object) -> bool:
+def _quads(store: Store, predicate: NamedNode) -> Iterator[Quad]:
+    return store.quads_for_pattern(None, predicate, None, None)
+
+
+def is_nameless(node: object) -> TypeGuard[NamedNode | BlankNode]:
     """Whether a node is a blank node, or a name that stands for one."""
     return isinstance(node, BlankNode) or (isinstance(node, NamedNode) and node.value.startswith(GENID))
 
@@ -141,7 +142,7 @@ def local_path(node: NamedNode) -> str | None:
         return "/def#" + node.value.removeprefix(DEF)
     if node.value.startswith(BASE):
         name = node.value.removeprefix(BASE)
-        return DOC + name if name.startswith(("graaf/", ".well-known/")) else f"/{name}"
+        return DOC + name if name.startswith(OUTSIDE_ID) else f"/{name}"
     return None
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from api.errors import NotFoundError
-from api.linked.naming import ANNOTATED_TARGET, DOC, LABELS, is_nameless
+from api.linked.naming import ANNOTATED_TARGET, DOC, LABELS, OUTSIDE_ID, is_nameless
 from kb.dataset import GRAAF
 from kb.errors import Problem
 from kb.lineage_rdf import statement_name
@@ -21,7 +22,8 @@ ANNOTATED_PROPERTY = NamedNode(OWL + "annotatedProperty")
 # The data set holds thousands of these, named by a hash; nobody misspells one.
 HASHED = ("uitspraak/", "afleiding/")
 
-Subject = NamedNode | BlankNode
+Subject: TypeAlias = NamedNode | BlankNode | Triple
+Node: TypeAlias = Subject | Literal
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,9 @@ class Resources:
 
         Errors: NotFoundError with the nodes that look like it.
         """
-        for candidate in (ID + path, BASE + path):
-            node = _named(candidate)
-            if node is not None and self.describes(node):
-                return node
+        node = _named((BASE if path.startswith(OUTSIDE_ID) else ID) + path)
+        if node is not None and self.describes(node):
+            return node
         near = nearest(path.lower(), self._known)
         meant = f" Bedoelt u {', '.join(near)}?" if near else ""
         message = f"Onbekend: {path!r}.{meant}"
@@ -120,7 +121,7 @@ class Resources:
 
     def _closure(self, node: Subject) -> Iterator[Triple]:
         """What is said about a node and about the nameless nodes it leads to."""
-        seen = {node}
+        seen: set[Node] = {node}
         queue = [node]
         while queue:
             for quad in self.outgoing(queue.pop(0)):
@@ -151,11 +152,11 @@ class Resources:
                 for quad in self.store.quads_for_pattern(node, NamedNode(label), None, None):
                     yield quad.triple
 
-    def _subjects(self, predicate: NamedNode, object: Subject) -> list[Subject]:
+    def _subjects(self, predicate: NamedNode, object: Node) -> list[Subject]:
         found = {quad.subject for quad in self.store.quads_for_pattern(None, predicate, object, None)}
         return sorted(found, key=str)
 
-    def _has(self, subject: Subject, predicate: NamedNode, object: Subject | Literal) -> bool:
+    def _has(self, subject: Subject, predicate: NamedNode, object: Node) -> bool:
         return any(self.store.quads_for_pattern(subject, predicate, object, None))
 
 

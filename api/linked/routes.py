@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from api.answers import cached_bytes
 from api.errors import NotFoundError
 from api.linked.forms import ENDINGS, HTML, alternates, asked_form, prefers_page, serialize, split_ending
-from api.linked.naming import DOC, Naming, Ref, local_path
+from api.linked.naming import DOC, OUTSIDE_ID, Naming, Ref, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
 from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
 from api.linked.rules import Rules
@@ -28,8 +29,7 @@ from kb.names import ID, TYPE, short, term
 
 DEFINITIONS = "/def"
 ONTOLOGY_GRAPH = NamedNode(GRAAF + "ontologie")
-# What has a name elsewhere than below `/doc/`, where it is described.
-REDIRECTED = ("id/", "graaf/", ".well-known/genid/")
+REDIRECTED = ("id/", *OUTSIDE_ID)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class LinkedData:
         if form != HTML:
             return self._rdf(request, triples, form, node)
         if listing is not None:
-            return self._page(request, "lijst.html", listing.path, triples, lijst=self._listing_values(request, listing))
+            return self._page(
+                request, "lijst.html", listing.path, triples, lijst=self._listing_values(request, listing)
+            )
         assert node is not None  # there is either a listing or a node
         return self._page(request, "ding.html", DOC + name, triples, ding=self._thing_values(request, node))
 
@@ -148,15 +150,13 @@ class LinkedData:
         headers = {"Vary": "Accept"} | ({"Link": f'<{node.value}>; rel="describes"'} if node else {})
         return cached_bytes(request, serialize(triples, self.engine.knowledge, form), form, headers)
 
-    def _page(self, request: Request, template: str, path: str, triples: list[Triple], **values: object) -> Response:
-        return self.site.page(
-            request, template, vormen=alternates(path), jsonld=self._embedded(triples), **values
-        )
+    def _page(self, request: Request, template: str, path: str, triples: list[Triple], **values: Any) -> Response:
+        return self.site.page(request, template, vormen=alternates(path), jsonld=self._embedded(triples), **values)
 
     def _embedded(self, triples: list[Triple]) -> Markup:
         """The same as JSON-LD inside the page; nothing in it can end the element it stands in."""
         text = serialize(triples, self.engine.knowledge, JSON_LD).decode()
-        return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - see above
+        return Markup(text.replace("<", "\\u003c"))
 
     def _thing_values(self, request: Request, node: NamedNode) -> dict[str, object]:
         viewer = self._viewer(speech_of(request).language)

@@ -7,16 +7,16 @@ from itertools import groupby
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from api.linked.naming import ANNOTATED_TARGET, Naming, Ref, is_nameless
-from api.linked.resources import ANNOTATED_PROPERTY, ANNOTATED_SOURCE, Incoming, Resources, Subject
+from api.linked.resources import ANNOTATED_PROPERTY, ANNOTATED_SOURCE, Incoming, Node, Resources, Subject
 from kb.engine import Engine
 from kb.explain.proof import knowledge_premises
-from kb.names import FOAF, TYPE, XSD, term
+from kb.names import PROV, TYPE, XSD, term
 
 CERTAINTY, REFERENCE, SOURCE, PLACE = term("zekerheid"), term("verwijzing"), term("bron"), term("plaatsInBron")
-PAGE = NamedNode(FOAF + "page")
+DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
 MOST_INCOMING = 50
 _TEXT = {XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
-_OF_ANNOTATION = {ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, REFERENCE, TYPE}
+_OF_ANNOTATION = {DERIVED_FROM, ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, REFERENCE, TYPE}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Viewer:
         sources = [found for quad in quads if quad.predicate == REFERENCE for found in self._sources(quad.object)]
         notes = self._rows([quad for quad in quads if quad.predicate not in _OF_ANNOTATION])
         return Basis(
-            self.ref(certainty[0]) if certainty else None,
+            next((self.ref(node) for node in certainty if isinstance(node, NamedNode)), None),
             tuple(sorted(dict.fromkeys(sources), key=lambda source: (source.ref.text, source.place))),
             tuple(notes),
         )
@@ -125,7 +125,9 @@ class Viewer:
     def values(self, triples: Iterable[Triple]) -> list[tuple[Ref, Ref, Value]]:
         """Statements as links."""
         return [
-            (self.ref(triple.subject), self.ref(triple.predicate), self._plain(triple.object)) for triple in triples
+            (self.ref(triple.subject), self.ref(triple.predicate), self._plain(triple.object))
+            for triple in triples
+            if isinstance(triple.subject, NamedNode)
         ]
 
     def _rows(self, quads: list[Quad]) -> list[Row]:
@@ -136,7 +138,10 @@ class Viewer:
         for triple in by_triple:
             groups.setdefault(triple.predicate, []).append(triple)
         rows = [
-            Row(self.ref(predicate), tuple(self._value(triple, by_triple[triple]) for triple in group))
+            Row(
+                self.ref(predicate),
+                tuple(sorted((self._value(triple, by_triple[triple]) for triple in group), key=_order)),
+            )
             for predicate, group in groups.items()
         ]
         return sorted(rows, key=lambda row: (row.property.iri != TYPE.value, row.property.text.casefold()))
@@ -154,15 +159,20 @@ class Viewer:
             self.basis(self.resources.annotations(triple)),
         )
 
-    def _plain(self, node: object) -> Value:
+    def _plain(self, node: Node) -> Value:
+        """A value by itself, apart from where it stands and what it rests on."""
         match node:
             case Literal():
                 kind = node.datatype.value
                 language = node.language if node.language != self.language else None
-                return Value(text=node.value, language=language, kind=None if kind in _TEXT else kind.rpartition("#")[2])
+                return Value(
+                    text=node.value, language=language, kind=None if kind in _TEXT else kind.rpartition("#")[2]
+                )
             case NamedNode() if not is_nameless(node):
                 return Value(ref=self.ref(node))
-        return Value(rows=tuple(self._rows(self.resources.outgoing(node))))  # type: ignore[arg-type]  # only nameless are left
+            case NamedNode():
+                return Value(rows=tuple(self._rows(self.resources.outgoing(node))))
+        return Value(text="…")  # a blank node of the knowledge; in the data set it has a name
 
     def _derivation(self, triple: Triple) -> Derivation | None:
         found = self.engine.knowledge.lineage.get(triple)
@@ -170,24 +180,22 @@ class Viewer:
             return None
         rule, binding = found
         text = self.engine.texts.fill(rule.explanation[self.language], binding, self.language)
-        premises = [
-            premise for premise in knowledge_premises(rule, binding, set()) if isinstance(premise.subject, NamedNode)
-        ]
-        return Derivation(self.ref(rule.iri), text, tuple(self.values(premises)))
+        return Derivation(self.ref(rule.iri), text, tuple(self.values(knowledge_premises(rule, binding, set()))))
 
-    def _sources(self, reference: object) -> list[Source]:
+    def _sources(self, reference: Node) -> list[Source]:
         """The sources that a reference names, each with the place in it."""
-        assert is_nameless(reference)  # a reference has no name of its own, the shapes see to that
-        quads = self.resources.outgoing(reference)  # type: ignore[arg-type]  # see above
-        place = next((quad.object.value for quad in quads if quad.predicate == PLACE), "")
-        return [
-            Source(self.ref(quad.object), place, self._page(quad.object)) for quad in quads if quad.predicate == SOURCE
-        ]
-
-    def _page(self, source: NamedNode) -> str | None:
-        return next((quad.object.value for quad in self.resources.outgoing(source) if quad.predicate == PAGE), None)
+        if not is_nameless(reference):
+            return []
+        said = [(quad.predicate, quad.object) for quad in self.resources.outgoing(reference)]
+        place = next((node.value for predicate, node in said if predicate == PLACE and isinstance(node, Literal)), "")
+        sources = [node for predicate, node in said if predicate == SOURCE and isinstance(node, NamedNode)]
+        return [Source(self.ref(node), place, self.engine.knowledge.source_page(node)) for node in sources]
 
     def _incoming_row(self, predicate: NamedNode, found: list[Incoming]) -> IncomingRow:
         owners = sorted({self.ref(item.owner) for item in found}, key=lambda ref: ref.text.casefold())
         return IncomingRow(self.ref(predicate), tuple(owners[:MOST_INCOMING]), max(0, len(owners) - MOST_INCOMING))
 
+
+def _order(value: Value) -> tuple[bool, str]:
+    """Values in the language of the page first."""
+    return value.language is not None, (value.ref.text if value.ref else value.text).casefold()

@@ -1,7 +1,6 @@
 """The query page: what a browser gets at `/sparql`. It works without scripts; with them the editor has colours."""
 
 import re
-from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import groupby
 from time import perf_counter
@@ -19,6 +18,8 @@ from api.sparql.endpoint import PATH, STATUS, SparqlEndpoint
 from api.sparql.examples import Voorbeeld, read_voorbeelden
 from api.sparql.formats import forms
 from api.sparql.protocol import Query, read_get
+from kb.knowledge import Knowledge
+from kb.rdf import prefixes
 
 ACCEPT = "application/sparql-results+json, text/turtle"
 # In every new query; the others are added when they are used.
@@ -29,10 +30,11 @@ _PLACE = re.compile(r"regel (\d+), kolom (\d+)")
 class QueryPage:
     """Shows the editor with the examples, and the answer to the query in the address."""
 
-    def __init__(self, endpoint: SparqlEndpoint, site: Site, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, endpoint: SparqlEndpoint, site: Site, knowledge: Knowledge) -> None:
         self._endpoint = endpoint
         self._site = site
-        self._prefixes = prefixes
+        self._knowledge = knowledge
+        self._prefixes = prefixes(knowledge)
 
     async def get(self, request: Request) -> Response:
         """The page; with a query in the address, with its answer."""
@@ -53,7 +55,7 @@ class QueryPage:
         return self._page(request, example.query if example else self._first_query(), example=example)
 
     def _answered(self, request: Request, query: Query, answer: Answer, duration: float) -> Response:
-        result = read_result(answer, self._prefixes)
+        result = read_result(answer, self._knowledge)
         return self._page(request, query.text, result=result, duration=duration)
 
     def _refused(self, request: Request, error: RequestError) -> Response:
@@ -101,8 +103,8 @@ _FIRST_BODY = (
 )
 
 
-def query_router(endpoint: SparqlEndpoint, site: Site, prefixes: Mapping[str, str]) -> APIRouter:
+def query_router(endpoint: SparqlEndpoint, site: Site, knowledge: Knowledge) -> APIRouter:
     """The route of the query page; it is reached only by who would rather have HTML."""
     router = APIRouter(include_in_schema=False)
-    router.add_api_route(PATH, QueryPage(endpoint, site, prefixes).get)
+    router.add_api_route(PATH, QueryPage(endpoint, site, knowledge).get)
     return router

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.linked.naming import Ref, compact, is_nameless, local_path
 from api.negotiation import TURTLE
 from api.pages.highlight import coloured
 from api.sparql.answering import Answer
-from api.sparql.formats import NAMES, SOLUTIONS
+from kb.knowledge import Knowledge
+from kb.rdf import prefixes, write_triples
 
 MOST_ROWS = 500
 MOST_COLOURED = 200_000
-_JSON_RESULTS = "application/sparql-results+json"
+# What each kind of answer can be saved as: the names of `api.sparql.formats`.
+SOLUTION_FORMATS, VERDICT_FORMATS = ("csv", "tsv", "json", "xml"), ("json", "xml")
+GRAPH_FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml")
 
 
 @dataclass(frozen=True)
@@ -41,43 +44,44 @@ class Result:
     code: Markup | str | None = None
 
 
-def read_result(answer: Answer, prefixes: Mapping[str, str]) -> Result:
+def read_result(answer: Answer, knowledge: Knowledge) -> Result:
     """An answer in JSON or Turtle, as it is shown."""
-    formats = tuple(name for name, forms in NAMES.items() if _fits(forms, answer.media_type))
     if answer.media_type == TURTLE:
-        text = answer.content.decode()
-        return Result(formats, code=coloured(text, "turtle") if len(text) < MOST_COLOURED else text)
+        return Result(GRAPH_FORMATS, code=_turtle(answer.content, knowledge))
     found = json.loads(answer.content)
     if "boolean" in found:
-        return Result(formats, verdict=found["boolean"])
+        return Result(VERDICT_FORMATS, verdict=found["boolean"])
+    known = prefixes(knowledge)
     variables, bindings = found["head"]["vars"], found["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name), prefixes) for name in variables) for row in bindings[:MOST_ROWS])
-    return Result(formats, tuple(variables), rows, len(bindings))
+    rows = tuple(tuple(_cell(row.get(name), known) for name in variables) for row in bindings[:MOST_ROWS])
+    return Result(SOLUTION_FORMATS, tuple(variables), rows, len(bindings))
 
 
-def _fits(forms: tuple[str, ...], media_type: str) -> bool:
-    """Whether a format can hold this kind of answer: solutions, or triples."""
-    solutions = media_type in SOLUTIONS.values()
-    return any((form in SOLUTIONS.values()) == solutions for form in forms)
+def _turtle(content: bytes, knowledge: Knowledge) -> Markup | str:
+    """Turtle with our prefixes, in order and with colours, unless there is too much of it."""
+    if len(content) > MOST_COLOURED:
+        return content.decode()
+    triples = sorted({quad.triple for quad in parse(content, format=RdfFormat.TURTLE)}, key=str)
+    return coloured(write_triples(triples, knowledge, TURTLE).decode(), "turtle")
 
 
-def _cell(value: Mapping[str, Any] | None, prefixes: Mapping[str, str]) -> Cell | None:
+def _cell(value: Mapping[str, Any] | None, known: Mapping[str, str]) -> Cell | None:
     if value is None:
         return None
     if value["type"] == "uri":
         node = NamedNode(value["value"])
-        return Cell(ref=Ref(_short(node, prefixes), node.value, local_path(node)))
+        return Cell(ref=Ref(_short(node, known), node.value, local_path(node)))
     if value["type"] == "bnode":
         return Cell(text=f"_:{value['value']}")
     kind = value.get("datatype", "").rpartition("#")[2]
     return Cell(text=str(value["value"]), language=value.get("xml:lang"), kind=kind or None)
 
 
-def _short(node: NamedNode, prefixes: Mapping[str, str]) -> str:
+def _short(node: NamedNode, known: Mapping[str, str]) -> str:
     """An IRI as one would write it in a query."""
     if is_nameless(node):
         return "[ ]"
-    for prefix, namespace in prefixes.items():
+    for prefix, namespace in known.items():
         local = node.value.removeprefix(namespace)
         if local != node.value and local and not set(local) & set("/#?"):
             return f"{prefix}:{local}"

@@ -13,7 +13,6 @@ from api.pages.site import STATIC, Site, StaticFolder
 from api.pages.start import start_router
 from api.sparql.endpoint import SparqlEndpoint
 from kb.engine import Engine
-from kb.rdf import prefixes
 
 
 def page_routes(
@@ -28,7 +27,7 @@ def page_routes(
     for router in (
         start_router(linked, site),
         linked_router(linked),
-        query_router(endpoint, site, prefixes(engine.knowledge)),
+        query_router(endpoint, site, engine.knowledge),
         downloads_router(Once(lambda: Downloads(engine, store(), site))),
     ):
         yield from router.routes

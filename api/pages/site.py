@@ -62,7 +62,13 @@ class Site:
         self._environment.globals |= {"versie": kb.__version__, "static": self._static}
 
     def page(
-        self, request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
     ) -> Response:
         """A page in the language that the request asks for."""
         html = self.render(request, template, **values)

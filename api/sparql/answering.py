@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from api.errors import NotAcceptableError, RequestError
 from api.sparql.cache import ByteCache
@@ -16,7 +17,11 @@ from api.sparql.protocol import Query
 from api.sparql.settings import SparqlSettings
 from api.sparql.syntax import explain_syntax
 from api.sparql.worker import Limits
+from kb.dataset import graphs
 from kb.names import BASE
+
+if TYPE_CHECKING:
+    from api.sparql.remote import RemotePool
 
 # Functions whose outcome differs from one run to the next, so that their answers are not kept.
 _FICKLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -61,7 +66,7 @@ class Answering:
     def __init__(self, data: Data, settings: SparqlSettings) -> None:
         self._settings = settings
         self._allowed = settings.allowed_endpoints
-        self._pools = {Reach.OWN: self._pool(data, Reach.OWN)}
+        self._pools: dict[Reach, Pool | RemotePool] = {Reach.OWN: self._pool(data, Reach.OWN)}
         if self._allowed:
             self._pools[Reach.OTHERS] = self._pool(data, Reach.OTHERS)
         self._cache: ByteCache[Job, Answer] = ByteCache(settings.sparql_cache)
@@ -83,7 +88,7 @@ class Answering:
     async def answer(self, job: Job) -> Answer:
         """The answer to a query.
 
-        Errors: MalformedError, NotAcceptableError, RefusedError, BusyError.
+        Errors: MalformedError, NotAcceptableError, RefusedError, BusyError, AwayError.
         """
         found = self.remembered(job)
         if found is not None:
@@ -92,7 +97,7 @@ class Answering:
         head, content = await pool.run(job.request())
         if head["outcome"] != "ok":
             raise self._error(head)
-        lasting = pool is self._pools[Reach.OWN] and not _FICKLE.search(job.query.text)
+        lasting = isinstance(pool, Pool) and pool is self._pools[Reach.OWN] and not _FICKLE.search(job.query.text)
         answer = Answer(
             content, head["media_type"], f'"{blake2b(content, digest_size=12).hexdigest()}"' if lasting else ""
         )
@@ -100,11 +105,17 @@ class Answering:
             self._cache.put(job, answer)
         return answer
 
-    def _pool(self, data: Data, reach: Reach) -> Pool:
+    def _pool(self, data: Data, reach: Reach) -> "Pool | RemotePool":
         """A pool for queries that reach so far; those that ask others wait for them, and get one process."""
         settings, others = self._settings, reach is Reach.OTHERS
         limits = Limits(settings.sparql_time_limit, settings.sparql_memory, settings.sparql_result_cap, BASE, others)
-        return Pool(data, limits, workers=1 if others else settings.sparql_workers, queue=settings.sparql_queue)
+        workers, queue = 1 if others else settings.sparql_workers, settings.sparql_queue
+        if settings.store_query:
+            from api.sparql.remote import RemotePool  # its HTTP client is needed here only
+
+            names = [graph.iri.value for graph in graphs()]
+            return RemotePool(settings.store, names, limits, workers=workers, queue=queue)
+        return Pool(data, limits, workers=workers, queue=queue)
 
     def _error(self, head: Mapping[str, str]) -> RequestError:
         settings = self._settings

@@ -27,7 +27,7 @@ from api.middleware import (
 from api.models import Probleem
 from api.sparql.answering import Answer, Answering, Job
 from api.sparql.data import Data
-from api.sparql.errors import BusyError, MalformedError, MethodError, ReadOnlyError, RefusedError
+from api.sparql.errors import AwayError, BusyError, MalformedError, MethodError, ReadOnlyError, RefusedError
 from api.sparql.formats import NAMES, TRIPLES, best, content_type, forms, prefers_html
 from api.sparql.protocol import FORM, METHODS, QUERY, Query, check_method, read_get, read_post
 from api.sparql.service import describe
@@ -44,6 +44,7 @@ STATUS: dict[type[RequestError], int] = {
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    AwayError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -120,7 +121,7 @@ class SparqlEndpoint:
 
     def _problem(self, error: RequestError, scope: Scope) -> Response:
         headers = {}
-        if isinstance(error, BusyError):
+        if isinstance(error, (BusyError, AwayError)):
             headers["Retry-After"] = str(math.ceil(self._settings.sparql_time_limit))
         if isinstance(error, MethodError):
             headers["Allow"] = ALLOW

@@ -6,6 +6,7 @@
   + MethodError         an HTTP method the protocol does not have
   + RefusedError        a query that is not run, or not to its end: a limit, or an address that is not on the allow-list
   + BusyError           too many queries are waiting already
+  + AwayError           the store that holds the data is away
 """
 
 from api.errors import RequestError
@@ -33,3 +34,7 @@ class RefusedError(SparqlError):
 
 class BusyError(SparqlError):
     """The queue is full, or moves too slowly."""
+
+
+class AwayError(SparqlError):
+    """The store that answers queries is away, or fails."""

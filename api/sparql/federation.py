@@ -5,17 +5,18 @@ word SERVICE stands nowhere in its text (not in a string, not in a comment) but 
 """
 
 import re
+import sys
 from enum import Enum
 
 from api.sparql.errors import RefusedError
 
 _CALL = re.compile(r"\bSERVICE\s*(?:\bSILENT\s*)?<([^<>\"'{}|^`\\#\s]*)>", re.IGNORECASE)
 _WORD = re.compile("SERVICE", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TEXT = re.compile(
     r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>"{}|^`\\\s]*>|\#[^\n]*""",
     re.DOTALL,
 )
-_KEYWORD = re.compile(r"(?<![\w:?$@-])SERVICE(?![\w:-])", re.IGNORECASE)
 
 
 class Reach(Enum):
@@ -30,14 +31,35 @@ def reach(query: str, allowed: frozenset[str]) -> Reach:
 
     Errors: RefusedError for a SERVICE that is not allowed, or that cannot be seen to be.
     """
+    query = written_out(query)
     if not _WORD.search(query):
         return Reach.OWN
     called = _CALL.findall(query)
     if called and allowed.issuperset(called) and not _WORD.search(_CALL.sub(" ", query)):
         return Reach.OTHERS
-    if _KEYWORD.search(_TEXT.sub(" ", query)):
+    if has_keyword(query, "SERVICE"):
         raise RefusedError(_refusal(called, allowed))
     return Reach.OWN
+
+
+def may_call(query: str) -> bool:
+    """Whether the word SERVICE stands anywhere in a query, so that a store that is not ours might call another."""
+    return bool(_WORD.search(written_out(query)))
+
+
+def written_out(query: str) -> str:
+    r"""A query with its codepoint escapes written out: SPARQL reads `S\u0045RVICE` as SERVICE."""
+    return _ESCAPE.sub(_character, query)
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1] or escape[2], 16)
+    return chr(number) if number <= sys.maxunicode else escape[0]
+
+
+def has_keyword(query: str, keyword: str) -> bool:
+    """Whether a keyword stands in a query, other than in a string, a comment or a name."""
+    return bool(re.search(rf"(?<![\w:?$@-]){keyword}(?![\w:-])", _TEXT.sub(" ", query), re.IGNORECASE))
 
 
 def _refusal(called: list[str], allowed: frozenset[str]) -> str:

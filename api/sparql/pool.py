@@ -5,16 +5,15 @@ import os
 import signal
 import socket
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Lock
 from typing import Any
 
 from api.sparql.data import Data
 from api.sparql.errors import BusyError
-from api.sparql.worker import Limits, command, read_frame, write_frame
+from api.sparql.worker import CHUNK, Limits, command, frame, missing, read
 
 PACKAGES = Path(__file__).parents[2]
 
@@ -34,54 +33,60 @@ class Family:
             env={"PYTHONPATH": search},  # the service's own environment may hold secrets
             start_new_session=True,
         )
-        self._sockets = [pair[0] for pair in pairs]
-        self._streams = [connection.makefile("rwb") for connection in self._sockets]
-        for connection in theirs:
-            connection.close()
+        self._connections = [pair[0] for pair in pairs]
+        for own, other in pairs:
+            own.setblocking(False)
+            other.close()
 
-    def ask(self, worker: int, request: dict[str, Any]) -> Reply | None:
+    async def ask(self, worker: int, request: dict[str, Any]) -> Reply | None:
         """The reply of one worker; None when there is no keeper any more to let it come back."""
+        loop, connection = asyncio.get_running_loop(), self._connections[worker]
+        received = bytearray()
         try:
-            write_frame(self._streams[worker], request)
-            return read_frame(self._streams[worker])
-        except (OSError, ValueError):  # ValueError: it was closed meanwhile
+            await loop.sock_sendall(connection, frame(request))
+            while missing(received):
+                chunk = await loop.sock_recv(connection, CHUNK)
+                if not chunk:
+                    return None
+                received += chunk
+        except OSError:
             return None
+        return read(received)
 
     def stop(self) -> None:
         """End all processes, whatever they are doing."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for connection, stream in zip(self._sockets, self._streams, strict=True):
-            with suppress(OSError):  # what was not sent yet cannot be any more
-                connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that still reads
-                stream.close()
+        for connection in self._connections:
+            with suppress(OSError):  # the other side may have been the last to hold it
+                connection.shutdown(socket.SHUT_RDWR)  # wakes who still waits for a reply
             connection.close()
 
 
 class Pool:
-    """Runs queries over a data set. Usable from any event loop; the processes start with the first query or `open`."""
+    """Runs queries over a data set, one at a time for each worker. The processes start with the first query or `open`."""
 
     def __init__(self, data: Data, limits: Limits, *, workers: int, queue: int) -> None:
         self._data = data
         self._limits = limits
         self._size = workers
-        self._room = workers + queue
-        self._pending = 0
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="sparql")
-        self._idle: SimpleQueue[int] = SimpleQueue()
-        for worker in range(workers):
-            self._idle.put(worker)
+        self._queue = queue
+        self._idle = list(range(workers))
+        self._waiting: deque[asyncio.Future[int]] = deque()
         self._family: Family | None = None
         self._closed = False
         self._lock = Lock()
 
-    def open(self) -> None:
+    def open(self) -> Family:
         """Start the processes, unless they were."""
-        self._current()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the SPARQL workers were stopped")
+            self._family = self._family or Family(self._data, self._limits, self._size)
+            return self._family
 
     def close(self) -> None:
-        """End all processes; queries that still wait are dropped."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """End all processes."""
         with self._lock:
             self._closed = True
             if self._family:
@@ -92,43 +97,46 @@ class Pool:
 
         Errors: BusyError when too many wait, or when no worker comes free within the time that one query may take.
         """
-        if self._pending >= self._room:
-            raise BusyError(f"Er wachten al {self._room} query's. Probeer het zo nog eens.")
-        self._pending += 1
-        try:
-            return await self._queued(request)
-        finally:
-            self._pending -= 1
+        family = self._family
+        if family is None:
+            family = await asyncio.to_thread(self.open)
+        worker = await self._free_worker()
+        # Not to be cancelled halfway: the reply would wait for whoever asks this worker next.
+        return await asyncio.shield(asyncio.create_task(self._ask(family, worker, request)))
 
-    async def _queued(self, request: dict[str, Any]) -> Reply:
-        job = self._threads.submit(self._ask, request)
-        reply = asyncio.wrap_future(job)
+    async def _free_worker(self) -> int:
+        if self._idle:
+            return self._idle.pop()
+        if len(self._waiting) >= self._queue:
+            raise BusyError(f"Er wachten al {self._queue} query's. Probeer het zo nog eens.")
+        turn: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
         try:
-            return await asyncio.wait_for(asyncio.shield(reply), self._limits.time)
+            return await asyncio.wait_for(turn, self._limits.time)
         except TimeoutError:
-            if job.cancel():
-                raise BusyError("Er kwam op tijd geen plaats vrij voor deze query. Probeer het zo nog eens.") from None
-            return await reply
-
-    def _ask(self, request: dict[str, Any]) -> Reply:
-        worker = self._idle.get()
-        family = self._current()
-        try:
-            reply = family.ask(worker, request)
+            raise BusyError("Er kwam op tijd geen plaats vrij voor deze query. Probeer het zo nog eens.") from None
         finally:
-            self._idle.put(worker)
+            with suppress(ValueError):  # whose turn came is no longer in the queue
+                self._waiting.remove(turn)
+
+    async def _ask(self, family: Family, worker: int, request: dict[str, Any]) -> Reply:
+        try:
+            reply = await family.ask(worker, request)
+        finally:
+            self._release(worker)
         if reply is None:
             self._replace(family)
             raise RuntimeError("the SPARQL workers ended")
         return reply
 
-    def _current(self) -> Family:
-        """The processes to ask, started if need be. There is always one idle worker for a thread, but maybe no process."""
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the SPARQL workers were stopped")
-            self._family = self._family or Family(self._data, self._limits, self._size)
-            return self._family
+    def _release(self, worker: int) -> None:
+        """Give a worker to who waits longest, or let it rest."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        self._idle.append(worker)
 
     def _replace(self, family: Family) -> None:
         """Let the next query start new processes."""

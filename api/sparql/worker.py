@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -39,22 +39,10 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 LENGTHS = struct.Struct(">II")
+CHUNK = 2**16
 
 # What ends a worker at a limit: the alarm; or an allocation that fails, or a stack that is full.
 ENDS: dict[int, str] = {signal.SIGALRM: "time", signal.SIGABRT: "memory", signal.SIGSEGV: "memory"}
-
-
-class Stream(Protocol):
-    """Either end of a connection."""
-
-    def read(self, size: int, /) -> bytes:
-        """So many bytes, fewer when the other side is gone."""
-
-    def write(self, data: bytes, /) -> int:
-        """Send bytes."""
-
-    def flush(self) -> None:
-        """Send all that was written."""
 
 
 @dataclass(frozen=True)
@@ -95,23 +83,35 @@ def command(limits: Limits, data: Path, connections: Sequence[int]) -> list[str]
     return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data), *map(str, connections)]
 
 
-def write_frame(stream: Stream, head: dict[str, Any], body: bytes = b"") -> None:
-    """Send one frame."""
+def frame(head: dict[str, Any], body: bytes = b"") -> bytes:
+    """One frame to send."""
     encoded = json.dumps(head).encode()
-    stream.write(LENGTHS.pack(len(encoded), len(body)) + encoded + body)
-    stream.flush()
+    return LENGTHS.pack(len(encoded), len(body)) + encoded + body
 
 
-def read_frame(stream: Stream) -> tuple[dict[str, Any], bytes] | None:
-    """Receive one frame; None when the other side is gone, be it halfway."""
-    start = stream.read(LENGTHS.size)
-    if len(start) < LENGTHS.size:
-        return None
-    head_size, body_size = LENGTHS.unpack(start)
-    content = stream.read(head_size + body_size)
-    if len(content) < head_size + body_size:
-        return None
-    return json.loads(content[:head_size]), content[head_size:]
+def missing(received: bytes | bytearray) -> int:
+    """How many bytes must still come before there is a whole frame, or is known how long it is."""
+    if len(received) < LENGTHS.size:
+        return LENGTHS.size - len(received)
+    head, body = LENGTHS.unpack_from(received)
+    return LENGTHS.size + int(head) + int(body) - len(received)
+
+
+def read(received: bytes | bytearray) -> tuple[dict[str, Any], bytes]:
+    """What a whole frame says."""
+    end = LENGTHS.size + LENGTHS.unpack_from(received)[0]
+    return json.loads(received[LENGTHS.size : end]), bytes(received[end:])
+
+
+def receive(connection: socket.socket) -> dict[str, Any] | None:
+    """The next request; None when the service is gone."""
+    received = bytearray()
+    while missing(received):
+        chunk = connection.recv(CHUNK)  # never more than this frame, as the service waits for the reply
+        if not chunk:
+            return None
+        received += chunk
+    return read(received)[0]
 
 
 def limit(limits: Limits) -> None:
@@ -164,14 +164,14 @@ def _serialize(results: QuerySolutions | QueryBoolean | QueryTriples, buffer: Ca
         results.serialize(buffer, format=QueryResultsFormat.from_media_type(media_type))
 
 
-def serve(store: Store, limits: Limits, stream: Stream) -> None:
+def serve(store: Store, limits: Limits, connection: socket.socket) -> None:
     """Be a worker until the service is gone."""
     limit(limits)
-    while frame := read_frame(stream):
+    while (request := receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits.time)
-        head, body = answer(store, limits, frame[0])
+        head, body = answer(store, limits, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        write_frame(stream, head, body)
+        connection.sendall(frame(head, body))
 
 
 def keep(start: Callable[[socket.socket], int], connections: Sequence[socket.socket]) -> None:
@@ -182,7 +182,7 @@ def keep(start: Callable[[socket.socket], int], connections: Sequence[socket.soc
         connection = running.pop(pid)
         outcome = ENDS.get(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else None
         if outcome:
-            write_frame(connection.makefile("rwb"), {"outcome": outcome})
+            connection.sendall(frame({"outcome": outcome}))
             running[start(connection)] = connection
         else:
             connection.close()
@@ -204,7 +204,7 @@ def main() -> None:
             for other in connections:
                 if other is not own:
                     other.close()
-            serve(store, limits, own.makefile("rwb"))
+            serve(store, limits, own)
             os._exit(0)
         return pid
 

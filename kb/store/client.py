@@ -1,7 +1,6 @@
 """A client for a SPARQL 1.1 store: queries, updates and the Graph Store Protocol over HTTP."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -9,32 +8,13 @@ import httpx
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
 from kb.errors import StoreError
+from kb.store.address import Address
 
 SOLUTIONS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
 _SHOWN = 300
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a store is reached.
-
-    `query` is all that reading needs; `graphs` (Graph Store Protocol) is needed for writing; `update` lets a writer
-    replace graphs in one step.
-    """
-
-    query: str
-    graphs: str = ""
-    update: str = ""
-    user: str = ""
-    password: str = ""
-
-    @property
-    def login(self) -> httpx.Auth | None:
-        """How to log in, if a user is known."""
-        return Login(self.user, self.password) if self.user else None
 
 
 class Login(httpx.Auth):
@@ -46,6 +26,11 @@ class Login(httpx.Auth):
             "digest": httpx.DigestAuth(user, password),
         }
         self._chosen: httpx.Auth | None = None
+
+    @classmethod
+    def of(cls, address: Address) -> "Login | None":
+        """How to log in at an address, if a user is known."""
+        return cls(address.user, address.password) if address.user else None
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Send without logging in until the server asks for it, then log in with every request."""
@@ -64,7 +49,7 @@ class StoreClient:
     def __init__(self, address: Address) -> None:
         self.address = address
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx.Client(auth=address.login, timeout=timeout, follow_redirects=True)
+        self._http = httpx.Client(auth=Login.of(address), timeout=timeout, follow_redirects=True)
 
     def __enter__(self) -> "StoreClient":
         return self
@@ -119,14 +104,14 @@ class StoreClient:
     def _send(self, method: str, url: str, *, allowed: tuple[int, ...] = (), **parts: Any) -> httpx.Response:
         try:
             response = self._http.request(method, url, **parts)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(unreachable(url, error)) from error
         if not response.is_success and response.status_code not in allowed:
             raise StoreError(refused(url, response.status_code, response.text))
         return response
 
 
-def unreachable(url: str, error: httpx.HTTPError) -> str:
+def unreachable(url: str, error: Exception) -> str:
     """What to say of a store that gave no answer."""
     if isinstance(error, httpx.TimeoutException):
         return f"de opslag op {url} antwoordt niet op tijd."

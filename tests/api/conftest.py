@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.settings import Settings
+from api.sparql.settings import SparqlSettings
 from kb.engine import Engine
 from tests.conftest import ROOT
 
@@ -22,7 +22,7 @@ with warnings.catch_warnings():
 @pytest.fixture(scope="session")
 def app(engine: Engine) -> FastAPI:
     """The service with its default settings."""
-    return create_app(engine, Settings())
+    return create_app(engine, SparqlSettings())
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Fixtures of the SPARQL tests: the project's data set, and a live endpoint over it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,4 @@ def http() -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def oxigraph_command() -> Path:
     """Oxigraph's own command, which the development requirements install beside Python."""
-    import sys
-
     return Path(sys.executable).parent / "oxigraph"

@@ -1,5 +1,6 @@
 """The protocol beyond the W3C's entries: forms of answers, methods, headers, and errors that say what is wrong."""
 
+import asyncio
 import csv
 import json
 import xml.etree.ElementTree as ElementTree
@@ -7,8 +8,13 @@ from io import StringIO
 
 import httpx
 import pytest
+from pyoxigraph import Store
 from rdflib import Graph
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
 
+from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
+from api.sparql.settings import SparqlSettings
 from tests.sparql.conftest import SELECT
 
 CONSTRUCT = "CONSTRUCT { ?t a <urn:t> } { ?t a <https://w3id.org/wijkaanpak/def#Transitie> }"
@@ -179,3 +185,30 @@ def test_service_description_comes_in_every_form_of_triples(form: str, endpoint:
     described = Graph().parse(data=response.text, format=form)
     names = {str(name) for name in described.objects(predicate=None) if "/graaf/" in str(name)}
     assert "https://w3id.org/wijkaanpak/graaf/kennis" in names
+
+
+def test_browser_without_a_form_in_the_address_gets_the_page_of_the_app(dataset: Store) -> None:
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await HTMLResponse("<title>Vragen</title>")(scope, receive, send)
+
+    endpoint = SparqlEndpoint(lambda: dataset, SparqlSettings())
+    app = SparqlMiddleware(page, endpoint, pages=True)
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+    async def media_types() -> list[str]:
+        asked: list[tuple[dict[str, str], dict[str, str]]] = [
+            ({}, browser),
+            ({"query": "ASK {}"}, browser),
+            ({"query": "ASK {}", "format": "csv"}, browser),  # a link to download
+            ({"query": "ASK {}"}, {}),
+            ({}, {}),
+        ]
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            answers = [await client.get("/sparql", params=query, headers=accept) for query, accept in asked]
+        return [answer.headers["content-type"].partition(";")[0] for answer in answers]
+
+    try:
+        found = asyncio.run(media_types())
+    finally:
+        endpoint.close()
+    assert found == ["text/html", "text/html", "text/csv", "application/sparql-results+json", "text/turtle"]

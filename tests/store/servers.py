@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
-from kb.store.client import Address
+from kb.store.address import Address
 
 START_SECONDS = 60
 
@@ -50,12 +53,13 @@ def free_port() -> int:
 
 
 class Server(ABC):
-    """A store; its data stays in `folder` when it stops."""
+    """A store; its data stays in `folder` when it stops, unless it need not keep anything."""
 
     name: str
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps: bool = True) -> None:
         self.folder = folder
+        self.keeps = keeps
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -79,7 +83,9 @@ class Server(ABC):
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start, and wait until it answers queries."""
+        """Start unless it runs, and wait until it answers queries."""
+        if self._process:
+            return
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(self.command(), cwd=self.folder, stdout=output, stderr=output)
         deadline = time.monotonic() + START_SECONDS
@@ -112,7 +118,8 @@ class Oxigraph(Server):
         return Address(f"{self.url}/query", f"{self.url}/store", f"{self.url}/update")
 
     def command(self) -> list[str]:
-        return [str(self.binary()), "serve", "--location", "data", "--bind", f"127.0.0.1:{self.port}"]
+        data = ["--location", "data"] if self.keeps else []
+        return [str(self.binary()), "serve", *data, "--bind", f"127.0.0.1:{self.port}"]
 
     @classmethod
     def binary(cls) -> str | None:
@@ -137,10 +144,28 @@ class Virtuoso(Server):
         return shutil.which("virtuoso-t")
 
     def start(self) -> None:
+        """Start it with its settings, on a port of its own for SQL too."""
         ini = VIRTUOSO_INI.format(port=self.port, sql_port=free_port())
         (self.folder / "virtuoso.ini").write_text(ini)
-        (self.folder / "virtuoso.lck").unlink(missing_ok=True)  # a server that was killed leaves its lock
         super().start()
+
+    def kill(self) -> None:
+        """End at once, and take away the lock that is left."""
+        super().kill()
+        (self.folder / "virtuoso.lck").unlink(missing_ok=True)
 
 
 SERVERS: list[type[Server]] = [Oxigraph, Virtuoso]
+
+
+@contextmanager
+def running(kind: type[Server], folder: Path, *, keeps: bool = True) -> Iterator[Server]:
+    """A server that was started, and that is ended afterwards; a test that asks for one is skipped where there is none."""
+    if kind.binary() is None:
+        pytest.skip(f"{kind.name} is not installed; see .ci/install-servers")
+    server = kind(folder, keeps=keeps)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()

@@ -1,0 +1,156 @@
+"""Queries forwarded to a store outside this process: what `api.sparql.pool` is for data that we hold ourselves.
+
+The store is always asked for one form of solutions and one of triples, and its answer is written anew in the form that the
+asker likes best: so every form is there whatever the store offers, and each is as its standard says.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+
+from api.sparql.errors import AwayError, BusyError, MalformedError, RefusedError
+from api.sparql.federation import has_keyword, may_call, written_out
+from api.sparql.pool import Reply
+from api.sparql.worker import CappedBuffer, Limits, TooLargeAnswerError
+from kb.store.address import Address
+from kb.store.client import CONNECT_SECONDS, SOLUTIONS, TRIPLES, Login, refused, unreachable
+
+# What a query begins with. Virtuoso runs an update that is sent as a query, and obeys pragmas that stand before one.
+_PROLOGUE = r"(?:\s|#[^\n]*+|BASE\s*+<[^<>]*>|PREFIX\s*+[^\s:<]*:\s*+<[^<>]*>)*+"
+_QUERY = re.compile(rf"{_PROLOGUE}(?:SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.IGNORECASE)
+
+# How Virtuoso says that it left out rows, or stopped before the end.
+_CUT_SHORT = {"X-SPARQL-MaxRows": "too-large", "X-SQL-State": "time"}
+
+
+class RemotePool:
+    """Runs queries at a store, so many at a time. Of the limits, those on time and size hold; memory is for the store.
+
+    `graphs` are the graphs to query when a query names none: together the default graph, and each by its name.
+    """
+
+    def __init__(self, address: Address, graphs: Sequence[str], limits: Limits, *, workers: int, queue: int) -> None:
+        self._url = address.query
+        self._graphs = graphs
+        self._limits = limits
+        self._room = workers + queue
+        self._pending = 0
+        self._free = asyncio.Semaphore(workers)
+        timeout = httpx.Timeout(limits.time, connect=CONNECT_SECONDS)
+        self._http = httpx.AsyncClient(auth=Login.of(address), timeout=timeout, follow_redirects=True)
+
+    def open(self) -> None:
+        """Nothing needs to be started."""
+
+    def close(self) -> None:
+        """Nothing needs to be ended: the connections end with the event loop they belong to."""
+
+    async def run(self, request: dict[str, Any]) -> Reply:
+        """The reply to a request, as a worker of our own gives it.
+
+        Errors: MalformedError and RefusedError for what is not sent on, BusyError when too many wait or this one does not
+        get its turn in time, AwayError when the store is not there.
+        """
+        self._check(request["query"])
+        if self._pending >= self._room:
+            raise BusyError(f"Er wachten al {self._room} query's. Probeer het zo nog eens.")
+        self._pending += 1
+        try:
+            await self._take_turn()
+            try:
+                return await self._reply(request)
+            finally:
+                self._free.release()
+        finally:
+            self._pending -= 1
+
+    def _check(self, query: str) -> None:
+        """A store may do more than query its own data; only that is asked of it."""
+        if not _QUERY.match(written_out(query)):
+            raise MalformedError("Een query begint, na BASE en PREFIX, met SELECT, CONSTRUCT, DESCRIBE of ASK.")
+        if may_call(query) and not self._limits.others:
+            raise RefusedError(
+                "SERVICE is hier niet toegestaan; het woord mag ook niet in een tekst of opmerking staan."
+            )
+
+    async def _take_turn(self) -> None:
+        try:
+            await asyncio.wait_for(self._free.acquire(), self._limits.time)
+        except TimeoutError:
+            raise BusyError("Er kwam op tijd geen plaats vrij voor deze query. Probeer het zo nog eens.") from None
+
+    async def _reply(self, request: dict[str, Any]) -> Reply:
+        try:
+            async with asyncio.timeout(self._limits.time):
+                status, headers, content = await self._ask(request)
+        except TimeoutError:
+            return {"outcome": "time"}, b""
+        except TooLargeAnswerError:
+            return {"outcome": "too-large"}, b""
+        except httpx.ReadTimeout:
+            return {"outcome": "time"}, b""
+        except httpx.HTTPError as error:
+            raise AwayError(_sentence(unreachable(self._url, error))) from error
+        if status == HTTPStatus.BAD_REQUEST:
+            return {"outcome": "malformed", "message": content.decode(errors="replace").strip()}, b""
+        if status != HTTPStatus.OK:
+            raise AwayError(_sentence(refused(self._url, status, content.decode(errors="replace"))))
+        cut = next((outcome for name, outcome in _CUT_SHORT.items() if name in headers), None)
+        if cut:
+            return {"outcome": cut}, b""
+        return await asyncio.to_thread(self._rewritten, request, headers.get("Content-Type", ""), content)
+
+    async def _ask(self, request: dict[str, Any]) -> tuple[int, httpx.Headers, bytes]:
+        """Errors: TooLargeAnswerError as soon as the answer grows beyond the cap; those of httpx."""
+        form = {"query": request["query"], **self._dataset(request)}
+        accept = {"Accept": f"{SOLUTIONS}, {TRIPLES}"}
+        content = CappedBuffer(self._limits.size)
+        async with self._http.stream("POST", self._url, data=form, headers=accept) as response:
+            async for chunk in response.aiter_bytes():
+                content.write(chunk)
+        return response.status_code, response.headers, content.getvalue()
+
+    def _dataset(self, request: dict[str, Any]) -> dict[str, Sequence[str]]:
+        """The graphs asked for. Our own when none are, as a store may hold more; a query with FROM names them itself."""
+        default, named = request["default"], request["named"]
+        if not default and not named and not has_keyword(request["query"], "FROM"):
+            default = named = self._graphs
+        return {"default-graph-uri": default, "named-graph-uri": named}
+
+    def _rewritten(self, request: dict[str, Any], content_type: str, content: bytes) -> Reply:
+        """The answer in the form that the asker likes best."""
+        triples = content_type.startswith(TRIPLES)
+        form = request["triples" if triples else "solutions"]
+        if form is None:
+            return {"outcome": "not-acceptable", "message": "QueryTriples" if triples else "QuerySolutions"}, b""
+        buffer = CappedBuffer(self._limits.size)
+        try:
+            (_write_triples if triples else _write_solutions)(content, buffer, form[1])
+        except TooLargeAnswerError:
+            return {"outcome": "too-large"}, b""
+        except SyntaxError as error:
+            return {
+                "outcome": "failed",
+                "message": f"de opslag antwoordt niet in een vorm van SPARQL 1.1 ({error}).",
+            }, b""
+        return {"outcome": "ok", "media_type": form[0]}, buffer.getvalue()
+
+
+def _write_triples(content: bytes, buffer: CappedBuffer, media_type: str) -> None:
+    triples = (quad.triple for quad in parse(content, format=RdfFormat.N_TRIPLES))
+    serialize(triples, buffer, format=RdfFormat.from_media_type(media_type))
+
+
+def _write_solutions(content: bytes, buffer: CappedBuffer, media_type: str) -> None:
+    results = parse_query_results(content, format=QueryResultsFormat.JSON)
+    format = QueryResultsFormat.from_media_type(media_type)
+    results.serialize(buffer, format=format)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."

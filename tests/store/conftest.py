@@ -1,0 +1,75 @@
+"""Fixtures: the data set ready to be sent, and real stores that hold it or are still empty."""
+
+from collections.abc import Iterator
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+
+from kb.dataset import GRAAF, data_version
+from kb.store.client import StoreClient
+from kb.store.publication import Release
+from kb.store.publish import publish
+from tests.store.servers import SERVERS, Server, running
+
+ONTOLOGIE = NamedNode(GRAAF + "ontologie")
+KENNIS = NamedNode(GRAAF + "kennis")
+
+
+@pytest.fixture(scope="session")
+def release(dataset: Store) -> Release:
+    """The whole data set, ready to be sent."""
+    return Release(dataset, data_version())
+
+
+@pytest.fixture(scope="session")
+def stated(dataset: Store) -> Release:
+    """What advice is made from only: ontology and knowledge."""
+    return part_of(dataset, ONTOLOGIE, KENNIS)
+
+
+def ignore(graph: NamedNode, arrived: int) -> None:
+    """What is told of the progress is of no interest."""
+
+
+def all_graphs(client: StoreClient) -> set[NamedNode]:
+    """Our graphs in a store."""
+    query = "CONSTRUCT { ?g a <urn:graaf> } WHERE { { SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } } }"
+    graphs = {triple.subject for triple in client.construct(query)}
+    return {graph for graph in graphs if isinstance(graph, NamedNode) and graph.value.startswith(GRAAF)}
+
+
+def part_of(dataset: Store, *graphs: NamedNode, target: NamedNode | None = None) -> Release:
+    """Some graphs of a data set, ready to be sent; under the name `target` when that is given."""
+    part = Store()
+    for graph in graphs:
+        quads = dataset.quads_for_pattern(None, None, None, graph)
+        part.extend(Quad(quad.subject, quad.predicate, quad.object, target or graph) for quad in quads)
+    return Release(part, "proef")
+
+
+@pytest.fixture(scope="session", params=SERVERS, ids=lambda kind: kind.name)
+def full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, release: Release
+) -> Iterator[Server]:
+    """A store with the whole data set, for tests that only read."""
+    with running(request.param, tmp_path_factory.mktemp("full"), keeps=False) as server:
+        with StoreClient(server.address) as client:
+            publish(client, release, ignore)
+        yield server
+
+
+@pytest.fixture(scope="session", params=SERVERS, ids=lambda kind: kind.name)
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store that keeps its data when it goes down."""
+    with running(request.param, tmp_path_factory.mktemp("kept")) as server:
+        yield server
+
+
+@pytest.fixture
+def empty(kept: Server) -> Server:
+    """A store without our data, for tests that write or break things."""
+    kept.start()
+    with StoreClient(kept.address) as client:
+        for graph in all_graphs(client):
+            client.delete(graph)
+    return kept

@@ -1,0 +1,181 @@
+"""Queries forwarded to real stores: the same answers as from our own data, and nothing but queries."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, parse_query_results
+
+from api.sparql.errors import AwayError, BusyError, MalformedError, RefusedError
+from api.sparql.pool import Reply
+from api.sparql.remote import RemotePool
+from api.sparql.worker import Limits
+from kb.names import BASE
+from kb.store.address import Address
+from kb.store.client import StoreClient
+from kb.store.publication import Release
+from kb.store.publish import publish
+from tests.conftest import ROOT
+from tests.store.conftest import ignore
+from tests.store.servers import Server, free_port
+
+EXAMPLES = sorted((ROOT / "api" / "sparql" / "voorbeelden").glob("*.rq"))
+JSON, CSV = "application/sparql-results+json", "text/csv"
+TRIPLES = "application/n-triples"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (STRLEN(STR(?a)) + STRLEN(STR(?d)) < 3) }"
+
+
+def pool(address: Address, release: Release, **settings: Any) -> RemotePool:
+    """The way to a store for queries over a release."""
+    limits = Limits(**{"time": 20.0, "memory": 0, "size": 16 * 2**20, "base": BASE, **settings})
+    return RemotePool(address, [graph.value for graph in release.graphs], limits, workers=2, queue=2)
+
+
+def request(query: str, solutions: str | None = JSON, triples: str | None = TRIPLES) -> dict[str, Any]:
+    """What a pool is asked."""
+    forms = {"solutions": solutions and (solutions, solutions), "triples": triples and (triples, triples)}
+    return {"query": query, "default": (), "named": (), **forms}
+
+
+def run(asked: Coroutine[Any, Any, Reply]) -> Reply:
+    """The reply to one request."""
+    return asyncio.run(asked)
+
+
+def content(query: str, answer: bytes) -> Counter[str] | bool:
+    """What an answer says, whatever the order in which it says it."""
+    if "CONSTRUCT" in query or "DESCRIBE" in query:
+        return Counter(str(quad) for quad in parse(answer, format=RdfFormat.N_TRIPLES))
+    results = parse_query_results(answer, format=QueryResultsFormat.JSON)
+    if isinstance(results, QueryBoolean):
+        return bool(results)
+    assert isinstance(results, QuerySolutions)
+    return Counter(str([(str(name), str(row[name])) for name in results.variables]) for row in results)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_voorbeeld_gives_the_same_from_a_store(full: Server, release: Release, dataset: Store, path: Path) -> None:
+    query = path.read_text(encoding="utf-8")
+    head, answer = run(pool(full.address, release).run(request(query)))
+    assert head["outcome"] == "ok", head
+    here = dataset.query(query, use_default_graph_as_union=True)
+    triples = not isinstance(here, QueryBoolean | QuerySolutions)
+    format = RdfFormat.N_TRIPLES if triples else QueryResultsFormat.JSON
+    expected = here.serialize(format=format)  # type: ignore[arg-type]  # each kind of results has its own formats
+    assert expected is not None
+    assert content(query, answer) == content(query, expected)
+
+
+def test_query_without_a_dataset_sees_our_grafen_only(full: Server, release: Release) -> None:
+    _, answer = run(pool(full.address, release).run(request("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", CSV)))
+    assert sorted(answer.decode().split()[1:]) == [graph.value for graph in release.graphs]
+
+
+def test_from_in_the_query_is_left_to_the_query(full: Server, release: Release) -> None:
+    graph, lines = next(iter(release.graphs.items()))
+    _, answer = run(
+        pool(full.address, release).run(request(f"SELECT (COUNT(*) AS ?n) FROM {graph} {{ ?s ?p ?o }}", CSV))
+    )
+    assert answer.decode().split() == ["n", str(len(lines))]
+
+
+def test_ask_is_answered_in_the_form_asked_for(full: Server, release: Release) -> None:
+    head, answer = run(pool(full.address, release).run(request("ASK { ?s ?p ?o }", "application/sparql-results+xml")))
+    assert head["media_type"] == "application/sparql-results+xml"
+    assert b"<boolean>true</boolean>" in answer
+
+
+def test_triples_for_who_accepts_solutions_only_are_not_acceptable(full: Server, release: Release) -> None:
+    asked = request("CONSTRUCT { ?s a ?o } { ?s a ?o } LIMIT 3", triples=None)
+    assert run(pool(full.address, release).run(asked))[0]["outcome"] == "not-acceptable"
+
+
+def test_query_that_cannot_be_read_is_malformed(full: Server, release: Release) -> None:
+    head, _ = run(pool(full.address, release).run(request("SELECT ?s { ?s ?p }")))
+    assert head["outcome"] == "malformed"
+    assert head["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }",
+        "PREFIX : <urn:x>\n# SELECT\nDELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1/>",
+        'DEFINE get:soft "replace" SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }',
+        "##########################################!",
+    ],
+)
+def test_anything_but_a_query_is_not_sent_on(query: str, release: Release) -> None:
+    with pytest.raises(MalformedError, match="Een query begint"):
+        run(pool(Address("http://127.0.0.1:1/"), release).run(request(query)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "SELECT * { S\\u0045RVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "PREFIX e: <urn:e> SELECT * { ?s e:a\\' ?o SERVICE <http://127.0.0.1/> {} ?s e:b\\' 'x' }",
+    ],
+    ids=["plain", "escaped", "between-quotes-that-are-none"],
+)
+def test_service_is_not_sent_on(query: str, release: Release) -> None:
+    with pytest.raises(RefusedError, match="SERVICE"):
+        run(pool(Address("http://127.0.0.1:1/"), release).run(request(query)))
+
+
+def test_slow_query_is_given_up(full: Server, release: Release) -> None:
+    assert run(pool(full.address, release, time=1.0).run(request(SLOW)))[0]["outcome"] == "time"
+
+
+def test_answer_beyond_the_cap_is_refused(full: Server, release: Release) -> None:
+    head, _ = run(pool(full.address, release, size=10_000).run(request("SELECT * { ?s ?p ?o } LIMIT 1000")))
+    assert head["outcome"] == "too-large"
+
+
+def test_rows_left_out_by_the_store_are_never_passed_off_as_all(full: Server, release: Release) -> None:
+    head, answer = run(pool(full.address, release).run(request("SELECT ?s ?o { ?s a ?o }", CSV)))
+    rows = len(answer.splitlines()) - 1
+    assert head["outcome"] == "too-large" or rows > 10_000
+
+
+def test_store_that_goes_down_and_comes_back_answers_again(empty: Server, stated: Release) -> None:
+    with StoreClient(empty.address) as client:
+        publish(client, stated, ignore)
+
+    async def ask_all() -> list[Any]:
+        forwarding = pool(empty.address, stated)
+        asked = request("ASK { ?s ?p ?o }")
+        answers: list[Any] = [await forwarding.run(asked)]
+        empty.kill()
+        try:
+            await forwarding.run(asked)
+        except AwayError as error:
+            answers.append(str(error))
+        empty.start()
+        return [*answers, await forwarding.run(asked)]
+
+    before, meanwhile, after = asyncio.run(ask_all())
+    assert "is niet te bereiken" in meanwhile
+    assert after == before
+    assert b"true" in after[1]
+
+
+def test_too_many_queries_at_once_are_sent_away(full: Server, release: Release) -> None:
+    async def ask_all() -> list[Reply | BaseException]:
+        forwarding = pool(full.address, release)
+        asked = request("ASK { ?s ?p ?o }")
+        return await asyncio.gather(*(forwarding.run(asked) for _ in range(6)), return_exceptions=True)
+
+    replies = asyncio.run(ask_all())
+    assert sum(isinstance(reply, BusyError) for reply in replies) == 2
+    assert sum(isinstance(reply, tuple) and reply[0]["outcome"] == "ok" for reply in replies) == 4
+
+
+def test_store_that_is_not_there_is_away(release: Release) -> None:
+    with pytest.raises(AwayError, match="is niet te bereiken"):
+        run(pool(Address(f"http://127.0.0.1:{free_port()}/"), release).run(request("ASK {}")))

@@ -1,0 +1,130 @@
+"""Publishing the data set to real stores: whole, again, broken off, changed."""
+
+import pytest
+from pyoxigraph import NamedNode, Store
+
+from kb.dataset import GRAAF
+from kb.errors import StoreError
+from kb.store.address import Address
+from kb.store.client import StoreClient
+from kb.store.publication import PUBLICATIE, Publication, Release, read_publication
+from kb.store.publish import PART, VOORTGANG, publish
+from tests.store.conftest import KENNIS, ONTOLOGIE, all_graphs, ignore, part_of
+from tests.store.servers import Server
+
+VORMEN = NamedNode(GRAAF + "vormen")
+PROEF = NamedNode(GRAAF + "proef")
+
+
+class Seen:
+    """What is told of the progress."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[NamedNode, int]] = []
+
+    def __call__(self, graph: NamedNode, arrived: int) -> None:
+        self.steps.append((graph, arrived))
+
+    def of(self, graph: NamedNode) -> list[int]:
+        """How many triples of a graph had arrived, step by step."""
+        return [arrived for seen, arrived in self.steps if seen == graph]
+
+
+def without_updates(server: Server) -> StoreClient:
+    """A client that knows no address for updates."""
+    address = server.address
+    return StoreClient(Address(address.query, address.graphs, user=address.user, password=address.password))
+
+
+def test_every_graaf_has_as_many_triples_as_were_sent(full: Server, release: Release) -> None:
+    with StoreClient(full.address) as client:
+        assert {graph: client.count(graph) for graph in release.graphs} == {
+            graph: len(lines) for graph, lines in release.graphs.items()
+        }
+        assert read_publication(client) == release.publication
+
+
+def test_publicatie_is_all_that_is_left_in_the_store(full: Server, release: Release) -> None:
+    with StoreClient(full.address) as client:
+        assert all_graphs(client) == {*release.graphs, PUBLICATIE}
+
+
+def test_publishing_again_sends_nothing(full: Server, release: Release) -> None:
+    seen = Seen()
+    with StoreClient(full.address) as client:
+        publish(client, release, seen)
+    assert sorted(seen.steps, key=str) == sorted(((g, len(lines)) for g, lines in release.graphs.items()), key=str)
+
+
+def test_publicatie_goes_on_where_the_store_went_down(empty: Server, stated: Release) -> None:
+    def kill_midway(graph: NamedNode, arrived: int) -> None:
+        if graph == KENNIS and arrived == 2 * PART:
+            empty.kill()
+
+    with StoreClient(empty.address) as client:
+        with pytest.raises(StoreError, match="niet te bereiken"):
+            publish(client, stated, kill_midway)
+        empty.start()
+        assert read_publication(client) is None
+        seen = Seen()
+        publish(client, stated, seen)
+        assert seen.of(KENNIS)[0] == 2 * PART
+        assert client.count(KENNIS) == len(stated.graphs[KENNIS])
+        assert read_publication(client) == stated.publication
+        assert all_graphs(client) == {KENNIS, ONTOLOGIE, PUBLICATIE}
+
+
+def test_publicatie_starts_over_when_what_was_sent_is_gone(empty: Server, stated: Release) -> None:
+    def break_off(graph: NamedNode, arrived: int) -> None:
+        if graph == KENNIS and arrived == PART:
+            raise KeyboardInterrupt
+
+    with StoreClient(empty.address) as client:
+        with pytest.raises(KeyboardInterrupt):
+            publish(client, stated, break_off)
+        client.delete(NamedNode(f"{KENNIS.value}/nieuw"))
+        publish(client, stated, ignore)
+        assert client.count(KENNIS) == len(stated.graphs[KENNIS])
+
+
+def test_readers_never_see_half_a_graaf(empty: Server, dataset: Store) -> None:
+    old, new = (part_of(dataset, source, target=PROEF) for source in (VORMEN, ONTOLOGIE))
+    counts = []
+    with StoreClient(empty.address) as client:
+        publish(client, old, ignore)
+        publish(client, new, lambda *_: counts.append(client.count(PROEF)))
+        assert set(counts) == {len(old.graphs[PROEF])}
+        assert client.count(PROEF) == len(new.graphs[PROEF])
+        assert read_publication(client) == new.publication
+
+
+@pytest.mark.parametrize("updates", [True, False], ids=["with-updates", "without-updates"])
+def test_graaf_that_is_no_longer_published_is_dropped(empty: Server, dataset: Store, updates: bool) -> None:
+    with StoreClient(empty.address) if updates else without_updates(empty) as client:
+        publish(client, part_of(dataset, VORMEN, ONTOLOGIE), ignore)
+        publish(client, part_of(dataset, VORMEN), ignore)
+        assert (client.count(VORMEN) > 0, client.count(ONTOLOGIE)) == (True, 0)
+
+
+def test_without_updates_the_store_says_nothing_of_itself_until_all_is_there(empty: Server, dataset: Store) -> None:
+    with without_updates(empty) as client:
+        publish(client, part_of(dataset, VORMEN), ignore)
+        there: list[Publication | None] = []
+        whole = part_of(dataset, VORMEN, ONTOLOGIE)
+        publish(client, whole, lambda *_: there.append(read_publication(client)))
+        assert set(there) == {None}
+        assert read_publication(client) == whole.publication
+        assert client.count(VOORTGANG) == 0
+
+
+def test_lost_triple_is_found_by_counting(empty: Server, dataset: Store) -> None:
+    def lose(graph: NamedNode, arrived: int) -> None:
+        if arrived:
+            line = release.graphs[graph][0]
+            client.update(f"DELETE DATA {{ GRAPH <{graph.value}/nieuw> {{ {line} }} }}")
+
+    release = part_of(dataset, VORMEN)
+    with StoreClient(empty.address) as client:
+        with pytest.raises(StoreError, match=f"vormen/nieuw heeft {len(release.graphs[VORMEN]) - 1} triples"):
+            publish(client, release, lose)
+        assert client.count(VORMEN) == 0

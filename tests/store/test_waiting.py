@@ -1,0 +1,83 @@
+"""The service over a store that is away at the start, or goes away later."""
+
+import time
+import warnings
+from collections.abc import Iterator
+
+import pytest
+from httpx import Response
+
+from api.sparql.settings import SparqlSettings
+from api.waiting import WaitingApp, build_over_store, pauses
+from kb.engine import Engine
+from kb.situation import Situatie
+from kb.store.client import StoreClient
+from kb.store.publication import Release
+from kb.store.publish import publish
+from tests.store.conftest import ignore
+from tests.store.servers import START_SECONDS, Server
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
+    from starlette.testclient import TestClient
+
+QUERY = {"query": "ASK { ?s ?p ?o }"}
+
+
+@pytest.fixture
+def service(empty: Server) -> Iterator[TestClient]:
+    """The service over a store that is empty, and then away."""
+    empty.kill()
+    settings = SparqlSettings(store_query=empty.address.query)
+    with TestClient(WaitingApp(lambda: build_over_store(settings), "", first_pause=0.05)) as client:
+        yield client
+
+
+def until_ready(client: TestClient) -> Response:
+    """The first answer about health that is not a 503."""
+    deadline = time.monotonic() + START_SECONDS
+    while (response := client.get("/gezondheid")).status_code == 503 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return response
+
+
+def test_service_waits_for_the_store_and_then_advises(
+    service: TestClient, empty: Server, stated: Release, engine: Engine, situaties: dict[str, Situatie]
+) -> None:
+    refused = service.post("/v1/adviezen", json={})
+    assert refused.status_code == 503
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert refused.headers["API-Version"]
+    assert refused.json()["title"] == "Nu niet beschikbaar"
+    empty.start()
+    assert service.get("/gezondheid").status_code == 503  # there is a store, but nothing in it
+    with StoreClient(empty.address) as client:
+        publish(client, stated, ignore)
+    assert until_ready(service).status_code == 200
+    name, situatie = next(iter(situaties.items()))
+    advice = service.post("/v1/adviezen", json=situatie.model_dump(mode="json", exclude_none=True))
+    assert advice.status_code == 200, advice.text
+    assert advice.json()["instrumenten"] == engine.advise(situatie, questions=0)["instrumenten"], name
+
+
+def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, empty: Server, stated: Release) -> None:
+    empty.start()
+    with StoreClient(empty.address) as client:
+        publish(client, stated, ignore)
+    assert until_ready(service).status_code == 200
+    assert service.get("/sparql", params=QUERY).json()["boolean"] is True
+    empty.kill()
+    away = service.get("/sparql", params=QUERY)
+    assert away.status_code == 503, away.text
+    assert away.headers["Content-Type"] == "application/problem+json"
+    assert "is niet te bereiken" in away.json()["detail"]
+    assert away.headers["Retry-After"]
+    assert service.post("/v1/adviezen", json={}).status_code == 200
+    empty.start()
+    assert service.get("/sparql", params=QUERY).json()["boolean"] is True
+
+
+def test_pauses_grow_up_to_a_limit() -> None:
+    waited = pauses(first=1, longest=10)
+    assert [next(waited) for _ in range(6)] == [1, 2, 4, 8, 10, 10]
