@@ -1,6 +1,6 @@
 """Queries forwarded to a store outside this process: what `api.sparql.pool` is for data that we hold ourselves.
 
-The store is always asked for one form of solutions and one of triples, and its answer is written anew in the form that the
+The store is always asked for the same form of solutions, or of triples, and its answer is written anew in the form that the
 asker likes best: so every form is there whatever the store offers, and each is as its standard says.
 """
 
@@ -19,10 +19,11 @@ from api.sparql.pool import Reply
 from api.sparql.worker import CappedBuffer, Limits, TooLargeAnswerError
 from kb.store.address import Address
 from kb.store.client import CONNECT_SECONDS, SOLUTIONS, TRIPLES, Login, refused, unreachable
+from kb.store.publication import ALLES
 
 # What a query begins with. Virtuoso runs an update that is sent as a query, and obeys pragmas that stand before one.
 _PROLOGUE = r"(?:\s|#[^\n]*+|BASE\s*+<[^<>]*>|PREFIX\s*+[^\s:<]*:\s*+<[^<>]*>)*+"
-_QUERY = re.compile(rf"{_PROLOGUE}(?:SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.IGNORECASE)
+_QUERY = re.compile(rf"{_PROLOGUE}(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 # How Virtuoso says that it left out rows, or stopped before the end.
 _CUT_SHORT = {"X-SPARQL-MaxRows": "too-large", "X-SQL-State": "time"}
@@ -31,7 +32,7 @@ _CUT_SHORT = {"X-SPARQL-MaxRows": "too-large", "X-SQL-State": "time"}
 class RemotePool:
     """Runs queries at a store, so many at a time. Of the limits, those on time and size hold; memory is for the store.
 
-    `graphs` are the graphs to query when a query names none: together the default graph, and each by its name.
+    `graphs` are the named graphs of a query that names none itself; its default graph is the one that holds their union.
     """
 
     def __init__(self, address: Address, graphs: Sequence[str], limits: Limits, *, workers: int, queue: int) -> None:
@@ -56,27 +57,29 @@ class RemotePool:
         Errors: MalformedError and RefusedError for what is not sent on, BusyError when too many wait or this one does not
         get its turn in time, AwayError when the store is not there.
         """
-        self._check(request["query"])
+        accept = self._accepted(request["query"])
         if self._pending >= self._room:
             raise BusyError(f"Er wachten al {self._room} query's. Probeer het zo nog eens.")
         self._pending += 1
         try:
             await self._take_turn()
             try:
-                return await self._reply(request)
+                return await self._reply(request, accept)
             finally:
                 self._free.release()
         finally:
             self._pending -= 1
 
-    def _check(self, query: str) -> None:
-        """A store may do more than query its own data; only that is asked of it."""
-        if not _QUERY.match(written_out(query)):
+    def _accepted(self, query: str) -> str:
+        """The form to ask for. A store may do more than query its own data; only that is asked of it."""
+        found = _QUERY.match(written_out(query))
+        if not found:
             raise MalformedError("Een query begint, na BASE en PREFIX, met SELECT, CONSTRUCT, DESCRIBE of ASK.")
         if may_call(query) and not self._limits.others:
             raise RefusedError(
                 "SERVICE is hier niet toegestaan; het woord mag ook niet in een tekst of opmerking staan."
             )
+        return SOLUTIONS if found[1].upper() in ("SELECT", "ASK") else TRIPLES
 
     async def _take_turn(self) -> None:
         try:
@@ -84,10 +87,10 @@ class RemotePool:
         except TimeoutError:
             raise BusyError("Er kwam op tijd geen plaats vrij voor deze query. Probeer het zo nog eens.") from None
 
-    async def _reply(self, request: dict[str, Any]) -> Reply:
+    async def _reply(self, request: dict[str, Any], accept: str) -> Reply:
         try:
             async with asyncio.timeout(self._limits.time):
-                status, headers, content = await self._ask(request)
+                status, headers, content = await self._ask(request, accept)
         except TimeoutError:
             return {"outcome": "time"}, b""
         except TooLargeAnswerError:
@@ -103,14 +106,13 @@ class RemotePool:
         cut = next((outcome for name, outcome in _CUT_SHORT.items() if name in headers), None)
         if cut:
             return {"outcome": cut}, b""
-        return await asyncio.to_thread(self._rewritten, request, headers.get("Content-Type", ""), content)
+        return await asyncio.to_thread(self._rewritten, request, accept, content)
 
-    async def _ask(self, request: dict[str, Any]) -> tuple[int, httpx.Headers, bytes]:
+    async def _ask(self, request: dict[str, Any], accept: str) -> tuple[int, httpx.Headers, bytes]:
         """Errors: TooLargeAnswerError as soon as the answer grows beyond the cap; those of httpx."""
         form = {"query": request["query"], **self._dataset(request)}
-        accept = {"Accept": f"{SOLUTIONS}, {TRIPLES}"}
         content = CappedBuffer(self._limits.size)
-        async with self._http.stream("POST", self._url, data=form, headers=accept) as response:
+        async with self._http.stream("POST", self._url, data=form, headers={"Accept": accept}) as response:
             async for chunk in response.aiter_bytes():
                 content.write(chunk)
         return response.status_code, response.headers, content.getvalue()
@@ -119,12 +121,12 @@ class RemotePool:
         """The graphs asked for. Our own when none are, as a store may hold more; a query with FROM names them itself."""
         default, named = request["default"], request["named"]
         if not default and not named and not has_keyword(request["query"], "FROM"):
-            default = named = self._graphs
+            default, named = [ALLES.value], self._graphs
         return {"default-graph-uri": default, "named-graph-uri": named}
 
-    def _rewritten(self, request: dict[str, Any], content_type: str, content: bytes) -> Reply:
+    def _rewritten(self, request: dict[str, Any], accepted: str, content: bytes) -> Reply:
         """The answer in the form that the asker likes best."""
-        triples = content_type.startswith(TRIPLES)
+        triples = accepted == TRIPLES
         form = request["triples" if triples else "solutions"]
         if form is None:
             return {"outcome": "not-acceptable", "message": "QueryTriples" if triples else "QuerySolutions"}, b""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
@@ -15,6 +16,8 @@ from kb.rdf import literal
 from kb.store.client import StoreClient
 
 PUBLICATIE = NamedNode(GRAAF + "publicatie")
+# The union of all other graphs: stores that take several graphs as one give a triple that is in two of them twice.
+ALLES = NamedNode(GRAAF + "alles")
 
 HAS_PART = NamedNode(DCTERMS + "hasPart")
 _VERSION = NamedNode(OWL + "versionInfo")
@@ -48,11 +51,12 @@ class Publication:
 
 
 class Release:
-    """The data set ready to be sent: every graph as sorted lines of N-Triples. It has no blank nodes."""
+    """The data set ready to be sent: every graph as sorted lines of N-Triples, and their union. It has no blank nodes."""
 
     def __init__(self, dataset: Store, version: str) -> None:
         self.version = version
         self.graphs = {graph: sorted(n_triples(_triples(dataset, graph))) for graph in _graphs(dataset)}
+        self.graphs[ALLES] = sorted(set(chain.from_iterable(self.graphs.values())))
 
     @cached_property
     def publication(self) -> Publication:

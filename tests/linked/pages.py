@@ -16,7 +16,12 @@ class Element:
     tag: str
     attributes: dict[str, str]
     parents: tuple[str, ...]
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All text inside the element."""
+        return "".join(self.parts)
 
 
 @dataclass
@@ -78,4 +83,4 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for element in self.open:
-            element.text += data
+            element.parts.append(data)

@@ -9,17 +9,9 @@ import pytest
 from pyoxigraph import Store
 
 from api.sparql.settings import SparqlSettings
-from kb.dataset import build_dataset
-from kb.engine import Engine
 from tests.sparql.serving import serving
 
 SELECT = "SELECT ?opgave { ?opgave a <https://w3id.org/wijkaanpak/def#Opgave> }"
-
-
-@pytest.fixture(scope="session")
-def dataset(engine: Engine) -> Store:
-    """Every named graph of the project."""
-    return build_dataset(engine)
 
 
 @pytest.fixture(scope="session")

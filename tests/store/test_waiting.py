@@ -36,8 +36,10 @@ def service(empty: Server) -> Iterator[TestClient]:
 def until_ready(client: TestClient) -> Response:
     """The first answer about health that is not a 503."""
     deadline = time.monotonic() + START_SECONDS
-    while (response := client.get("/gezondheid")).status_code == 503 and time.monotonic() < deadline:
+    response: Response = client.get("/gezondheid")
+    while response.status_code == 503 and time.monotonic() < deadline:
         time.sleep(0.05)
+        response = client.get("/gezondheid")
     return response
 
 

@@ -1,0 +1,47 @@
+"""Programs from npm that others wrote: Comunica asks the live endpoint, Spectral lints the API's own document."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from api.app import create_app
+from kb.engine import Engine
+from tests.conftest import SHARED
+
+HERE = Path(__file__).parent
+LINTER = SHARED / "normen" / "adr" / "linter.yaml"
+
+
+@pytest.fixture(scope="module")
+def node_modules() -> Path:
+    """The packages that package-lock.json pins, installed once; without npm these tests are visibly skipped."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is niet geïnstalleerd")
+    installed = HERE / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
+        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    return HERE / "node_modules"
+
+
+def test_comunica_reads_solutions_graphs_and_booleans(node_modules: Path, endpoint: str) -> None:
+    assert node_modules.is_dir()
+    run = subprocess.run(["node", "comunica.mjs", endpoint], cwd=HERE, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "in orde" in run.stdout
+
+
+def test_spectral_finds_nothing_against_the_rest_api_design_rules(
+    node_modules: Path, engine: Engine, tmp_path: Path
+) -> None:
+    if not LINTER.exists():
+        pytest.skip("../shared/normen/adr is er niet")
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps(create_app(engine).openapi()), encoding="utf-8")
+    spectral = node_modules / ".bin" / "spectral"
+    command = [spectral, "lint", "--format", "json", "--fail-severity", "hint", "--ruleset", LINTER, document]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout or run.stderr
+    assert run.stdout.startswith("[]"), run.stdout
