@@ -68,7 +68,7 @@ def main() -> None:
     console.print(_machine(), _size(engine))
     console.print(_start_up())
     examples = [read_situation(path.read_bytes()) for path in sorted((ROOT / "examples").glob("*.json"))]
-    console.print(_one_situation(engine, [*examples, *random_situations(engine, RANDOM)]))
+    console.print(_one_situation(engine, examples, random_situations(engine, RANDOM)))
     console.print(_many_situations(engine, random_situations(engine, BUURTEN)))
 
 
@@ -101,7 +101,8 @@ def _python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
 
-def _one_situation(engine: Engine, situations: Sequence[Situatie]) -> Table:
+def _one_situation(engine: Engine, examples: Sequence[Situatie], others: Sequence[Situatie]) -> Table:
+    situations = [*examples, *others]
     held, absent = zip(*(_keys(engine, situation) for situation in situations), strict=True)
     nothing = Situatie()
     with_held = [(situation, key) for situation, keys in zip(situations, held, strict=True) for key in keys[::40]]
@@ -111,7 +112,8 @@ def _one_situation(engine: Engine, situations: Sequence[Situatie]) -> Table:
         engine.advise(situation)
     engine.why_not(nothing, absent[0][0])
     measured = {
-        "advice": _times(engine.advise, [(situation,) for situation in situations]),
+        "advice": _times(engine.advise, [(situation,) for situation in examples] * 20),
+        "advice, random situations": _times(engine.advise, [(situation,) for situation in others]),
         "evaluate": _times(engine.evaluate, [(situation,) for situation in situations]),
         "why": _times(engine.why, with_held[:400]),
         "all proofs": _times(lambda s, key: engine.why(s, key, all_proofs=True), with_held[:200]),

@@ -1,5 +1,8 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -44,7 +47,8 @@ class Engine:
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
-        return cls.over(load(ontology, rules), rules)
+        with _without_collector():
+            return cls.over(load(ontology, rules), rules)
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -128,3 +132,15 @@ class Engine:
         atoms = self.program.atoms
         links = [atom for number in self.program.by_head if isinstance(atom := atoms[number], Link)]
         return {conclusion_key(link): link for link in links}
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Loading makes many objects that all stay; collecting cycles meanwhile only costs time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -19,10 +19,11 @@ from kb.names import RDFS, SITUATIE, TYPE, local_name
 from kb.program import Atom, Auxiliary, GroundRule, Link, Program
 from kb.residual import make_tests
 from kb.rule import SITUATION, Binding, Body, Pattern, Rule
-from kb.strata import is_recursive, line_of, stratify
+from kb.strata import heads, is_recursive, line_of, stratify
 from kb.vocabulary import Vocabulary
 
 POSSIBLE = NamedNode("urn:wijkaanpak:mogelijk")
+RECENT = NamedNode("urn:wijkaanpak:pas-mogelijk")
 
 
 @dataclass(frozen=True)
@@ -69,29 +70,42 @@ class _Grounder:
         return self.program
 
     def _ground_group(self, group: list[Rule], stratum: int) -> None:
-        """Ground a group to fixpoint: its rules may make possible what they themselves ask for."""
-        seen: dict[Rule, set[tuple[object, ...]]] = {rule: set() for rule in group}
-        growing = True
-        while growing:
-            growing = False
-            for rule in group:
-                for head in self._ground_rule(rule, stratum, seen[rule]):
-                    quad = Quad(POSSIBLE, head.property, head.object)
-                    if quad not in self.possible:
-                        self.possible.add(quad)
-                        growing = stratum in self.program.recursive
+        """Ground a group to fixpoint: its rules may make possible what they themselves ask for.
 
-    def _ground_rule(self, rule: Rule, stratum: int, seen: set[tuple[object, ...]]) -> Iterable[Link]:
+        After the first round only what became possible in the round before can make a rule fire in a new way.
+        """
+        seen: dict[Rule, set[tuple[object, ...]]] = {rule: set() for rule in group}
+        derived = {prop for rule in group for prop in heads(rule)}
+        recent: list[Quad] | None = None
+        while recent is None or recent:
+            new: dict[Link, None] = {}
+            for rule in group:
+                for head in self._ground_rule(rule, stratum, seen[rule], None if recent is None else derived):
+                    if Quad(POSSIBLE, *head) not in self.possible:
+                        new[head] = None
+            for quad in recent or []:
+                self.possible.remove(quad)
+            self.possible.extend(Quad(POSSIBLE, *head) for head in new)
+            recent = [Quad(RECENT, *head) for head in new] if stratum in self.program.recursive else []
+            self.possible.extend(recent)
+
+    def _ground_rule(
+        self, rule: Rule, stratum: int, seen: set[tuple[object, ...]], derived: set[NamedNode] | None
+    ) -> Iterable[Link]:
+        """Ground one rule; with `derived`, only where some link by one of these properties has just become possible."""
         parts = self._sort(rule, rule.body)
         absent = [self._sort(rule, body) for body in rule.body.absent]
         self._check_apart(rule, parts, absent)
         static_absent = [part for part in absent if not part.links and not part.own]
         mixed_absent = [part for part in absent if part.links or part.own]
-        query = self._query(parts, static_absent)
+        queries = self._queries(parts, static_absent, derived)
+        if not queries:
+            return []
         inner = [self._matches(parts, part) for part in mixed_absent]
         made = []
         # In order, so that an advice does not depend on the order in which a store gives its triples.
-        for key, binding in sorted(((_key(found), found) for found in bindings(self.possible, query)), key=_order):
+        found = [binding for query in queries for binding in bindings(self.possible, query)]
+        for key, binding in sorted(((_key(binding), binding) for binding in found), key=_order):
             if key in seen:
                 continue
             seen.add(key)
@@ -185,14 +199,25 @@ class _Grounder:
             and pattern.predicate in self.vocabulary.ranges
         ]
 
-    def _query(self, parts: Parts, static_absent: list[Parts], more: Parts | None = None) -> str:
-        lines = self._lines(parts) + (self._lines(more) if more else [])
+    def _queries(self, parts: Parts, static_absent: list[Parts], derived: set[NamedNode] | None) -> list[str]:
+        """The queries for a rule's bindings: one, or one for each link that may just have become possible."""
+        if derived is None:
+            return [self._query(parts, static_absent)]
+        changed = [pattern for pattern in parts.links if pattern.predicate in derived]
+        return [self._query(parts, static_absent, recent=pattern) for pattern in changed]
+
+    def _query(
+        self, parts: Parts, static_absent: list[Parts], more: Parts | None = None, recent: Pattern | None = None
+    ) -> str:
+        lines = self._lines(parts, recent) + (self._lines(more) if more else [])
         lines += [f"FILTER NOT EXISTS {{ {' '.join(self._lines(part))} }}" for part in static_absent]
         return "SELECT DISTINCT * WHERE { " + " ".join(lines) + " }"
 
-    def _lines(self, parts: Parts) -> list[str]:
+    def _lines(self, parts: Parts, recent: Pattern | None = None) -> list[str]:
         lines = [str(pattern) for pattern in parts.static]
-        lines += [str(Pattern(POSSIBLE, pattern.predicate, pattern.object)) for pattern in parts.links]
+        for pattern in parts.links:
+            subject = RECENT if pattern is recent else POSSIBLE
+            lines.append(str(Pattern(subject, pattern.predicate, pattern.object)))
         for pattern in parts.own:
             cls = self.individual_ranges.get(pattern.predicate)
             if cls is not None and isinstance(pattern.object, Variable):
@@ -205,7 +230,7 @@ class _Grounder:
         for pattern in own:
             self._check_value(rule, pattern)
         filters = [substitute(expression, binding) for expression in parts.own_filters]
-        tests = make_tests(own, filters, self.vocabulary.links)
+        tests = make_tests(own, filters, self.vocabulary.links) if own else []
         atoms: list[Atom] = [*links, *tests]
         return list(dict.fromkeys(map(self.program.number, atoms)))
 

@@ -41,16 +41,19 @@ def term(local: str) -> NamedNode:
     return NamedNode(DEF + local)
 
 
+@cache
 def local_name(node: NamedNode) -> str:
     """The part of an ontology IRI behind `#`, or the whole IRI when it is not ours."""
     return node.value.removeprefix(DEF)
 
 
+@cache
 def short(node: NamedNode) -> str:
     """An individual's `soort/slug`, an ontology term's local name, or the whole IRI when it is not ours."""
     return node.value.removeprefix(ID).removeprefix(DEF)
 
 
+@cache
 def slug(node: NamedNode) -> str:
     """The last part of an individual's IRI."""
     return node.value.rpartition("/")[2]

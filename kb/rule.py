@@ -207,7 +207,8 @@ class _Reader:
 
     def _parse(self) -> CompValue:
         try:
-            prologue, query = parseQuery(self.text)
+            # Without its header, which the parser would try to skip again at every word; line numbers stay.
+            prologue, query = parseQuery(re.sub(r"(?m)^#@.*$", "", self.text))
         except ParseException as error:
             raise RuleError(self.path, error.lineno, f"geen geldige SPARQL: {error.msg}.") from error
         if query.name != "ConstructQuery":
