@@ -115,7 +115,9 @@ class Naming:
 def _read_labels(store: Store) -> dict[NamedNode, dict[str, str]]:
     """Every label by node and language; of nodes of another data set also what a mapping notes."""
     labels: dict[NamedNode, dict[str, str]] = defaultdict(dict)
-    found = [(quad.subject, quad.object) for name in LABELS for quad in _quads(store, NamedNode(name))]
+    found: list[tuple[object, object]] = [
+        (quad.subject, quad.object) for name in LABELS for quad in _quads(store, NamedNode(name))
+    ]
     for noted in _quads(store, OBJECT_LABEL):
         targets = store.quads_for_pattern(noted.subject, ANNOTATED_TARGET, None, None)
         found += [(quad.object, noted.object) for quad in targets]

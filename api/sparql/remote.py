@@ -43,13 +43,15 @@ class RemotePool:
         self._pending = 0
         self._free = asyncio.Semaphore(workers)
         timeout = httpx.Timeout(limits.time, connect=CONNECT_SECONDS)
-        self._http = httpx.AsyncClient(auth=Login.of(address), timeout=timeout, follow_redirects=True)
+        # A connection for each query: one that is kept may turn out to be dead when the store went away meanwhile.
+        single = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.AsyncClient(auth=Login.of(address), timeout=timeout, limits=single, follow_redirects=True)
 
     def open(self) -> None:
         """Nothing needs to be started."""
 
     def close(self) -> None:
-        """Nothing needs to be ended: the connections end with the event loop they belong to."""
+        """Nothing needs to be ended: every connection ended with its query."""
 
     async def run(self, request: dict[str, Any]) -> Reply:
         """The reply to a request, as a worker of our own gives it.

@@ -1,7 +1,6 @@
 """Fixtures of the tests of the service: the app over the shared engine, and a client for it."""
 
 import json
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +10,8 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.sparql.settings import SparqlSettings
 from kb.engine import Engine
+from tests.client import TestClient
 from tests.conftest import ROOT
-
-with warnings.catch_warnings():
-    # The test client announces a successor of httpx; the one in use does all that is tested here.
-    warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
-    from starlette.testclient import TestClient
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from api.app import create_app
 from api.sparql.settings import SparqlSettings
 from kb.dataset import build_dataset
 from kb.engine import Engine
-from tests.api.conftest import TestClient
+from tests.client import TestClient
 
 
 @pytest.fixture(scope="session")

@@ -162,7 +162,7 @@ SERVERS: list[type[Server]] = [Oxigraph, Virtuoso]
 def running(kind: type[Server], folder: Path, *, keeps: bool = True) -> Iterator[Server]:
     """A server that was started, and that is ended afterwards; a test that asks for one is skipped where there is none."""
     if kind.binary() is None:
-        pytest.skip(f"{kind.name} is not installed; see .ci/install-servers")
+        pytest.skip(f"{kind.name} is not installed; see .ci/install")
     server = kind(folder, keeps=keeps)
     try:
         server.start()

@@ -7,7 +7,7 @@ from kb.dataset import GRAAF
 from kb.errors import StoreError
 from kb.store.address import Address
 from kb.store.client import StoreClient
-from kb.store.publication import PUBLICATIE, Publication, Release, read_publication
+from kb.store.publication import ALLES, PUBLICATIE, Publication, Release, read_publication
 from kb.store.publish import PART, VOORTGANG, publish
 from tests.store.conftest import KENNIS, ONTOLOGIE, all_graphs, ignore, part_of
 from tests.store.servers import Server
@@ -71,7 +71,7 @@ def test_publicatie_goes_on_where_the_store_went_down(empty: Server, stated: Rel
         assert seen.of(KENNIS)[0] == 2 * PART
         assert client.count(KENNIS) == len(stated.graphs[KENNIS])
         assert read_publication(client) == stated.publication
-        assert all_graphs(client) == {KENNIS, ONTOLOGIE, PUBLICATIE}
+        assert all_graphs(client) == {ALLES, KENNIS, ONTOLOGIE, PUBLICATIE}
 
 
 def test_publicatie_starts_over_when_what_was_sent_is_gone(empty: Server, stated: Release) -> None:

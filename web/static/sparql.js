@@ -49,12 +49,11 @@
   }
 
   function show(found) {
-    const place = document.getElementById("uitkomst");
-    place.replaceChildren(...found.childNodes);
-    const summary = place.querySelector(".samenvatting");
+    document.getElementById("uitkomst").replaceWith(found);
+    const summary = found.querySelector(".samenvatting");
     status.textContent = summary ? summary.textContent : "";
-    mark(place.querySelector("[data-regel]"));
-    place.scrollIntoView({ block: "nearest" });
+    mark(found.querySelector("[data-regel]"));
+    found.scrollIntoView({ block: "nearest" });
   }
 
   function mark(error) {

@@ -1,0 +1,79 @@
+"""A real browser (Debian's Chromium) at a real server, in Dutch."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from api.app import create_app
+from api.sparql.settings import SparqlSettings
+from kb.engine import Engine
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Nothing that Chromium does of its own accord reaches out, and it runs as root in a container.
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def address(engine: Engine) -> Iterator[str]:
+    """The address of the live service."""
+    app = create_app(engine, SparqlSettings(sparql_workers=2))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The browser; `.ci/install` installs it."""
+    assert CHROMIUM.is_file(), "Chromium ontbreekt: voer .ci/install uit."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new tab; whatever a script or the security policy complains of fails the test."""
+    with browser.new_context(locale="nl-NL") as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text)
+                if message.type == "error" and "status of 40" not in message.text
+                else None
+            ),
+        )
+        page.set_default_timeout(30_000)
+        yield page
+        assert complaints == []
+
+
+@pytest.fixture
+def plain_page(browser: Browser) -> Iterator[Page]:
+    """A new tab in which no script runs."""
+    with browser.new_context(locale="nl-NL", java_script_enabled=False) as context:
+        yield context.new_page()

@@ -1,0 +1,71 @@
+"""The other pages in a browser: contrast, zoom, and the way past the menu."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+PATHS = ["/", "/def", "/doc/opgave/woningen-van-het-gas-af", "/doc/regel/koppeling-gedeeld", "/downloads", "/sparql"]
+# WCAG's contrast of every text with what is behind it; large or bold text may have less (1.4.3).
+CONTRAST = """() => {
+  const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
+  const luminance = (rgb) => rgb.slice(0, 3)
+    .map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => {
+    for (; e; e = e.parentElement) {
+      const colour = parse(getComputedStyle(e).backgroundColor);
+      if (colour[3] === 1) return colour;
+    }
+    return matchMedia("(prefers-color-scheme: dark)").matches ? [0, 0, 0] : [255, 255, 255];
+  };
+  const poor = new Map();
+  for (const e of document.querySelectorAll("body *")) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e), size = parseFloat(style.fontSize);
+    const [a, b] = [luminance(parse(style.color)), luminance(behind(e))].sort((x, y) => y - x);
+    const needed = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+    const contrast = (a + 0.05) / (b + 0.05);
+    if (contrast < needed) poor.set(`${e.tagName}.${e.className} ${style.color}`, contrast.toFixed(2));
+  }
+  return [...poor];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_text_stands_out_from_what_is_behind_it(browser: Browser, address: str, path: str, scheme: str) -> None:
+    with browser.new_context(locale="nl-NL", color_scheme=scheme) as context:  # type: ignore[arg-type]  # one of its literals
+        page = context.new_page()
+        page.goto(address + path)
+        assert page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_needs_no_sideways_scrolling_when_enlarged(browser: Browser, address: str, path: str) -> None:
+    # 320 CSS pixels is what is left of 1280 at 400% (WCAG 1.4.10); a table or code may scroll by itself.
+    with browser.new_context(locale="nl-NL", viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_first_tab_offers_the_way_past_the_menu(page: Page, address: str) -> None:
+    page.goto(f"{address}/def")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Naar de inhoud")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_iri_of_a_term_leads_to_its_place_on_the_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/def#Opgave")
+    expect(page.get_by_role("heading", name="opgave :Opgave")).to_be_in_viewport()
+
+
+def test_every_small_target_can_be_hit(page: Page, address: str) -> None:
+    # WCAG 2.5.8 asks 24 by 24 CSS pixels of what stands by itself; links in running text are exempt.
+    page.goto(f"{address}/sparql")
+    for target in page.locator("header a, button, summary").all():
+        box = target.bounding_box()
+        assert box and box["height"] >= 24, target.inner_text()
