@@ -360,7 +360,7 @@ def test_dienst_starts_the_app_by_name(run: Run, monkeypatch: pytest.MonkeyPatch
     result = run("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "2")
     assert result.exit_code == 0, result.stderr
     options = {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2, "server_header": False}
-    assert started == [(("api.app:create_app",), options)]
+    assert started == [(("api.waiting:create_service",), options)]
 
 
 def test_opdracht_loads_nothing_heavy_before_it_is_needed() -> None:

@@ -5,6 +5,7 @@ asker likes best: so every form is there whatever the store offers, and each is 
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -20,6 +21,8 @@ from api.sparql.worker import CappedBuffer, Limits, TooLargeAnswerError
 from kb.store.address import Address
 from kb.store.client import CONNECT_SECONDS, SOLUTIONS, TRIPLES, Login, refused, unreachable
 from kb.store.publication import ALLES
+
+logger = logging.getLogger("api")
 
 # What a query begins with. Virtuoso runs an update that is sent as a query, and obeys pragmas that stand before one.
 _PROLOGUE = r"(?:\s|#[^\n]*+|BASE\s*+<[^<>]*>|PREFIX\s*+[^\s:<]*:\s*+<[^<>]*>)*+"
@@ -100,11 +103,11 @@ class RemotePool:
         except httpx.ReadTimeout:
             return {"outcome": "time"}, b""
         except httpx.HTTPError as error:
-            raise AwayError(_sentence(unreachable(self._url, error))) from error
+            raise _away(unreachable(self._url, error)) from error
         if status == HTTPStatus.BAD_REQUEST:
             return {"outcome": "malformed", "message": content.decode(errors="replace").strip()}, b""
         if status != HTTPStatus.OK:
-            raise AwayError(_sentence(refused(self._url, status, content.decode(errors="replace"))))
+            raise _away(refused(self._url, status, content.decode(errors="replace")))
         cut = next((outcome for name, outcome in _CUT_SHORT.items() if name in headers), None)
         if cut:
             return {"outcome": cut}, b""
@@ -156,5 +159,7 @@ def _write_solutions(content: bytes, buffer: CappedBuffer, media_type: str) -> N
     results.serialize(buffer, format=format)
 
 
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:].rstrip('.')}."
+def _away(reason: str) -> AwayError:
+    """What an asker is told; the reason holds an address that is for the operator only."""
+    logger.warning("%s", reason)
+    return AwayError("De opslag die query's beantwoordt, is nu niet bereikbaar. Probeer het straks nog eens.")

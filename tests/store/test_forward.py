@@ -211,7 +211,7 @@ def test_store_that_goes_down_and_comes_back_answers_again(empty: Server, stated
         return [*answers, await forwarding.run(asked)]
 
     before, meanwhile, after = asyncio.run(ask_all())
-    assert "is niet te bereiken" in meanwhile
+    assert "is nu niet bereikbaar" in meanwhile
     assert after == before
     assert b"true" in after[1]
 
@@ -228,5 +228,5 @@ def test_too_many_queries_at_once_are_sent_away(full: Server, release: Release) 
 
 
 def test_store_that_is_not_there_is_away(release: Release) -> None:
-    with pytest.raises(AwayError, match="is niet te bereiken"):
+    with pytest.raises(AwayError, match="is nu niet bereikbaar"):
         run(pool(Address(f"http://127.0.0.1:{free_port()}/"), release).run(request("ASK {}")))

@@ -73,7 +73,8 @@ def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, 
     away = service.get("/sparql", params=QUERY)
     assert away.status_code == 503, away.text
     assert away.headers["Content-Type"] == "application/problem+json"
-    assert "is niet te bereiken" in away.json()["detail"]
+    assert "is nu niet bereikbaar" in away.json()["detail"]
+    assert empty.url not in away.text
     assert away.headers["Retry-After"]
     assert service.post("/v1/adviezen", json={}).status_code == 200
     empty.start()
