@@ -150,7 +150,7 @@ def why_not(
         from kb.explain.as_json import missing_json
 
         ways = [missing_json(missing) for missing in sets if missing.size]
-        _print_json({"conclusie": key, "geldt": holds, "mogelijkheden": ways})
+        _print_json({"conclusie": key, "geldt": holds, "manieren": ways})
     elif holds:
         typer.echo(f"{key} geldt hier al. Het bewijs: wijkaanpak waarom {situation} {key}")
     elif not sets:

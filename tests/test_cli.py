@@ -237,7 +237,7 @@ def test_bewijs_as_json_names_rule_and_source(run: Run) -> None:
     proof = found["bewijzen"][0]
     assert proof["soort"] == "regel"
     assert proof["regel"]
-    assert proof["bronnen"][0]["bron"].startswith("bron/")
+    assert proof["bronnen"][0]["id"].startswith("bron/")
     assert set(leaves(proof)) >= {"situatie", "kennis"}
 
 
@@ -271,7 +271,7 @@ def test_conclusie_that_does_not_exist_is_refused_with_the_nearest(run: Run, com
 
 def test_waarom_niet_gives_changes_that_make_the_conclusie_come_true(run: Run) -> None:
     key = "heeftLeidendeTransitie/transitie/mobiliteit"
-    ways = read_json(run("waarom-niet", REYEROORD, key, "--json"))["mogelijkheden"]
+    ways = read_json(run("waarom-niet", REYEROORD, key, "--json"))["manieren"]
     assert ways
     for way in ways:
         add, remove = (json.dumps(way[name]) for name in ("toevoegen", "weglaten"))
@@ -286,7 +286,7 @@ def test_waarom_niet_says_when_the_conclusie_holds_already(run: Run) -> None:
     key = "heeftLeidendeTransitie/transitie/klimaatadaptatie"
     assert "geldt hier al" in run("waarom-niet", REYEROORD, key).stdout
     found = read_json(run("waarom-niet", REYEROORD, key, "--json"))
-    assert found == {"conclusie": key, "geldt": True, "mogelijkheden": []}
+    assert found == {"conclusie": key, "geldt": True, "manieren": []}
 
 
 def test_wat_als_shows_what_comes_and_goes(run: Run, tmp_path: Path) -> None:

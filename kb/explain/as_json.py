@@ -1,4 +1,4 @@
-"""Explanations as JSON values, for people's programs."""
+"""Explanations as JSON values: the same for the command line and the API."""
 
 from typing import Any
 
@@ -24,7 +24,6 @@ def proof_json(knowledge: Knowledge, proof: Proof, language: str) -> Json:
         "conclusie": proof.conclusion,
         "regel": proof.rule,
         "zekerheid": proof.certainty,
-        "rustOpAanname": proof.assumes,
         "bronnen": [citation_json(knowledge, citation, language) for citation in proof.citations],
         "premissen": [proof_json(knowledge, premise, language) for premise in proof.premises],
     }
@@ -34,10 +33,10 @@ def citation_json(knowledge: Knowledge, citation: Citation, language: str) -> Js
     """A source with its label, the place in it and its public address."""
     source = expand(citation.source)
     return {
-        "bron": citation.source,
+        "id": citation.source,
         "label": knowledge.label(source, language),
         "plaats": citation.place,
-        "adres": knowledge.source_page(source),
+        "pagina": knowledge.source_page(source),
     }
 
 
@@ -52,7 +51,7 @@ def missing_json(missing: MissingSet) -> Json:
 
 def difference_json(difference: Difference) -> Json:
     """The conclusions that come and go."""
-    return {"erbij": _changes(difference.gained), "eraf": _changes(difference.lost)}
+    return {"erbij": _changes(difference.gained), "vervalt": _changes(difference.lost)}
 
 
 def situation_of(links: tuple[Link, ...]) -> Situatie:

@@ -41,7 +41,7 @@ def test_spectral_finds_nothing_against_the_rest_api_design_rules(
     document = tmp_path / "openapi.json"
     document.write_text(json.dumps(create_app(engine).openapi()), encoding="utf-8")
     spectral = node_modules / ".bin" / "spectral"
-    command = [spectral, "lint", "--format", "json", "--fail-severity", "hint", "--ruleset", LINTER, document]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [str(spectral), "lint", "--format", "json", "--fail-severity", "hint", "--ruleset", str(LINTER)]
+    run = subprocess.run([*command, str(document)], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout or run.stderr
     assert run.stdout.startswith("[]"), run.stdout
