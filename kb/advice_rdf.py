@@ -104,7 +104,7 @@ class _Lineage:
             return self.names[triple]
         name = self._statement(triple, conclusion_key(link).replace("/", "-"))
         if rule is not None:
-            text = self.engine.texts.rule(rule, self.outcome.facts, self.language)
+            text = self.engine.texts.rule(rule, self.outcome, self.language)
             absent = self.engine.texts.absent(rule.negative, self.language)
             self._derivation(name, rule.rule, text, self._premises(rule), absent)
         return name

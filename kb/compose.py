@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -52,6 +53,7 @@ class _Composer:
         self.texts = texts
         self.outcome = outcome
         self.language = language
+        self._told: dict[Link, list[str]] = {}
         self.links: dict[str, list[Link]] = defaultdict(list)
         for link in outcome.derived():
             self.links[local_name(link.property)].append(link)
@@ -95,9 +97,12 @@ class _Composer:
 
     def _reasons(self, link: Link) -> list[str]:
         """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
-        fired = self._rules(link)
-        rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
-        return list(dict.fromkeys(self.texts.rule(rule, self.outcome.facts, self.language) for rule in rules))
+        if link not in self._told:
+            fired = self._rules(link)
+            rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
+            texts = (self.texts.rule(rule, self.outcome, self.language) for rule in rules)
+            self._told[link] = list(dict.fromkeys(texts))
+        return self._told[link]
 
     def _number(self, link: Link) -> int:
         number = self.outcome.program.find(link)
@@ -162,7 +167,7 @@ class _Composer:
         opgaven = self.knowledge.objects(link.object, term("verbindt"))
         elements = self.knowledge.objects(link.object, term("opElement"))
         transities = {t for opgave in opgaven for t in self.knowledge.objects(opgave, term("hoortBij"))}
-        conclusion = self._conclusion(link)
+        conclusion = self._conclusion(link, reasons=soort != "sterk")
         if soort == "sterk":  # its own explanation says only that both hold; the two sides say why
             proces = self.knowledge.objects(link.object, term("verloopt"))[0]
             sides = (Link(RUIMTE, link.object), Link(PROCES, proces))
@@ -177,17 +182,23 @@ class _Composer:
 
     def _years(self, elements: list[NamedNode]) -> list[int]:
         """The first and last year in which planned work opens one of the elements."""
-        years: list[int] = []
+        opening = {*elements, *(whole for e in elements for whole in self.knowledge.objects(e, term("onderdeelVan")))}
+        years = [year for opened, period in self._works for year in period if opened & opening]
+        return [min(years), max(years)] if years else []
+
+    @cached_property
+    def _works(self) -> list[tuple[set[NamedNode], list[int]]]:
+        """What each planned work opens, and in which years."""
+        works = []
         for node in self.outcome.facts.nodes_of(HEEFT_WERK):
             cyclus = node.values[CYCLUS]
             assert isinstance(cyclus, NamedNode)
             opened = set(self.knowledge.objects(cyclus, term("opentAltijd")))
             if node.values.get(GRAVEN):
                 opened |= set(self.knowledge.objects(cyclus, term("opentBijGraven")))
-            wholes = {whole for element in elements for whole in self.knowledge.objects(element, term("onderdeelVan"))}
-            if opened & {*elements, *wholes}:
-                years += [int(year) for key in (VAN, TOT) if isinstance(year := node.values.get(key), Decimal)]
-        return [min(years), max(years)] if years else []
+            period = [int(year) for key in (VAN, TOT) if isinstance(year := node.values.get(key), Decimal)]
+            works.append((opened, period))
+        return works
 
     def _conflicten(self) -> list[Json]:
         passable = {link.object: link for link in self.links["heeftUitwegKans"]}

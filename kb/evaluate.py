@@ -1,10 +1,15 @@
 """Evaluate the ground program for one situation: what holds, and which ground rules fired for it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from pyoxigraph import Variable
+
+from kb.expression import Value
 from kb.facts import Facts
 from kb.program import GroundRule, Link, Program
+from kb.residual import Test
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,15 @@ class Outcome:
     stated: frozenset[int]
     true: bytearray
     fired: dict[int, list[GroundRule]]
+    _values: dict[int, Mapping[Variable, Value]] = field(default_factory=dict, compare=False)
+
+    def values(self, number: int) -> Mapping[Variable, Value]:
+        """The situation's own values that make a test hold, by the test's variables; nothing for any other atom."""
+        if number not in self._values:
+            test = self.program.atoms[number]
+            found = test.values(next(test.witnesses(self.facts)), self.facts) if isinstance(test, Test) else {}
+            self._values[number] = found
+        return self._values[number]
 
     def holds(self, link: Link) -> bool:
         """Whether a link holds, stated or derived."""

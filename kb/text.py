@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
+from kb.evaluate import Outcome
 from kb.expression import Value
-from kb.facts import Facts, Node
+from kb.facts import Node
 from kb.knowledge import Knowledge
 from kb.names import local_name, term
 from kb.program import Atom, Auxiliary, GroundRule, Link, Program
@@ -28,11 +29,11 @@ class Texts:
         self._fixed: dict[tuple[int, str], str] = {}
         self._subjects: dict[int, tuple[str, frozenset[object]]] = {}
 
-    def rule(self, rule: GroundRule, facts: Facts, language: str) -> str:
+    def rule(self, rule: GroundRule, outcome: Outcome, language: str) -> str:
         """The explanation of a fired rule, its variables filled with labels and the situation's own values."""
         key = (id(rule), language)
         if key not in self._fixed:
-            own = self._own_values(rule, facts)
+            own = {name: value for number in rule.positive for name, value in outcome.values(number).items()}
             text = self.fill(rule.rule.explanation[language], rule.binding | own, language)
             if own:
                 return text
@@ -144,11 +145,3 @@ class Texts:
         number = self.program.find(atom)
         rules = self.program.by_head.get(number, []) if number is not None else []
         return [self.program.atoms[part] for rule in rules for part in rule.positive]
-
-    def _own_values(self, rule: GroundRule, facts: Facts) -> dict[Variable, Value]:
-        values: dict[Variable, Value] = {}
-        for number in rule.positive:
-            atom = self.program.atoms[number]
-            if isinstance(atom, Test):
-                values |= atom.values(next(atom.witnesses(facts)), facts)
-        return values

@@ -175,7 +175,7 @@ class Prover:
         absent = self._absent(rule.negative, frozenset())
         return Proof(
             "regel",
-            self.texts.rule(rule, self.outcome.facts, self.language),
+            self.texts.rule(rule, self.outcome, self.language),
             conclusion_key(head) if isinstance(head, Link) else None,
             rule.rule.slug,
             rule.rule.certainty,
