@@ -26,6 +26,7 @@ from kb.text import Texts
 from kb.vocabulary import Vocabulary, read_vocabulary
 
 LANGUAGES = ("nl", "en")
+KEPT_OUTCOMES = 64
 
 
 class Engine:
@@ -43,6 +44,7 @@ class Engine:
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
         self.assumptions = Assumptions(knowledge)
+        self._outcomes: dict[str, Outcome] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -58,8 +60,15 @@ class Engine:
         return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
 
     def evaluate(self, situation: Situatie) -> Outcome:
-        """Everything that holds in a situation."""
-        return evaluate(self.program, self.resolver.facts(situation))
+        """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
+        key = situation.model_dump_json()
+        outcome = self._outcomes.get(key)
+        if outcome is None:
+            outcome = evaluate(self.program, self.resolver.facts(situation))
+            if len(self._outcomes) >= KEPT_OUTCOMES:
+                self._outcomes.clear()
+            self._outcomes[key] = outcome
+        return outcome
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Json:
         """The advice in the shape of `kb.advice.Advies`, with at most `questions` open questions."""
