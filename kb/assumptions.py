@@ -6,23 +6,24 @@ from pyoxigraph import Triple
 
 from kb.evaluate import Outcome
 from kb.knowledge import Knowledge
-from kb.program import GroundRule
+from kb.program import Program
 from kb.rule import SITUATION, Binding, Rule
 
 ASSUMPTION = "aanname"
 
 
 class Assumptions:
-    """Knows of every firing of a rule whether it uses an assumption itself."""
+    """Knows of every ground rule whether it uses an assumption itself."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, program: Program) -> None:
         self.knowledge = knowledge
-        self._firings: dict[int, bool] = {}
+        self.program = program
 
     def certain(self, outcome: Outcome) -> set[int]:
         """The atoms that have a proof without any assumption."""
         certain = set(outcome.stated)
-        waiting = [rule for rules in outcome.fired.values() for rule in rules if not self.used_by(rule)]
+        using = self._using
+        waiting = [rule for rules in outcome.fired.values() for rule in rules if id(rule) not in using]
         growing = True
         while growing:
             growing = False
@@ -36,12 +37,10 @@ class Assumptions:
             waiting = rest
         return certain
 
-    def used_by(self, rule: GroundRule) -> bool:
-        """Whether a ground rule uses an assumption: its own certainty, or a statement of the knowledge base."""
-        key = id(rule)
-        if key not in self._firings:
-            self._firings[key] = self._uses(rule.rule, rule.binding)
-        return self._firings[key]
+    @cached_property
+    def _using(self) -> frozenset[int]:
+        """The identities of the ground rules that use an assumption: their own certainty, or a statement they rest on."""
+        return frozenset(id(rule) for rule in self.program.rules if self._uses(rule.rule, rule.binding))
 
     @cached_property
     def statements(self) -> frozenset[Triple]:

@@ -43,7 +43,7 @@ class Engine:
         self.program = program
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
-        self.assumptions = Assumptions(knowledge)
+        self.assumptions = Assumptions(knowledge, program)
         self._outcomes: dict[str, Outcome] = {}
 
     @classmethod
