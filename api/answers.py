@@ -28,11 +28,11 @@ def cached_bytes(request: Request, body: bytes, media_type: str, headers: Mappin
     """Any answer with an ETag; empty (304) for who has it already."""
     tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     kept = {"ETag": tag, "Cache-Control": f"public, max-age={CACHE_SECONDS}", **headers}
-    if _has(request, tag):
+    if has_tag(request.headers.get("if-none-match", ""), tag):
         return Response(None, 304, kept)
     return Response(body, 200, kept, media_type)
 
 
-def _has(request: Request, tag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in given.split(","))
+def has_tag(if_none_match: str, tag: str) -> bool:
+    """Whether an If-None-Match header names this ETag, as RFC 9110 compares them: weakly."""
+    return if_none_match.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in if_none_match.split(","))

@@ -154,3 +154,18 @@ def test_regel_with_everything_that_is_allowed_is_read() -> None:
     rule = parse_rule(text, Path("situatie/proef.rq"))
     assert [str(pattern.object) for pattern in rule.head] == ["?a", "?b"]
     assert (len(rule.body.filters), len(rule.body.absent)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "message", "further"),
+    [
+        ("FILTER NOT EXISTS { ?a :x ?y }", "EXISTS kan niet in een kennisregel", 0),  # what it adds could undo it
+        ("FILTER (?a = )", "geen geldige SPARQL", 1),  # Oxigraph judges expressions; its parser stops a line further
+        ("OPTIONAL { ?a :x ?y }", "OPTIONAL kan niet", 0),  # behind an expression, so not hidden by it
+    ],
+)
+def test_kennisregel_outside_its_subset_is_refused_with_its_line(part: str, message: str, further: int) -> None:
+    text = rule_text(f'CONSTRUCT {{ ?a :naam ?b }}\nWHERE {{ ?a :p ?b\nFILTER (STR(?a) != ") (")\n{part}\n}}')
+    with pytest.raises(RuleError, match=message) as error:
+        parse_rule(text, Path("kennis/proef.rq"))
+    assert error.value.line == text[: text.index(part)].count("\n") + 1 + further

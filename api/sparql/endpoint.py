@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.answers import CACHE_SECONDS, json_answer
+from api.answers import CACHE_SECONDS, has_tag, json_answer
 from api.errors import MediaTypeError, NotAcceptableError, RequestError, TooLargeError
 from api.middleware import (
     DEFAULT_HEADERS,
@@ -98,7 +98,7 @@ class SparqlEndpoint:
             await self._problem(error, scope)(scope, receive, send)
 
     async def _send(self, answer: Answer, scope: Scope, send: Send) -> None:
-        known = answer.tag and _has(_header(scope, b"if-none-match"), answer.tag)
+        known = answer.tag and has_tag(_header(scope, b"if-none-match"), answer.tag)
         headers = [*self._headers, *_answer_headers(answer, sized=not known)]
         await send({"type": "http.response.start", "status": 304 if known else 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if known else answer.content})
@@ -230,10 +230,6 @@ def _answer_headers(answer: Answer, *, sized: bool) -> list[tuple[bytes, bytes]]
     if not answer.tag:
         return [*headers, (b"cache-control", b"no-store")]
     return [*headers, (b"etag", answer.tag.encode()), (b"cache-control", b"public, max-age=%d" % CACHE_SECONDS)]
-
-
-def _has(if_none_match: str, tag: str) -> bool:
-    return if_none_match.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in if_none_match.split(","))
 
 
 def _header(scope: Scope, name: bytes) -> str:
