@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.check import CheckResult, run_checks
-from kb.check_knowledge import check_links, check_shapes, check_style
-from kb.check_rules import check_fires, check_rule_tests, check_rules, read_each_rule
+from kb.check.knowledge import check_links, check_shapes, check_style
+from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
+from kb.check.run import CheckResult, run_checks
+from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
 from kb.engine import Engine
-from kb.turtle_files import Finding, TurtleFile, TurtleFiles
 
 PREFIXES = """PREFIX : <https://w3id.org/wijkaanpak/def#>
 PREFIX behoefte: <https://w3id.org/wijkaanpak/id/behoefte/>

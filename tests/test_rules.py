@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.check.rule_tests import path_of_test, run_rule_test, run_rule_tests
 from kb.engine import Engine
-from kb.rule import Rule
-from kb.rule_tests import path_of_test, run_rule_test, run_rule_tests
+from kb.rule.rule import Rule
 from tests.conftest import ROOT
 
 RULES = ROOT / "rules"

@@ -8,12 +8,13 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from kb import paths
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
+from kb.dataset.skolem import GENID
 from kb.engine import Engine
 from kb.errors import StoreError
-from kb.knowledge import Knowledge, derive
-from kb.rule import read_rules
-from kb.skolem import GENID
+from kb.knowledge.derive import derive
+from kb.knowledge.knowledge import Knowledge
+from kb.rule.parse import read_rules
 from kb.store.client import StoreClient
 from kb.store.publication import Publication, read_publication
 
