@@ -23,8 +23,8 @@ from kb.names import slug
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
 from kb.program.program import Link, Program
-from kb.rule.parse import read_rules
-from kb.rule.rule import Rule
+from kb.rule.parse import read_rules, same_names
+from kb.rule.rule import SITUATION_FOLDER, Rule
 from kb.situation.model import Situatie
 from kb.situation.resolve import Resolver
 
@@ -58,7 +58,9 @@ class Engine:
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
         """The engine over knowledge that is loaded already."""
         vocabulary = read_vocabulary(knowledge)
-        situation_rules = read_rules(rules / "situatie")
+        situation_rules = read_rules(rules / SITUATION_FOLDER)
+        for error in same_names([*knowledge.rules, *situation_rules]):
+            raise error
         return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
 
     def evaluate(self, situation: Situatie) -> Outcome:

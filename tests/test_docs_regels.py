@@ -22,7 +22,7 @@ HEADER = """#@ label: Proef
 PREFIX : <https://w3id.org/wijkaanpak/def#>
 CONSTRUCT { ?situatie :inFase ?fase } WHERE { ?situatie :inFase ?fase .
 """
-SITUATION_RULE = Path("rules/situatie/voorbeeld.rq")
+SITUATION_RULE = Path("rules/situatie/behoefte/voorbeeld.rq")
 
 
 def blocks(language: str) -> list[str]:

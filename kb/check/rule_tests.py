@@ -1,6 +1,6 @@
 """The test beside every rule: one case in which the rule fires and one in which it nearly does.
 
-Beside `rules/situatie/x.rq` stands `x.toets.json`: two situations that differ in a single fact, each with a
+Beside `rules/situatie/…/x.rq` stands `x.toets.json`: two situations that differ in a single fact, each with a
 conclusion. Beside `rules/kennis/x.rq` stands `x.toets.trig`: the graphs `vuurt` and `bijna` hold a little made-up
 knowledge, and the graph `verwacht` holds what the rule alone derives from `vuurt`. A knowledge editor needs no Python
 to test a rule.
@@ -22,7 +22,6 @@ from kb.rule.rule import Rule
 from kb.situation.model import Situatie, read_situation
 
 FIRES, NEARLY, EXPECTED = "vuurt", "bijna", "verwacht"
-KNOWLEDGE_FOLDER = "kennis"
 _SHAPE = (
     'schrijf {"vuurt": {"situatie": {…}, "conclusie": "eigenschap/soort/slug"}, '
     '"bijna": {"situatie": {…}, "conclusie": "…", "waarom": "…"}}'
@@ -71,7 +70,7 @@ def run_rule_tests(engine: Engine, rules_folder: Path) -> Iterator[RuleTestFailu
     for rule in rules:
         yield from run_rule_test(engine, rule, rules_folder)
     known = {path_of_test(rule, rules_folder) for rule in rules}
-    for path in sorted(rules_folder.glob("*/*.toets.*")):
+    for path in sorted(rules_folder.rglob("*.toets.*")):
         if path not in known:
             name = path.name.partition(".")[0]
             yield RuleTestFailure(name, path, f"er is geen regel {name}.rq waar deze toets bij hoort.")
@@ -83,21 +82,17 @@ def run_rule_test(engine: Engine, rule: Rule, rules_folder: Path) -> Iterator[Ru
     reasons: Iterator[str]
     if not path.is_file():
         reasons = iter([f"de regel {rule.slug} heeft geen toets; maak dit bestand."])
-    elif _is_about_knowledge(rule):
-        reasons = _knowledge_reasons(rule, path)
-    else:
+    elif rule.about_situation:
         reasons = _situation_reasons(engine, rule, path)
+    else:
+        reasons = _knowledge_reasons(rule, path)
     yield from (RuleTestFailure(rule.slug, path, reason) for reason in reasons)
 
 
 def path_of_test(rule: Rule, rules_folder: Path) -> Path:
     """Where the test of a rule belongs."""
-    ending = "trig" if _is_about_knowledge(rule) else "json"
-    return rules_folder / rule.path.parent.name / f"{rule.slug}.toets.{ending}"
-
-
-def _is_about_knowledge(rule: Rule) -> bool:
-    return rule.path.parent.name == KNOWLEDGE_FOLDER
+    ending = "json" if rule.about_situation else "trig"
+    return rules_folder / rule.folder / f"{rule.slug}.toets.{ending}"
 
 
 def _situation_reasons(engine: Engine, rule: Rule, path: Path) -> Iterator[str]:

@@ -11,28 +11,28 @@ from kb.engine import Engine
 from kb.errors import RuleError
 from kb.knowledge.knowledge import Knowledge
 from kb.names import DEF, ID, expand, short, term
-from kb.rule.parse import parse_rule
-from kb.rule.rule import Body, Pattern, Rule
+from kb.rule.parse import parse_rule, rule_files, same_names
+from kb.rule.rule import KNOWLEDGE_FOLDER, SITUATION_FOLDER, Body, Pattern, Rule
 from kb.rule.strata import line_of, stratify
-
-FOLDERS = ("kennis", "situatie")
 
 
 def read_each_rule(rules: Path) -> tuple[list[Rule], list[Finding]]:
     """The rules that are allowed, and a finding for each that is not."""
     read, findings = [], []
-    for path in sorted(path for folder in FOLDERS for path in (rules / folder).glob("*.rq")):
+    paths = [path for folder in (KNOWLEDGE_FOLDER, SITUATION_FOLDER) for path in rule_files(rules / folder)]
+    for path in paths:
         try:
             read.append(parse_rule(path.read_text(encoding="utf-8"), path))
         except RuleError as error:
             findings.append(Finding(error.reason, error.path, error.line))
+    findings += [Finding(error.reason, error.path, error.line) for error in same_names(read)]
     return read, findings
 
 
 def check_rules(rules: list[Rule], files: TurtleFiles) -> Iterator[Finding]:
     """What is wrong with rules that can each be read: their strata, their sources, and what they speak of."""
     try:
-        stratify([rule for rule in rules if rule.path.parent.name == "situatie"])
+        stratify([rule for rule in rules if rule.about_situation])
     except RuleError as error:
         yield Finding(error.reason, error.path, error.line)
     described = {triple.subject for file in files.files for triple in file.triples}

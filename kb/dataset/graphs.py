@@ -59,7 +59,7 @@ def link_files(ontology: Path = paths.ONTOLOGY) -> list[Path]:
 def build_dataset(engine: Engine, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Store:
     """A store with every graph, blank nodes replaced by stable names."""
     store = Store()
-    for name, triples in _contents(engine, ontology, rules):
+    for name, triples in _contents(engine, ontology):
         _add(store, name, triples)
     names = [graph.iri for graph in graphs(ontology)]
     _add(store, "catalogus", catalogue_triples(store, names, data_version(ontology, rules), ontology))
@@ -75,7 +75,7 @@ def data_version(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> 
     return f"{kb.__version__}+{hashed.hexdigest()[:12]}"
 
 
-def _contents(engine: Engine, ontology: Path, rules: Path) -> Iterator[tuple[str, Iterable[Triple]]]:
+def _contents(engine: Engine, ontology: Path) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Every graph but the catalogue, which counts the others."""
     lineage = engine.knowledge.lineage
     stated = [triple for triple in engine.knowledge.triples() if triple not in lineage]
@@ -88,7 +88,7 @@ def _contents(engine: Engine, ontology: Path, rules: Path) -> Iterator[tuple[str
     yield "afgeleid", map(skolem.triple, lineage)
     yield "herkomst", lineage_triples(lineage, skolem)
     yield "vormen", _file(ontology / "shapes.ttl")
-    yield "begrippen", concept_triples(asserted, rules)
+    yield "begrippen", concept_triples(asserted, ontology)
     yield "regels", skolemise(rules_graph(engine.rules, engine.knowledge.rules))
     for path in link_files(ontology):
         yield LINKS + path.stem, _file(path)

@@ -14,7 +14,7 @@ from kb.knowledge.knowledge import Knowledge, bindings
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import TYPE
 from kb.rule.parse import read_rules
-from kb.rule.rule import Binding, Pattern, Rule
+from kb.rule.rule import KNOWLEDGE_FOLDER, Binding, Pattern, Rule
 
 
 def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledge:
@@ -25,7 +25,7 @@ def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledg
     store = Store()
     for path in knowledge_files(ontology):
         store.extend(read_turtle(path))
-    return derive(store, read_rules(rules / "kennis"))
+    return derive(store, read_rules(rules / KNOWLEDGE_FOLDER))
 
 
 def derive(store: Store, rules: list[Rule]) -> Knowledge:

@@ -5,7 +5,7 @@ reads its syntax tree.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from kb.errors import RuleError
 from kb.names import SITUATIE, TYPE
 from kb.rule.expression import Comparison, Every, Expression, Not, Some, Term, variables
-from kb.rule.rule import CERTAINTIES, SITUATION, Body, Citation, Pattern, Rule
+from kb.rule.rule import CERTAINTIES, SITUATION, Body, Citation, Pattern, Rule, about_situation
 
 ALLOWED = (
     "Toegestaan zijn triple-patronen zonder pad, FILTER met vergelijkingen (=, !=, <, <=, >, >=, IN, &&, ||, !) "
@@ -50,11 +50,29 @@ _CLAUSES = {
 
 
 def read_rules(folder: Path) -> list[Rule]:
-    """The rules in a folder, by name. A folder called `kennis` holds rules over the knowledge alone.
+    """The rules in a folder and the folders in it, by name. A folder called `kennis` holds rules over the knowledge alone.
 
-    Errors: RuleError for the first rule that is not allowed.
+    Errors: RuleError for the first rule that is not allowed, or that has the name of another.
     """
-    return [parse_rule(path.read_text(encoding="utf-8"), path) for path in sorted(folder.glob("*.rq"))]
+    rules = [parse_rule(path.read_text(encoding="utf-8"), path) for path in rule_files(folder)]
+    for error in same_names(rules):
+        raise error
+    return rules
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files in a folder and the folders in it, by name: an advice does not depend on how they are sorted away."""
+    return sorted(folder.rglob("*.rq"), key=lambda path: (path.name, path))
+
+
+def same_names(rules: Iterable[Rule]) -> Iterator[RuleError]:
+    """An error for each rule with the name of an earlier one: a rule's name is its IRI, whatever folder it lies in."""
+    first: dict[str, Rule] = {}
+    for rule in rules:
+        if (other := first.setdefault(rule.slug, rule)) is not rule:
+            yield RuleError(
+                rule.path, 1, f"de naam {rule.slug} heeft ook {other.path}; geef een van de twee een andere naam."
+            )
 
 
 def parse_rule(text: str, path: Path) -> Rule:
@@ -71,7 +89,7 @@ class _Reader:
     def __init__(self, text: str, path: Path) -> None:
         self.text = text
         self.path = path
-        self.about_situation = path.parent.name != "kennis"
+        self.about_situation = about_situation(path)
 
     def rule(self) -> Rule:
         header = self._header()

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pyoxigraph import NamedNode, Triple, Variable
@@ -27,6 +27,7 @@ from kb.names import BASE
 from kb.rule.expression import Expression, Term
 
 SITUATION = Variable("situatie")
+KNOWLEDGE_FOLDER, SITUATION_FOLDER = "kennis", "situatie"
 CERTAINTIES = ("gebrond", "afgeleid", "aanname")
 
 
@@ -90,6 +91,16 @@ class Rule:
         return self.path.stem
 
     @property
+    def folder(self) -> PurePath:
+        """Where the rule lies, from the folder of its kind on: `kennis`, or such as `situatie/conflict`."""
+        return folder_of(self.path)
+
+    @property
+    def about_situation(self) -> bool:
+        """Whether the rule is about a situation, not about the knowledge alone."""
+        return about_situation(self.path)
+
+    @property
     def iri(self) -> NamedNode:
         """The rule as a resource."""
         return NamedNode(f"{BASE}id/regel/{self.slug}")
@@ -109,3 +120,15 @@ Binding = dict[Variable, Any]
 
 def _filled(part: Term, binding: Binding) -> Any:
     return binding[part] if isinstance(part, Variable) else part
+
+
+def folder_of(path: Path) -> PurePath:
+    """The folder of a rule file from the folder of its kind on; its own folder when it lies in neither."""
+    kinds = (KNOWLEDGE_FOLDER, SITUATION_FOLDER)
+    kind = next((parent for parent in path.parents if parent.name in kinds), path.parent)
+    return path.parent.relative_to(kind.parent)
+
+
+def about_situation(path: Path) -> bool:
+    """Whether a rule file is about a situation: it lies in no folder `kennis`."""
+    return KNOWLEDGE_FOLDER not in folder_of(path).parts[:1]
