@@ -29,7 +29,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Basis:
+class BasisView:
     """What a statement or a node rests on."""
 
     certainty: Ref | None = None
@@ -57,7 +57,7 @@ class Value:
     rows: tuple["Row", ...] = ()
     graphs: tuple[Ref, ...] = ()
     derivation: Derivation | None = None
-    basis: Basis | None = None
+    basis: BasisView | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Viewer:
         ]
         return sorted(rows, key=lambda row: row.property.text)
 
-    def basis(self, nodes: Iterable[Subject]) -> Basis | None:
+    def basis(self, nodes: Iterable[Subject]) -> BasisView | None:
         """What nodes that carry grounds say: certainty, sources, and what else they note."""
         quads = [quad for node in nodes for quad in self.resources.outgoing(node)]
         if not quads:
@@ -111,16 +111,16 @@ class Viewer:
         certainty = [quad.object for quad in quads if quad.predicate == CERTAINTY]
         sources = [found for quad in quads if quad.predicate == REFERENCE for found in self._sources(quad.object)]
         notes = self._rows([quad for quad in quads if quad.predicate not in _OF_ANNOTATION])
-        return Basis(
+        return BasisView(
             next((self.ref(node) for node in certainty if isinstance(node, NamedNode)), None),
             tuple(sorted(dict.fromkeys(sources), key=lambda source: (source.ref.text, source.place))),
             tuple(notes),
         )
 
-    def own_basis(self, node: NamedNode) -> Basis | None:
+    def own_basis(self, node: NamedNode) -> BasisView | None:
         """What a node itself rests on."""
         found = self.basis([node])
-        return Basis(found.certainty, found.sources) if found and (found.certainty or found.sources) else None
+        return BasisView(found.certainty, found.sources) if found and (found.certainty or found.sources) else None
 
     def values(self, triples: Iterable[Triple]) -> list[tuple[Ref, Ref, Value]]:
         """Statements as links."""
