@@ -10,13 +10,12 @@ from api.linked.naming import ANNOTATED_TARGET, Naming, Ref, is_nameless
 from api.linked.resources import ANNOTATED_PROPERTY, ANNOTATED_SOURCE, Incoming, Node, Resources, Subject
 from kb.engine import Engine
 from kb.explain.proof import knowledge_premises
-from kb.names import PROV, TYPE, XSD, term
+from kb.names import TYPE, XSD
+from kb.rdf.prov import CERTAINTY, CITATION, DERIVED_FROM, PLACE, SOURCE
 
-CERTAINTY, REFERENCE, SOURCE, PLACE = term("zekerheid"), term("verwijzing"), term("bron"), term("plaatsInBron")
-DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
 MOST_INCOMING = 50
 _TEXT = {XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
-_OF_ANNOTATION = {DERIVED_FROM, ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, REFERENCE, TYPE}
+_OF_ANNOTATION = {DERIVED_FROM, ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, CITATION, TYPE}
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Viewer:
         if not quads:
             return None
         certainty = [quad.object for quad in quads if quad.predicate == CERTAINTY]
-        sources = [found for quad in quads if quad.predicate == REFERENCE for found in self._sources(quad.object)]
+        sources = [found for quad in quads if quad.predicate == CITATION for found in self._sources(quad.object)]
         notes = self._rows([quad for quad in quads if quad.predicate not in _OF_ANNOTATION])
         return BasisView(
             next((self.ref(node) for node in certainty if isinstance(node, NamedNode)), None),

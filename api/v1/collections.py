@@ -15,7 +15,8 @@ from kb.engine import Engine
 from kb.errors import Problem, nearest
 from kb.knowledge.basis import Basis
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
-from kb.names import ID, PROV, TYPE, XSD, short, show, slug, term
+from kb.names import ID, TYPE, XSD, short, show, slug, term
+from kb.rdf.prov import DERIVED_FROM
 from kb.rule.rule import Rule
 
 Json = dict[str, Any]
@@ -23,7 +24,7 @@ Json = dict[str, Any]
 REGEL = term("Regel")
 MOST_RELATED = 250
 # Shown in fields of their own, or said better by the field `bronnen`.
-_OWN_FIELDS = {TYPE, PREF_LABEL, DEFINITION, term("zekerheid"), term("verwijzing"), NamedNode(PROV + "wasDerivedFrom")}
+_OWN_FIELDS = {TYPE, PREF_LABEL, DEFINITION, term("zekerheid"), term("verwijzing"), DERIVED_FROM}
 
 
 @dataclass(frozen=True)

@@ -94,9 +94,9 @@ class MissingFinder:
             for model in handle:
                 if not model.optimality_proven:
                     continue  # on its way to the smallest size clingo also shows larger sets
-                # Models that differ in the years of a work, or in how a condition is met, make one answer a topic. One
-                # that cannot be realised is left out, so what remains is smallest among what the solver may choose;
-                # nothing realisable is smaller, as every concrete change is also a model.
+                # Models with the same topics make one answer. What is answered holds, as `_realise` evaluates it, and
+                # is smallest among the solver's choices. Where these promise too much (a condition over several nodes)
+                # the set is left out and no larger one is sought: there may then be fewer answers, never a wrong one.
                 added = [c for c, lit in zip(self._all, encoding.chosen, strict=True) if model.is_true(lit)]
                 gone = [number for number, lit in encoding.removed.items() if model.is_true(lit)]
                 topics = tuple(sorted(c.topic for c in added)) + tuple(map(str, gone))
@@ -159,9 +159,9 @@ class MissingFinder:
 
     @cached_property
     def _encoding(self) -> Encoding:
-        # Solved many times, grounded once: every fact that differs from situation to situation is a choice, and each
-        # question pins the choices by assumptions. A choice without an assumption would be free, but costs one when it
-        # is a candidate or a removal, so the minimisation takes only what the goal needs.
+        # Made once, solved for every question: all that differs from situation to situation is a choice, pinned by the
+        # assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
+        # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
         control = clingo.Control(["--opt-mode=optN", "--models=0", "--warn=none"])
         encoding = Encoding(control)
         with control.backend() as backend:
