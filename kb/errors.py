@@ -9,6 +9,7 @@
 """
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -66,3 +67,10 @@ class ConclusionError(WijkaanpakError):
 
 class StoreError(WijkaanpakError):
     """The store that holds the data set is away, refuses, or answers otherwise than the standards say."""
+
+
+def nearest(name: str, known: dict[str, str], most: int = 3) -> tuple[str, ...]:
+    """The values of `known` whose keys look most like a name, best first; a key that has the name in it counts too."""
+    similar = get_close_matches(name, known, n=most * 2, cutoff=0.6)
+    holding = sorted((key for key in known if len(name) > 2 and name in key), key=len)
+    return tuple(dict.fromkeys(known[match] for match in [*similar, *holding]))[:most]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.consistency import check_consistency
-from kb.turtle_files import TurtleFiles
+from kb.check.consistency import check_consistency
+from kb.check.turtle_files import TurtleFiles
 
 PREFIXES = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>

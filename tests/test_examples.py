@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from kb.compose import Json
+from kb.advice.compose import Json
 from kb.engine import Engine
 from kb.names import ID, slug, term
-from kb.situation import Situatie, read_situation
+from kb.situation.model import Situatie, read_situation
 from tests.conftest import ROOT
 
 EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.json"))

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from pyoxigraph import NamedNode, Triple
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.errors import StoreError
 from kb.store.client import StoreClient
 from kb.store.publication import HAS_PART, PUBLICATIE, Publication, Release, n_triples, read_publication

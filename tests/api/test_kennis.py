@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.catalogue import Catalogue
-from api.models import Individu, Lijst, Overzicht, Regel
+from api.v1.collections import Catalogue
+from api.v1.models import Individu, Lijst, Overzicht, Regel
 from kb.engine import Engine
 from kb.names import short, slug, term
 

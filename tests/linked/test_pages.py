@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from api.pages.site import WEB
+from api.html.site import WEB
 from api.sparql.examples import read_voorbeelden
-from kb.dataset import graphs
-from kb.downloads import CHECKSUMS, TRIG
+from kb.dataset.downloads import CHECKSUMS, TRIG
+from kb.dataset.graphs import graphs
 from kb.engine import Engine
 from kb.names import DEF, ID, SKOS, TYPE, local_name, term
 from tests.client import TestClient

@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.errors import StoreError
 from kb.store.address import Address
 from kb.store.client import StoreClient
