@@ -101,8 +101,8 @@ def test_toets_of_situatieregel_that_cannot_be_read_is_reported_with_its_place(
     assert f"fout bij {place};" in " ".join(failures_of(engine, PRIORITY, tmp_path))
 
 
-INVERSE_FIRES = "<vuurt> { :omvat owl:inverseOf :hoortBij . :a :omvat :b }"
-INVERSE_NEARLY = "<bijna> { :hoortBij owl:inverseOf :omvat . :a :omvat :b }"
+INVERSE_FIRES = "<vuurt> { :omvatOpgave owl:inverseOf :hoortBij . :a :omvatOpgave :b }"
+INVERSE_NEARLY = "<bijna> { :hoortBij owl:inverseOf :omvatOpgave . :a :omvatOpgave :b }"
 
 
 @pytest.mark.parametrize(

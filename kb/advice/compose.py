@@ -127,12 +127,12 @@ class _Composer:
         return [slug(other) for other in self.knowledge.objects(node, term(name))]
 
     def _volgend(self) -> list[Json]:
-        distances = {self._object(link, "plaatsVan"): self._distance(link.object) for link in self.links["heeftPlaats"]}
+        distances = {self._object(link, "isPlaatsVan"): self._distance(link.object) for link in self.links["heeftPlaats"]}
         sticks: dict[NamedNode, list[Json]] = defaultdict(list)
         for link in self.links["heeftKleving"]:
-            to, via = self._object(link, "aan"), self._object(link, "viaKoppeling")
+            to, via = self._object(link, "kleeftAanOpgave"), self._object(link, "viaKoppeling")
             label = self.knowledge.label(to, self.language)
-            sticks[self._object(link, "volger")].append({"opgave": slug(to), "label": label, "via": short(via)})
+            sticks[self._object(link, "heeftVolger")].append({"opgave": slug(to), "label": label, "via": short(via)})
         rows = [
             self._conclusion(link)
             | self._transities(link.object)
@@ -148,13 +148,13 @@ class _Composer:
         return self.knowledge.objects(link.object, term(name))[0]
 
     def _distance(self, place: NamedNode) -> int:
-        afstand = self.knowledge.objects(place, term("opAfstand"))[0]
-        return int(self.knowledge.literal(afstand, term("getalWaarde")) or 0)
+        afstand = self.knowledge.objects(place, term("staatOpAfstand"))[0]
+        return int(self.knowledge.literal(afstand, term("aantalStappen")) or 0)
 
     def _koppelkansen(self) -> list[Json]:
         """Strong chances first, then in space, then in process only; a strong one is not repeated as one in space."""
         strong = {link.object for link in self.links["heeftSterkeKoppelkans"]}
-        through = {koppeling: self.knowledge.objects(koppeling, term("verloopt"))[0] for koppeling in strong}
+        through = {koppeling: self.knowledge.objects(koppeling, term("verlooptVia"))[0] for koppeling in strong}
         rows = []
         for name, soort in SOORTEN.items():
             for link in self.links[name]:
@@ -165,12 +165,12 @@ class _Composer:
         return sorted(rows, key=lambda row: (order[row["soort"]], -row.pop("_transities"), row["label"]))
 
     def _koppelkans(self, link: Link, soort: str) -> Json:
-        opgaven = self.knowledge.objects(link.object, term("verbindt"))
+        opgaven = self.knowledge.objects(link.object, term("koppeltOpgave"))
         elements = self.knowledge.objects(link.object, term("opElement"))
         transities = {t for opgave in opgaven for t in self.knowledge.objects(opgave, term("hoortBij"))}
         conclusion = self._conclusion(link, reasons=soort != "sterk")
         if soort == "sterk":  # its own explanation says only that both hold; the two sides say why
-            proces = self.knowledge.objects(link.object, term("verloopt"))[0]
+            proces = self.knowledge.objects(link.object, term("verlooptVia"))[0]
             sides = (Link(RUIMTE, link.object), Link(PROCES, proces))
             conclusion["redenen"] = [reason for side in sides for reason in self._reasons(side)]
         return conclusion | {
@@ -183,7 +183,7 @@ class _Composer:
 
     def _years(self, elements: list[NamedNode]) -> list[int]:
         """The first and last year in which planned work opens one of the elements."""
-        opening = {*elements, *(whole for e in elements for whole in self.knowledge.objects(e, term("onderdeelVan")))}
+        opening = {*elements, *(whole for e in elements for whole in self.knowledge.objects(e, term("isOnderdeelVan")))}
         years = [year for opened, period in self._works for year in period if opened & opening]
         return [min(years), max(years)] if years else []
 
@@ -209,7 +209,7 @@ class _Composer:
             rows.append(
                 self._conclusion(link)
                 | {
-                    "opgaven": self._slugs(link.object, "tussen") + self._slugs(link.object, "treft"),
+                    "opgaven": self._slugs(link.object, "botstTussen") + self._slugs(link.object, "raaktOpgave"),
                     "oplossingen": self._uitwegen(uitwegen),
                 }
             )
@@ -233,7 +233,7 @@ class _Composer:
             rows.append(
                 self._conclusion(link)
                 | {
-                    "opgaven": [slug(o) for o in self.knowledge.objects(oplossing, term("dient")) if o in relevant],
+                    "opgaven": [slug(o) for o in self.knowledge.objects(oplossing, term("dientOpgave")) if o in relevant],
                     "maaktMogelijk": [slug(other) for other in onward if other in links],
                     "dankzij": sorted(slug(other) for other in earlier),
                 }
@@ -282,7 +282,7 @@ class _Composer:
         return max((weights.get(t, 0) for t in transities), default=0)
 
     def _bijna(self) -> list[Json]:
-        missing = {link.object for link in self.links["mist"]}
+        missing = {link.object for link in self.links["mistVoorwaarde"]}
         rows = []
         for link in self.links["heeftBijnaPassendInstrument"]:
             vereist = self.knowledge.objects(link.object, term("vereist"))
@@ -297,7 +297,7 @@ class _Composer:
         order = _phase_order(self.knowledge)
         groups: dict[NamedNode, list[Link]] = defaultdict(list)
         for link in self.links["heeftStap"]:
-            groups[self._object(link, "inStapfase")].append(link)
+            groups[self._object(link, "hoortInFase")].append(link)
         return [
             {
                 "fase": slug(fase),
@@ -315,7 +315,7 @@ def _ranked(rows: Iterable[Json]) -> list[Json]:
 
 
 def _phase_order(knowledge: Knowledge) -> list[NamedNode]:
-    before = {fase: set(knowledge.objects(fase, term("volgtOpFase"))) for fase in knowledge.instances(term("Fase"))}
+    before = {fase: set(knowledge.objects(fase, term("komtNaFase"))) for fase in knowledge.instances(term("Fase"))}
 
     def rank(fase: NamedNode) -> int:
         return 1 + max((rank(earlier) for earlier in before[fase]), default=0)

@@ -125,7 +125,7 @@ def test_description_shows_the_rule_and_premises_of_what_is_derived(client: Test
     triple, (rule, binding) = next(
         (triple, found)
         for triple, found in engine.knowledge.lineage.items()
-        if triple.predicate == term("verbindt") and found[0].slug == "koppeling-gedeeld"
+        if triple.predicate == term("koppeltOpgave") and found[0].slug == "koppeling-gedeeld"
     )
     found = get(client, f"/doc/{triple.subject.value.removeprefix(ID)}")  # type: ignore[union-attr]  # it is an IRI
     assert f"/doc/regel/{rule.slug}" in set(found.links())
