@@ -10,7 +10,7 @@ from kb.engine import Engine
 from kb.situation import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
+NORMEN = Path(__file__).parent / "normen"
 
 
 @pytest.fixture(scope="session")
