@@ -19,7 +19,7 @@ LINTER = NORMEN / "adr" / "linter.yaml"
 def node_modules() -> Path:
     """The packages that package-lock.json pins, installed once; without npm these tests are visibly skipped."""
     if shutil.which("npm") is None:
-        pytest.skip("npm is niet geïnstalleerd")
+        pytest.skip("npm is not installed; see .ci/install")
     installed = HERE / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
         subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
