@@ -7,21 +7,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import kb
-from api import BASE_PATH, adviezen, problems
-from api.answers import json_answer
-from api.catalogue import Catalogue
-from api.kennis import knowledge_router
-from api.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
-from api.models import Gezondheid
-from api.openapi import document
-from api.pages.once import Once
+from api import BASE_PATH
+from api.html.once import Once
+from api.http import problems
+from api.http.caching import json_answer
+from api.http.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
+from api.http.settings import Settings
 from api.pages.routes import page_routes
-from api.settings import Settings
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 from api.sparql.settings import SparqlSettings
-from kb.dataset import build_dataset
+from api.v1 import adviezen
+from api.v1.collections import Catalogue
+from api.v1.kennis import knowledge_router
+from api.v1.models import Gezondheid
+from api.v1.openapi import document
+from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
-from kb.situation import Situatie
+from kb.situation.model import Situatie
 
 
 def create_app(engine: Engine | None = None, settings: SparqlSettings | None = None) -> FastAPI:

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import create_app
-from api.middleware import DefaultHeadersMiddleware
-from api.problems import unavailable
+from api.http.middleware import DefaultHeadersMiddleware
+from api.http.problems import unavailable
 from api.sparql.settings import SparqlSettings
 from kb.errors import WijkaanpakError
 

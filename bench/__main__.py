@@ -18,15 +18,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.nemo import Nemo
-from bench.plain import SITUATION, PlainSparql
 from bench.situations import BUURTEN, random_situations
-from kb.columns import encode, evaluate_columns
 from kb.engine import Engine
 from kb.explain.proof import conclusion_key
-from kb.facts import Facts
-from kb.program import Link
-from kb.situation import Situatie, read_situation
-from kb.situation_rdf import situation_triples
+from kb.program.columns import encode, evaluate_columns
+from kb.program.program import Link
+from kb.rdf.situation import situation_triples
+from kb.situation.facts import Facts
+from kb.situation.model import Situatie, read_situation
+from tests.reference.plain import SITUATION, PlainSparql
 
 T = TypeVar("T")
 
@@ -42,10 +42,10 @@ import json, time
 begin = time.perf_counter()
 from kb.engine import Engine
 from kb import paths
-from kb.ground import ground
-from kb.knowledge import load
-from kb.rule import read_rules
-from kb.vocabulary import read_vocabulary
+from kb.program.ground import ground
+from kb.knowledge.derive import load
+from kb.rule.parse import read_rules
+from kb.knowledge.vocabulary import read_vocabulary
 imported = time.perf_counter()
 knowledge = load()
 loaded = time.perf_counter()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import nmo_python
 
-from kb.facts import Facts
 from kb.names import local_name
-from kb.program import Atom, Auxiliary, Link, Program
+from kb.program.program import Atom, Auxiliary, Link, Program
+from kb.situation.facts import Facts
 
 GroundForm = tuple[str, tuple[str, ...], tuple[str, ...]]
 Rows = list[tuple[int, ...]]

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from kb.engine import Engine
 from kb.names import slug, term
-from kb.situation import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
+from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
 
 BUURTEN = 14_500
 

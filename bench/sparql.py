@@ -29,7 +29,7 @@ from api.sparql.data import Data
 from api.sparql.endpoint import PATH, SparqlEndpoint, SparqlMiddleware
 from api.sparql.examples import read_voorbeelden
 from api.sparql.settings import SparqlSettings
-from kb.dataset import build_dataset
+from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 
 CONNECTIONS = 8

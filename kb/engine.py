@@ -7,25 +7,27 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import paths
-from kb.assumptions import Assumptions
-from kb.candidates import Candidates, add_situation, remove_situation
-from kb.compose import Json, compose
-from kb.errors import ConclusionError
-from kb.evaluate import Outcome, evaluate
+from kb.advice.compose import Json, compose
+from kb.errors import ConclusionError, nearest
+from kb.explain.assumptions import Assumptions
+from kb.explain.candidates import Candidates, add_situation, remove_situation
 from kb.explain.difference import Difference, difference
 from kb.explain.missing import MissingFinder, MissingSet
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
-from kb.ground import ground
-from kb.knowledge import Knowledge, load
+from kb.explain.wording import Texts
+from kb.knowledge.derive import load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.names import slug
-from kb.program import Link, Program
-from kb.rule import Rule, read_rules
-from kb.situation import Resolver, Situatie, nearest
-from kb.text import Texts
-from kb.vocabulary import Vocabulary, read_vocabulary
+from kb.program.evaluate import Outcome, evaluate
+from kb.program.ground import ground
+from kb.program.program import Link, Program
+from kb.rule.parse import read_rules, same_names
+from kb.rule.rule import SITUATION_FOLDER, Rule
+from kb.situation.model import Situatie
+from kb.situation.resolve import Resolver
 
-LANGUAGES = ("nl", "en")
 KEPT_OUTCOMES = 64
 
 
@@ -56,7 +58,9 @@ class Engine:
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
         """The engine over knowledge that is loaded already."""
         vocabulary = read_vocabulary(knowledge)
-        situation_rules = read_rules(rules / "situatie")
+        situation_rules = read_rules(rules / SITUATION_FOLDER)
+        for error in same_names([*knowledge.rules, *situation_rules]):
+            raise error
         return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
 
     def evaluate(self, situation: Situatie) -> Outcome:
@@ -71,7 +75,7 @@ class Engine:
         return outcome
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Json:
-        """The advice in the shape of `kb.advice.Advies`, with at most `questions` open questions."""
+        """The advice in the shape of `kb.advice.model.Advies`, with at most `questions` open questions."""
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
         advice = compose(self.knowledge, self.texts, outcome, certain, situation, language)

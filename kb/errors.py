@@ -10,6 +10,7 @@
 """
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -71,3 +72,10 @@ class StoreError(WijkaanpakError):
 
 class StoreTimeoutError(StoreError):
     """The store did not answer in time, or broke off what took it too long; asked again it may do it."""
+
+
+def nearest(name: str, known: dict[str, str], most: int = 3) -> tuple[str, ...]:
+    """The values of `known` whose keys look most like a name, best first; a key that has the name in it counts too."""
+    similar = get_close_matches(name, known, n=most * 2, cutoff=0.6)
+    holding = sorted((key for key in known if len(name) > 2 and name in key), key=len)
+    return tuple(dict.fromkeys(known[match] for match in [*similar, *holding]))[:most]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from kb.dataset import build_dataset
+from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
-from kb.situation import Situatie, read_situation
+from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
 NORMEN = Path(__file__).parent / "normen"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, QuerySolutions, Store, Triple
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.names import PREFIXES
 
 PREFIX_LINES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, "graaf": GRAAF}.items())

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from kb.engine import Engine
-from kb.markdown import markdown
-from kb.report import report
-from kb.situation import Situatie, read_situation
+from kb.report.markdown import markdown
+from kb.report.report import report
+from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))

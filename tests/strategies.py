@@ -11,13 +11,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from kb.engine import Engine
-from kb.expression import Value
-from kb.facts import Facts, Node
-from kb.knowledge import Knowledge, derive
+from kb.knowledge.derive import derive
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.names import DEF, ID, SITUATIE, TYPE, XSD, local_name, slug, term
-from kb.rule import Rule, parse_rule
-from kb.situation import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
-from kb.vocabulary import Vocabulary, read_vocabulary
+from kb.rule.expression import Value
+from kb.rule.parse import parse_rule
+from kb.rule.rule import Rule
+from kb.situation.facts import Facts, Node
+from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
 
 # --- situations over the real vocabulary ---
 

@@ -6,12 +6,12 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import DCTERMS, PROV, RDF, SKOS, Graph
 from rdflib.term import Identifier, Node
 
-from kb.advice_rdf import SITUATION_NODE, advice_triples, advice_turtle, write_advice_rdf
 from kb.engine import Engine
 from kb.explain.proof import conclusion_key
 from kb.names import DEF, ID, SH
-from kb.rdf import FORMATS
-from kb.situation import Situatie
+from kb.rdf.advice import SITUATION_NODE, advice_triples, advice_turtle, write_advice_rdf
+from kb.rdf.formats import FORMATS
+from kb.situation.model import Situatie
 
 SOURCE_RULE = rdflib.URIRef(SH + "sourceRule")
 SITUATIE = rdflib.URIRef(DEF + "Situatie")

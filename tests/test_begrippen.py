@@ -1,7 +1,14 @@
 """The terms as SKOS concept schemes, held to NL-SBB."""
 
+from pathlib import Path
+from shutil import copytree
+
+import pytest
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
+from kb import paths
+from kb.dataset.concepts import concept_triples
+from kb.errors import KnowledgeError
 from kb.names import BASE, DEF, ID, SKOS
 from tests.conftest import NORMEN
 from tests.graphs import in_graph, rows
@@ -82,3 +89,10 @@ def test_begrip_says_what_the_knowledge_says_and_cites_its_sources(dataset: Stor
         SELECT ?source ?page WHERE {{ GRAPH graaf:begrippen {{
             {begrip} <http://purl.org/dc/terms/source> ?source . ?source foaf:page ?page }} }}"""
     assert any(source.startswith(ID + "bron/") for source, _ in rows(dataset, sources))
+
+
+def test_query_outside_the_stated_order_is_refused(tmp_path: Path) -> None:
+    copytree(paths.ONTOLOGY / "begrippen", tmp_path / "begrippen")
+    (tmp_path / "begrippen" / "vergeten.rq").write_text("CONSTRUCT {} WHERE {}", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="anders is: vergeten"):
+        concept_triples([], tmp_path)

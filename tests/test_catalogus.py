@@ -5,8 +5,8 @@ import rdflib
 from pyoxigraph import NamedNode, Store, Triple
 from rdflib.namespace import SH
 
-from kb.catalogue import DATASET, VOID
-from kb.dataset import data_version, graphs
+from kb.dataset.description import DATASET, VOID
+from kb.dataset.graphs import data_version, graphs
 from kb.names import DCTERMS, DEF
 from tests.conftest import NORMEN
 from tests.graphs import in_graph, rows

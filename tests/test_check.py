@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.check import CheckResult, run_checks
-from kb.check_knowledge import check_links, check_shapes, check_style
-from kb.check_rules import check_fires, check_rule_tests, check_rules, read_each_rule
+from kb.check.knowledge import check_links, check_shapes, check_style
+from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
+from kb.check.run import CheckResult, run_checks
+from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
 from kb.engine import Engine
-from kb.turtle_files import Finding, TurtleFile, TurtleFiles
+from kb.errors import RuleError
 
 PREFIXES = """PREFIX : <https://w3id.org/wijkaanpak/def#>
 PREFIX behoefte: <https://w3id.org/wijkaanpak/id/behoefte/>
@@ -226,6 +227,22 @@ def test_every_rule_that_is_not_allowed_is_found_with_its_line(copy: Copy) -> No
     assert "de uitleg noemt {ding}" in findings[1].message
 
 
+def test_two_rules_with_one_name_are_found_with_both_places(copy: Copy) -> None:
+    first = copy.add_rule(RULE, "situatie/behoefte/proef.rq")
+    second = copy.add_rule(RULE, "situatie/stap/proef.rq")
+    _, [finding] = read_each_rule(copy.rules)
+    assert finding.path == second
+    assert f"de naam proef heeft ook {first}" in finding.message
+    with pytest.raises(RuleError, match="de naam proef heeft ook"):
+        Engine.load(copy.ontology, copy.rules)
+
+
+def test_rule_of_the_situation_may_not_have_the_name_of_one_of_the_knowledge(copy: Copy) -> None:
+    copy.add_rule(RULE, "situatie/kleving-heen.rq")
+    with pytest.raises(RuleError, match=r"de naam kleving-heen heeft ook .*kennis/kleving-heen.rq"):
+        Engine.load(copy.ontology, copy.rules)
+
+
 def test_rules_in_a_circle_through_negation_are_found(copy: Copy) -> None:
     unless = "FILTER NOT EXISTS { ?situatie :heeftPassendInstrument ?instrument }"
     copy.add_rule(RULE.replace("?instrument :voorzietIn ?behoefte", f"?instrument :voorzietIn ?behoefte . {unless}"))
@@ -256,7 +273,7 @@ def test_rules_that_can_never_fire_and_have_no_test_are_found(copy: Copy) -> Non
     situation_rule = copy.add_rule(RULE.replace("?instrument :voorzietIn", "?instrument a :Levensduur ; :voorzietIn"))
     knowledge_rule = copy.add_rule(
         re.sub(r"CONSTRUCT .*\nWHERE .*", "CONSTRUCT { ?instrument a :Werk }\nWHERE { ?instrument a :Werk }", RULE),
-        "kennis/proef.rq",
+        "kennis/proefkennis.rq",
     )
     engine = Engine.load(copy.ontology, copy.rules)
     findings = list(check_fires(engine))
@@ -267,7 +284,7 @@ def test_rules_that_can_never_fire_and_have_no_test_are_found(copy: Copy) -> Non
 
 
 def test_rule_test_that_fails_is_found(copy: Copy) -> None:
-    test = copy.rules / "situatie" / "instrument-past.toets.json"
+    test = copy.rules / "situatie" / "instrument" / "instrument-past.toets.json"
     test.write_text(test.read_text(encoding="utf-8").replace("veel-partijen", "veel-verharding"), encoding="utf-8")
     engine = Engine.load(copy.ontology, copy.rules)
     assert only(check_rule_tests(engine, copy.rules), test)

@@ -11,14 +11,14 @@ import uvicorn
 from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
-from kb.advice import Advies
-from kb.check import CheckResult
-from kb.cli import app
+from api.cli import app
+from kb.advice.model import Advies
+from kb.check.run import CheckResult
+from kb.check.turtle_files import Finding
 from kb.engine import Engine
-from kb.report_words import ASSUMED, CHANGE_WORDS, COUNTED, PROOF_WORDS, WORDS
-from kb.situation import Situatie
-from kb.situation_rdf import write_situation_rdf
-from kb.turtle_files import Finding
+from kb.rdf.situation import write_situation_rdf
+from kb.report.words import ASSUMED, CHANGE_WORDS, COUNTED, PROOF_WORDS, WORDS
+from kb.situation.model import Situatie
 from tests.conftest import ROOT
 
 SELWERD = str(ROOT / "examples" / "selwerd.json")
@@ -335,7 +335,7 @@ def test_vragen_gives_as_many_as_asked_with_answers_to_add(run: Run) -> None:
 def test_controle_shows_each_check_and_fails_on_a_problem(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     good = CheckResult("alles bestaat", (), 0.1)
     bad = CheckResult("alles klopt", (Finding("klopt niet", Path("kennis/x.ttl"), 7),), 0.2)
-    monkeypatch.setattr("kb.check.run_checks", lambda: iter([good, bad]))
+    monkeypatch.setattr("kb.check.run.run_checks", lambda: iter([good, bad]))
     result = run("controleer")
     assert result.exit_code == 1
     assert "✓ alles bestaat" in result.stdout
@@ -348,7 +348,7 @@ def test_controle_shows_each_check_and_fails_on_a_problem(run: Run, monkeypatch:
 
 
 def test_controle_without_problems_succeeds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.check.run_checks", lambda: iter([CheckResult("alles bestaat", (), 0.1)]))
+    monkeypatch.setattr("kb.check.run.run_checks", lambda: iter([CheckResult("alles bestaat", (), 0.1)]))
     result = run("controleer")
     assert result.exit_code == 0
     assert "1 controle, 0 problemen." in result.stdout

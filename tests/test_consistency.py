@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.consistency import check_consistency
-from kb.turtle_files import TurtleFiles
+from kb.check.consistency import check_consistency
+from kb.check.turtle_files import TurtleFiles
 
 PREFIXES = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>
@@ -31,20 +31,22 @@ def test_kennis_of_the_project_is_consistent(capfd: pytest.CaptureFixture[str]) 
 
 
 def test_kennis_that_contradicts_itself_is_named_with_its_line(tmp_path: Path) -> None:
-    files = ontology_with(tmp_path, "\n<https://w3id.org/wijkaanpak/id/opgave/fout> a :Opgave ;\n    :dient :x .\n")
+    files = ontology_with(
+        tmp_path, "\n<https://w3id.org/wijkaanpak/id/opgave/fout> a :Opgave ;\n    :dientOpgave :x .\n"
+    )
     [finding] = check_consistency(files)
     assert finding.path == tmp_path / "kennis" / "fout.ttl"
     assert finding.line == PREFIXES.count("\n") + 2
     assert finding.message == (
-        "opgave/fout is zowel :Opgave (zo benoemd) als :Oplossingsrichting (door :dient), "
+        "opgave/fout is zowel :Opgave (zo benoemd) als :Oplossingsrichting (door :dientOpgave), "
         "en die klassen sluiten elkaar uit."
     )
 
 
 def test_kennis_with_a_value_outside_its_range_is_named(tmp_path: Path) -> None:
-    files = ontology_with(tmp_path, '<https://w3id.org/wijkaanpak/id/levensduur/fout> :jaren "veel" .')
+    files = ontology_with(tmp_path, '<https://w3id.org/wijkaanpak/id/levensduur/fout> :levensduurVan "veel" .')
     [finding] = check_consistency(files)
-    assert "levensduur/fout: :jaren moet xsd:integer zijn" in finding.message
+    assert "levensduur/fout: :levensduurVan moet xsd:integer zijn" in finding.message
 
 
 def test_klasse_that_can_have_no_members_is_named(tmp_path: Path) -> None:

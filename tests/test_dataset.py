@@ -7,9 +7,9 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 import kb
 from kb import paths
-from kb.dataset import build_dataset, data_version, graphs
+from kb.dataset.graphs import build_dataset, data_version, graphs
+from kb.dataset.lineage import statement_name
 from kb.engine import Engine
-from kb.lineage_rdf import statement_name
 from kb.names import DEF, ID, PROV, RDF, SH
 from tests.graphs import in_graph, rows
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from kb.check.rule_tests import SituationTest
 from kb.errors import RuleError
-from kb.rule import parse_rule
-from kb.rule_tests import SituationTest
+from kb.rule.parse import parse_rule
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "regels.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ HEADER = """#@ label: Proef
 PREFIX : <https://w3id.org/wijkaanpak/def#>
 CONSTRUCT { ?situatie :inFase ?fase } WHERE { ?situatie :inFase ?fase .
 """
-SITUATION_RULE = Path("rules/situatie/voorbeeld.rq")
+SITUATION_RULE = Path("rules/situatie/behoefte/voorbeeld.rq")
 
 
 def blocks(language: str) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from kb.dataset import GRAAF, build_dataset, data_version, graphs
-from kb.downloads import CHECKSUMS, TRIG, Download, downloads, export
+from kb.dataset.downloads import CHECKSUMS, TRIG, Download, downloads, export
+from kb.dataset.graphs import GRAAF, build_dataset, data_version, graphs
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
 from tests.graphs import in_graph, rows

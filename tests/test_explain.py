@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from kb.candidates import Candidate, Candidates, add_situation
 from kb.engine import Engine
-from kb.evaluate import Outcome, evaluate
+from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.missing import MissingFinder
 from kb.explain.proof import Proof, Prover, conclusion_key
-from kb.facts import Facts
 from kb.names import expand, term
-from kb.program import Link
-from kb.situation import Situatie
+from kb.program.evaluate import Outcome, evaluate
+from kb.program.program import Link
+from kb.situation.facts import Facts
+from kb.situation.model import Situatie
 from tests.strategies import situations
 
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kb.engine import Engine
-from kb.situation import Situatie
+from kb.situation.model import Situatie
 from tests.renew_goldens import EXAMPLES, GOLDEN, golden_text
 
 NAMES = [path.stem for path in EXAMPLES]

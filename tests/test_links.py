@@ -9,8 +9,9 @@ from threading import Thread
 import pytest
 from pyoxigraph import Store
 
-from kb import links, paths
-from kb.links import check_links, fetch_fault
+from kb import paths
+from kb.check import links
+from kb.check.links import check_links, fetch_fault
 from kb.names import DEF, ID
 from tests.graphs import in_graph, rows
 

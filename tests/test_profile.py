@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.profile import check_profile
-from kb.turtle_files import TurtleFiles
+from kb.check.profile import check_profile
+from kb.check.turtle_files import TurtleFiles
 
 PREFIXES = """PREFIX : <https://w3id.org/wijkaanpak/def#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

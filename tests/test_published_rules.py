@@ -6,19 +6,21 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from bench.plain import SITUATION
 from kb import paths
 from kb.engine import Engine
-from kb.evaluate import evaluate
-from kb.ground import ground
-from kb.knowledge import Knowledge, derive, knowledge_files, read_turtle
+from kb.knowledge.derive import derive
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.turtle import knowledge_files, read_turtle
+from kb.knowledge.vocabulary import read_vocabulary
 from kb.names import DEF, SH, TYPE, term
-from kb.rule import read_rules
-from kb.shacl_rules import rules_graph, rules_turtle
-from kb.situation import Situatie
-from kb.situation_rdf import situation_triples
-from kb.strata import heads, stratify, uses
-from kb.vocabulary import read_vocabulary
+from kb.program.evaluate import evaluate
+from kb.program.ground import ground
+from kb.rdf.situation import situation_triples
+from kb.rule.parse import read_rules
+from kb.rule.shacl import rules_graph, rules_turtle
+from kb.rule.strata import heads, stratify, uses
+from kb.situation.model import Situatie
+from tests.reference.plain import SITUATION
 
 CONSTRUCT, ORDER, RULE = (NamedNode(SH + name) for name in ("construct", "order", "rule"))
 # pySHACL needs minutes for all tasks; one in so many is enough to make every rule meet some knowledge.

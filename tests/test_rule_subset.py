@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import RuleError
-from kb.ground import ground
-from kb.rule import parse_rule
+from kb.program.ground import ground
+from kb.rule.parse import parse_rule
 from tests.strategies import Case, rule_text
 
 OPEN = "CONSTRUCT { ?situatie :afgeleid0 ?a }\nWHERE {\n  ?situatie :invoer1 ?a .\n"

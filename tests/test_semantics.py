@@ -8,18 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from bench.plain import SITUATION, PlainSparql
-from kb.columns import encode, evaluate_columns
 from kb.engine import Engine
 from kb.errors import RuleError
-from kb.evaluate import Outcome, evaluate
-from kb.facts import Facts, Node
-from kb.ground import ground
-from kb.program import Link
-from kb.rule import parse_rule
-from kb.situation import GROOTHEID, HEEFT_METING, WAARDE, Situatie
-from kb.situation_rdf import situation_triples
-from kb.strata import stratify
+from kb.program.columns import encode, evaluate_columns
+from kb.program.evaluate import Outcome, evaluate
+from kb.program.ground import ground
+from kb.program.program import Link
+from kb.rdf.situation import situation_triples
+from kb.rule.parse import parse_rule
+from kb.rule.strata import stratify
+from kb.situation.facts import Facts, Node
+from kb.situation.model import GROOTHEID, HEEFT_METING, WAARDE, Situatie
+from tests.reference.plain import SITUATION, PlainSparql
 from tests.strategies import Case, cases, rule_text, situations
 
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck))

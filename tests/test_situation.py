@@ -7,7 +7,7 @@ import pytest
 
 from kb.engine import Engine
 from kb.errors import SituationError
-from kb.situation import dump_situation, read_situation
+from kb.situation.model import dump_situation, read_situation
 
 WRONG_SHAPES = [
     ({"wijkk": "selwerd"}, "wijkk", "bedoelt u 'wijk'"),  # a field we do not know

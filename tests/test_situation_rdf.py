@@ -13,18 +13,11 @@ from rdflib.compare import isomorphic
 
 from kb.engine import Engine
 from kb.errors import SituationError
-from kb.knowledge import class_of
+from kb.knowledge.knowledge import class_of
 from kb.names import XSD, slug
-from kb.rdf import FORMATS, FormatError
-from kb.situation import (
-    GROOTHEID,
-    IN_WIJK,
-    LINK_FIELDS,
-    Situatie,
-    dump_situation,
-    read_situation,
-)
-from kb.situation_rdf import KINDS, NODE_KINDS, TITLE, read_situation_rdf, write_situation_rdf
+from kb.rdf.formats import FORMATS, FormatError
+from kb.rdf.situation import KINDS, NODE_KINDS, TITLE, read_situation_rdf, write_situation_rdf
+from kb.situation.model import GROOTHEID, IN_WIJK, LINK_FIELDS, Situatie, dump_situation, read_situation
 
 PREFIXES = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>

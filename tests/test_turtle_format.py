@@ -17,8 +17,8 @@ from pyoxigraph import (
     serialize,
 )
 
+from kb.check.turtle_format import LayoutError, laid_out, main
 from tests.conftest import ROOT
-from tools.turtle_format import LayoutError, laid_out, main
 
 FILES = sorted((ROOT / "ontology").rglob("*.ttl"))
 PREFIXES = {
@@ -126,7 +126,7 @@ def test_check_names_the_file_and_the_command_and_changes_nothing(
     path = tmp_path / "x.ttl"
     path.write_text("<http://e/a>   a <http://e/b> .", encoding="utf-8")
     assert main(["--controleer", str(tmp_path)]) == 1
-    assert f"python -m tools.turtle_format {path}" in capsys.readouterr().out
+    assert f"python -m kb.check.turtle_format {path}" in capsys.readouterr().out
     assert path.read_text(encoding="utf-8") == "<http://e/a>   a <http://e/b> ."
     assert main([str(tmp_path)]) == 0
     assert main(["--controleer", str(tmp_path)]) == 0

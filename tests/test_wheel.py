@@ -44,7 +44,7 @@ def test_wheel_gives_the_same_advies_as_the_checkout(unpacked: Path, tmp_path: P
 
 
 def test_wheel_finds_its_own_files(unpacked: Path, tmp_path: Path) -> None:
-    code = "from kb import paths; from api.pages import site; print(paths.ONTOLOGY, site.__file__)"
+    code = "from kb import paths; from api.html import site; print(paths.ONTOLOGY, site.__file__)"
     found = run(unpacked, code, tmp_path).split()
     assert all(path.startswith(str(unpacked)) for path in found)
     assert (unpacked / "api" / "web" / "templates").is_dir()

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pyoxigraph import Triple
 from starlette.requests import Request
 
-from api.negotiation import JSON_LD, TURTLE, accepted_form
-from kb.knowledge import Knowledge
-from kb.rdf import write_triples
+from api.http.negotiation import JSON_LD, TURTLE, accepted_form
+from kb.knowledge.knowledge import Knowledge
+from kb.rdf.formats import write_triples
 
 HTML = "text/html"
 N_TRIPLES, RDF_XML = "application/n-triples", "application/rdf+xml"

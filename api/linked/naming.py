@@ -7,8 +7,8 @@ from typing import TypeGuard
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from kb.dataset.skolem import GENID
 from kb.names import BASE, DCTERMS, DEF, FOAF, ID, OWL, PREFIXES, RDFS, SKOS, short
-from kb.skolem import GENID
 
 DOC = "/doc/"
 # What is described below `/doc/` without having a name below `/id/`.

@@ -13,9 +13,9 @@ from api.linked.naming import DOC, Ref
 from api.linked.resources import Resources
 from api.linked.rules import Rules, derived_terms
 from api.linked.view import Basis, Value, Viewer
-from kb.knowledge import DEFINITION, Knowledge
+from kb.knowledge.knowledge import DEFINITION, Knowledge
 from kb.names import DEF, OWL, RDFS, TYPE, local_name, term
-from kb.rule import Rule
+from kb.rule.rule import Rule
 
 MOST_EXAMPLES, MOST_STATEMENTS = 5, 3
 SUBCLASS, SUBPROPERTY = NamedNode(RDFS + "subClassOf"), NamedNode(RDFS + "subPropertyOf")

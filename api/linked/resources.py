@@ -7,13 +7,12 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
-from api.errors import NotFoundError
+from api.http.errors import NotFoundError
 from api.linked.naming import ANNOTATED_TARGET, DOC, LABELS, OUTSIDE_ID, is_nameless
-from kb.dataset import GRAAF
-from kb.errors import Problem
-from kb.lineage_rdf import statement_name
+from kb.dataset.graphs import GRAAF
+from kb.dataset.lineage import statement_name
+from kb.errors import Problem, nearest
 from kb.names import BASE, DEF, ID, OWL, short
-from kb.situation import nearest
 
 ONTOLOGY = NamedNode(BASE + "def")
 DERIVED, LINEAGE = NamedNode(GRAAF + "afgeleid"), NamedNode(GRAAF + "herkomst")

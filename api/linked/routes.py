@@ -12,19 +12,20 @@ from pyoxigraph import NamedNode, Store, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.answers import cached_bytes
-from api.errors import NotFoundError
+from api.html.site import LANGUAGE_KEY, Site, speech_of
+from api.http.caching import cached_bytes
+from api.http.errors import NotFoundError
+from api.http.negotiation import JSON_LD
 from api.linked.forms import ENDINGS, HTML, alternates, asked_form, prefers_page, serialize, split_ending
 from api.linked.naming import DOC, OUTSIDE_ID, Naming, Ref, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
 from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
 from api.linked.rules import Rules
 from api.linked.view import Viewer
-from api.negotiation import JSON_LD
-from api.pages.site import LANGUAGE_KEY, Site, speech_of
-from kb.dataset import GRAAF
-from kb.engine import LANGUAGES, Engine
-from kb.knowledge import DEFINITION, PREF_LABEL
+from kb.dataset.graphs import GRAAF
+from kb.engine import Engine
+from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
+from kb.language import LANGUAGES
 from kb.names import ID, TYPE, short, term
 
 DEFINITIONS = "/def"

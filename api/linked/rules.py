@@ -9,15 +9,15 @@ from pathlib import Path
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Triple
 
+from api.html.highlight import coloured
 from api.linked.naming import Ref
 from api.linked.view import Value, Viewer
-from api.pages.highlight import coloured
 from kb import paths
+from kb.check.rule_tests import path_of_test
 from kb.engine import Engine
 from kb.names import TYPE, short
-from kb.program import Link
-from kb.rule import Body, Rule
-from kb.rule_tests import path_of_test
+from kb.program.program import Link
+from kb.rule.rule import Body, Rule
 
 MOST_SHOWN = 25
 _TEST_LANGUAGES = {".json": "json", ".trig": "turtle"}

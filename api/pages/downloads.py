@@ -8,15 +8,14 @@ from pyoxigraph import Literal, NamedNode, Store
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import cached_bytes
-from api.errors import NotFoundError
-from api.pages.site import Site, speech_of
-from kb.catalogue import DATASET, DCAT
-from kb.dataset import Graph, graphs
-from kb.downloads import CHECKSUMS, LICENSE, Download, downloads
+from api.html.site import Site, speech_of
+from api.http.caching import cached_bytes
+from api.http.errors import NotFoundError
+from kb.dataset.description import DATASET, DCAT
+from kb.dataset.downloads import CHECKSUMS, LICENSE, Download, downloads
+from kb.dataset.graphs import Graph, graphs
 from kb.engine import Engine
-from kb.errors import Problem
-from kb.situation import nearest
+from kb.errors import Problem, nearest
 
 PATH = "/downloads"
 VERSION = NamedNode(DCAT + "version")

@@ -10,16 +10,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import RequestError
+from api.html.site import Site
+from api.http.errors import RequestError
 from api.pages.results import MOST_ROWS, read_result
-from api.pages.site import Site
 from api.sparql.answering import Answer, Job
 from api.sparql.endpoint import PATH, STATUS, SparqlEndpoint
 from api.sparql.examples import Voorbeeld, read_voorbeelden
 from api.sparql.formats import forms
 from api.sparql.protocol import Query, read_get
-from kb.knowledge import Knowledge
-from kb.rdf import prefixes
+from kb.knowledge.knowledge import Knowledge
+from kb.rdf.formats import prefixes
 
 ACCEPT = "application/sparql-results+json, text/turtle"
 # In every new query; the others are added when they are used.

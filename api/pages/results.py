@@ -8,12 +8,12 @@ from typing import Any
 from markupsafe import Markup
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from api.html.highlight import coloured
+from api.http.negotiation import TURTLE
 from api.linked.naming import Ref, compact, is_nameless, local_path
-from api.negotiation import TURTLE
-from api.pages.highlight import coloured
 from api.sparql.answering import Answer
-from kb.knowledge import Knowledge
-from kb.rdf import prefixes, write_triples
+from kb.knowledge.knowledge import Knowledge
+from kb.rdf.formats import prefixes, write_triples
 
 MOST_ROWS = 500
 MOST_COLOURED = 200_000

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from pyoxigraph import Store
 from starlette.routing import BaseRoute, Mount
 
+from api.html.once import Once
+from api.html.site import STATIC, Site, StaticFolder
 from api.linked.routes import LinkedData, linked_router
 from api.pages.downloads import Downloads, downloads_router
-from api.pages.once import Once
 from api.pages.query import query_router
-from api.pages.site import STATIC, Site, StaticFolder
 from api.pages.start import start_router
 from api.sparql.endpoint import SparqlEndpoint
 from kb.engine import Engine

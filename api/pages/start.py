@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import BASE_PATH
+from api.html.site import Site
 from api.linked.routes import LinkedData
-from api.pages.site import Site
 
 
 def start_router(linked: Callable[[], LinkedData], site: Site) -> APIRouter:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from api.errors import NotAcceptableError, RequestError
+from api.http.errors import NotAcceptableError, RequestError
 from api.sparql.cache import ByteCache
 from api.sparql.data import Data
 from api.sparql.errors import MalformedError, RefusedError
@@ -17,7 +17,7 @@ from api.sparql.protocol import Query
 from api.sparql.settings import SparqlSettings
 from api.sparql.syntax import explain_syntax
 from api.sparql.worker import Limits
-from kb.dataset import graphs
+from kb.dataset.graphs import graphs
 from kb.names import BASE
 
 if TYPE_CHECKING:

@@ -14,17 +14,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problems
-from api.answers import CACHE_SECONDS, has_tag, json_answer
-from api.errors import MediaTypeError, NotAcceptableError, RequestError, TooLargeError
-from api.middleware import (
+from api.http import problems
+from api.http.caching import CACHE_SECONDS, has_tag, json_answer
+from api.http.errors import MediaTypeError, NotAcceptableError, RequestError, TooLargeError
+from api.http.middleware import (
     DEFAULT_HEADERS,
     BodyLimitMiddleware,
     DefaultHeadersMiddleware,
     HeadMiddleware,
     UnexpectedErrorMiddleware,
 )
-from api.models import Probleem
+from api.http.models import Probleem
 from api.sparql.answering import Answer, Answering, Job
 from api.sparql.data import Data
 from api.sparql.errors import AwayError, BusyError, MalformedError, MethodError, ReadOnlyError, RefusedError

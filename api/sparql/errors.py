@@ -9,7 +9,7 @@
   + AwayError           the store that holds the data is away
 """
 
-from api.errors import RequestError
+from api.http.errors import RequestError
 
 
 class SparqlError(RequestError):

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from starlette.requests import Request
 
-from api.errors import NotAcceptableError
-from api.negotiation import accepted_form
+from api.http.errors import NotAcceptableError
+from api.http.negotiation import accepted_form
 
 HTML = "text/html"
 

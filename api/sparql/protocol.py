@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from pyoxigraph import NamedNode
 
-from api.errors import MediaTypeError
+from api.http.errors import MediaTypeError
 from api.sparql.errors import MalformedError, MethodError, ReadOnlyError
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")

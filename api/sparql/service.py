@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from api.sparql.data import GraphSummary, Summary
 from api.sparql.formats import SOLUTIONS, TRIPLES
 from kb.names import TYPE
-from kb.rdf import datatype
+from kb.rdf.formats import datatype
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from api.settings import Settings
+from api.http.settings import Settings
 
 
 class SparqlSettings(Settings):

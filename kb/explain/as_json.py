@@ -5,11 +5,11 @@ from typing import Any
 from kb.explain.difference import Change, Difference
 from kb.explain.missing import MissingSet
 from kb.explain.proof import Proof
-from kb.knowledge import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.names import expand, slug
-from kb.program import Link
-from kb.rule import Citation
-from kb.situation import IN_WIJK, LINK_FIELDS, Situatie, dump_situation, read_situation
+from kb.program.program import Link
+from kb.rule.rule import Citation
+from kb.situation.model import IN_WIJK, LINK_FIELDS, Situatie, dump_situation, read_situation
 
 Json = dict[str, Any]
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from kb.evaluate import Outcome
 from kb.explain.proof import conclusion_key
-from kb.program import Link
-from kb.text import Texts
-from kb.vocabulary import Vocabulary
+from kb.explain.wording import Texts
+from kb.knowledge.vocabulary import Vocabulary
+from kb.program.evaluate import Outcome
+from kb.program.program import Link
 
 
 @dataclass(frozen=True)

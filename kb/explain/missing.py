@@ -15,13 +15,14 @@ from functools import cached_property
 
 import clingo
 
-from kb.candidates import Candidate, Candidates, add_facts, add_situation
-from kb.evaluate import run
-from kb.facts import Facts
-from kb.program import Link, Program
-from kb.residual import Slot, Test
-from kb.situation import HEEFT_WERK, TOT, VAN, Resolver, Situatie
-from kb.text import Texts
+from kb.explain.candidates import Candidate, Candidates, add_facts, add_situation
+from kb.explain.wording import Texts
+from kb.program.condition import Slot, Test
+from kb.program.evaluate import run
+from kb.program.program import Link, Program
+from kb.situation.facts import Facts
+from kb.situation.model import HEEFT_WERK, TOT, VAN, Situatie
+from kb.situation.resolve import Resolver
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from itertools import islice, product
 
 from pyoxigraph import NamedNode, Triple
 
-from kb.evaluate import Outcome
-from kb.expression import Term
-from kb.knowledge import PREF_LABEL, Knowledge
+from kb.explain.wording import Texts
+from kb.knowledge.knowledge import PREF_LABEL, Knowledge
 from kb.names import OWL, RDFS, TYPE, short
-from kb.program import GroundRule, Link
-from kb.residual import Test
-from kb.rule import SITUATION, Binding, Citation, Rule
-from kb.text import Texts
+from kb.program.condition import Test
+from kb.program.evaluate import Outcome
+from kb.program.program import GroundRule, Link
+from kb.rule.expression import Term
+from kb.rule.rule import SITUATION, Binding, Citation, Rule
 
 # Premises that say only what something is called or what a word means: they add length to a proof, not reason.
 _TRIVIAL = {TYPE, PREF_LABEL, *(NamedNode(name) for name in (RDFS + "subPropertyOf", OWL + "inverseOf"))}

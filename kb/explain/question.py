@@ -9,13 +9,13 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kb.candidates import Candidate, Candidates, add_facts
-from kb.columns import encode, evaluate_columns
-from kb.evaluate import Outcome
-from kb.program import Link
-from kb.situation import Situatie, dump_situation
-from kb.text import Texts
-from kb.vocabulary import Vocabulary
+from kb.explain.candidates import Candidate, Candidates, add_facts
+from kb.explain.wording import Texts
+from kb.knowledge.vocabulary import Vocabulary
+from kb.program.columns import encode, evaluate_columns
+from kb.program.evaluate import Outcome
+from kb.program.program import Link
+from kb.situation.model import Situatie, dump_situation
 
 _ASK = {
     "nl": {
@@ -67,7 +67,7 @@ class Question:
         return max(answer.changes for answer in self.answers)
 
     def as_json(self) -> dict[str, Any]:
-        """The question in the shape of `kb.advice.Vraag`."""
+        """The question in the shape of `kb.advice.model.Vraag`."""
         answers = [{"toevoegen": dump_situation(a.addition), "verandert": a.changes} for a in self.answers]
         return {"veld": self.topic, "vraag": self.text, "antwoorden": answers, "verandert": self.changes}
 

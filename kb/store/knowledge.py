@@ -8,12 +8,14 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from kb import paths
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
+from kb.dataset.skolem import GENID
 from kb.engine import Engine
 from kb.errors import StoreError
-from kb.knowledge import Knowledge, derive
-from kb.rule import read_rules
-from kb.skolem import GENID
+from kb.knowledge.derive import derive
+from kb.knowledge.knowledge import Knowledge
+from kb.rule.parse import read_rules
+from kb.rule.rule import KNOWLEDGE_FOLDER
 from kb.store.client import StoreClient
 from kb.store.publication import Publication, read_publication
 
@@ -44,7 +46,7 @@ def load_knowledge(client: StoreClient, rules: Path = paths.RULES) -> Knowledge:
         store.extend(Quad(*_with_blank_nodes(triple)) for triple in triples)
     if _published(client) != publication:
         raise StoreError("de gegevens in de opslag zijn tijdens het lezen vervangen; lees ze opnieuw.")
-    return derive(store, read_rules(rules / "kennis"))
+    return derive(store, read_rules(rules / KNOWLEDGE_FOLDER))
 
 
 def read_graph(client: StoreClient, graph: NamedNode, page: int = PAGE) -> set[Triple]:

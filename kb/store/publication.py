@@ -8,11 +8,11 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from kb.catalogue import VOID
-from kb.dataset import GRAAF
+from kb.dataset.description import VOID
+from kb.dataset.graphs import GRAAF
 from kb.errors import StoreError
 from kb.names import DCTERMS, OWL
-from kb.rdf import literal
+from kb.rdf.formats import literal
 from kb.store.client import StoreClient
 
 PUBLICATIE = NamedNode(GRAAF + "publicatie")

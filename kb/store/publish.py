@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.errors import StoreError, StoreTimeoutError
 from kb.store.client import StoreClient
 from kb.store.publication import HAS_PART, PUBLICATIE, Publication, Release, n_triples, read_publication

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.store.publication import Release
 from kb.store.publish import Progress
 

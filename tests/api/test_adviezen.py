@@ -8,11 +8,11 @@ from pydantic import TypeAdapter
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
-from api.models import Uitleg, WaaromNiet, WatAls
-from kb.advice import Advies, Vraag
+from api.v1.models import Uitleg, WaaromNiet, WatAls
+from kb.advice.model import Advies, Vraag
 from kb.engine import Engine
 from kb.names import DEF
-from kb.situation import Situatie, read_situation
+from kb.situation.model import Situatie, read_situation
 
 Json = dict[str, Any]
 

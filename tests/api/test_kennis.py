@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.catalogue import Catalogue
-from api.models import Individu, Lijst, Overzicht, Regel
+from api.v1.collections import Catalogue
+from api.v1.models import Individu, Lijst, Overzicht, Regel
 from kb.engine import Engine
 from kb.names import short, slug, term
 
@@ -76,7 +76,7 @@ def test_opgave_says_what_it_rests_on_and_where_it_leads(client: TestClient) -> 
 
 def test_relatie_that_a_rule_derived_names_the_rule(client: TestClient) -> None:
     opgave = get(client, "/v1/opgaven/woningen-van-het-gas-af")
-    couplings = next(row for row in opgave["relatiesVan"] if row["eigenschap"]["id"] == "verbindt")
+    couplings = next(row for row in opgave["relatiesVan"] if row["eigenschap"]["id"] == "koppeltOpgave")
     rule = couplings["met"][0]["regel"]
     assert get(client, f"/v1/regels/{rule}")["over"] == "kennis"
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.models import Probleem
+from api.http.models import Probleem
 from api.sparql.settings import SparqlSettings
 from kb.engine import Engine
-from kb.situation import Situatie
+from kb.situation.model import Situatie
 
 JSON = {"Content-Type": "application/json"}
 JSON_LD = {"Content-Type": "application/ld+json"}

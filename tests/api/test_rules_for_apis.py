@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from api import API_VERSION
 from api.app import create_app
-from api.negotiation import preferred
+from api.http.negotiation import preferred
 from api.sparql.settings import SparqlSettings
 from kb.engine import Engine
 

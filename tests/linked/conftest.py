@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 from api.app import create_app
 from api.sparql.settings import SparqlSettings
-from kb.dataset import build_dataset
+from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 from tests.client import TestClient
 

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from api.pages.site import WEB
+from api.html.site import WEB
 from api.sparql.examples import read_voorbeelden
-from kb.dataset import graphs
-from kb.downloads import CHECKSUMS, TRIG
+from kb.dataset.downloads import CHECKSUMS, TRIG
+from kb.dataset.graphs import graphs
 from kb.engine import Engine
 from kb.names import DEF, ID, SKOS, TYPE, local_name, term
 from tests.client import TestClient
@@ -125,7 +125,7 @@ def test_description_shows_the_rule_and_premises_of_what_is_derived(client: Test
     triple, (rule, binding) = next(
         (triple, found)
         for triple, found in engine.knowledge.lineage.items()
-        if triple.predicate == term("verbindt") and found[0].slug == "koppeling-gedeeld"
+        if triple.predicate == term("koppeltOpgave") and found[0].slug == "koppeling-gedeeld"
     )
     found = get(client, f"/doc/{triple.subject.value.removeprefix(ID)}")  # type: ignore[union-attr]  # it is an IRI
     assert f"/doc/regel/{rule.slug}" in set(found.links())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from kb.dataset import GRAAF, data_version
+from kb.dataset.graphs import GRAAF, data_version
 from kb.store.client import StoreClient
 from kb.store.publication import Release
 from kb.store.publish import publish

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.errors import StoreError, StoreTimeoutError
 from kb.store.address import Address
 from kb.store.client import StoreClient

@@ -3,10 +3,10 @@
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from kb.dataset import GRAAF
+from kb.dataset.graphs import GRAAF
 from kb.engine import Engine
 from kb.errors import StoreError
-from kb.situation import Situatie
+from kb.situation.model import Situatie
 from kb.store.client import StoreClient
 from kb.store.knowledge import load_engine, load_knowledge, read_graph
 from kb.store.publication import Release

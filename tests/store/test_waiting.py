@@ -10,7 +10,7 @@ from httpx import Response
 from api.sparql.settings import SparqlSettings
 from api.waiting import WaitingApp, build_over_store, pauses
 from kb.engine import Engine
-from kb.situation import Situatie
+from kb.situation.model import Situatie
 from kb.store.client import StoreClient
 from kb.store.publication import Release
 from kb.store.publish import publish

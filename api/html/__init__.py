@@ -1,0 +1,1 @@
+"""How pages are made: templates, the language of a page, coloured code."""

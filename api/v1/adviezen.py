@@ -1,0 +1,148 @@
+"""Advice about a situation, and its explanation."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import BASE_PATH
+from api.http.caching import json_answer
+from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language
+from api.v1.explanation import what_if_json, why_json, why_not_json
+from api.v1.jsonld import advice_jsonld
+from api.v1.models import (
+    AdviesParameters,
+    TaalParameters,
+    Uitleg,
+    UitlegVerzoek,
+    VragenParameters,
+    WaaromNiet,
+    WaaromNietParameters,
+    WaaromNietVerzoek,
+    WatAls,
+    WatAlsVerzoek,
+)
+from api.v1.operation import reads, writes
+from api.v1.reading import SITUATION_FORMS, ReceivedBody
+from kb.advice.model import Advies, Vraag
+from kb.engine import Engine
+from kb.rdf.advice import advice_turtle
+from kb.situation.model import Situatie
+
+ADVICE_FORMS = (JSON, JSON_LD, TURTLE)
+
+router = APIRouter(prefix=f"{BASE_PATH}/adviezen", tags=["adviezen"])
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine of this process."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+EngineOfProcess = Annotated[Engine, Depends(engine_of)]
+
+
+@router.post(
+    "",
+    response_model=Advies,
+    summary="Advies over een situatie",
+    response_description="Het advies.",
+    operation_id="adviseer",
+    openapi_extra=reads(Situatie, SITUATION_FORMS) | writes(Advies, ADVICE_FORMS),
+)
+def create_advies(
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[AdviesParameters, Query()]
+) -> Response:
+    """Wat de regels over de situatie concluderen: relevante, leidende en volgende opgaven, koppelkansen, conflicten,
+    oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard."""
+    form, language = accepted_form(request, ADVICE_FORMS), _language(request, query)
+    situation = body.situation(engine)
+    headers = _headers(language, "Accept, Accept-Language")
+    if form == TURTLE:
+        return Response(advice_turtle(engine, situation, language), headers=headers, media_type=TURTLE)
+    advice = engine.advise(situation, language, questions=query.vragen)
+    if form == JSON_LD:
+        advice = advice_jsonld(engine, situation, advice, language)
+    return json_answer(advice, media_type=form, headers=headers)
+
+
+@router.post(
+    "/uitleg",
+    response_model=Uitleg,
+    summary="Waarom geldt een conclusie?",
+    response_description="De bewijzen.",
+    operation_id="legUit",
+    openapi_extra=reads(UitlegVerzoek),
+)
+def create_uitleg(
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
+) -> Response:
+    """De bewijzen van een conclusie als boom, tot op de gegevens van de situatie en de bronnen van de kennis."""
+    accepted_form(request, [JSON])
+    language = _language(request, query)
+    asked = body.model(UitlegVerzoek, engine)
+    return json_answer(why_json(engine, asked, language), headers=_headers(language))
+
+
+@router.post(
+    "/waarom-niet",
+    response_model=WaaromNiet,
+    summary="Waarom geldt een conclusie niet?",
+    response_description="Wat ontbreekt.",
+    operation_id="legUitWaaromNiet",
+    openapi_extra=reads(WaaromNietVerzoek),
+)
+def create_waarom_niet(
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[WaaromNietParameters, Query()]
+) -> Response:
+    """De kleinste veranderingen van de situatie waarmee de conclusie gaat gelden."""
+    accepted_form(request, [JSON])
+    language = _language(request, query)
+    asked = body.model(WaaromNietVerzoek, engine)
+    return json_answer(why_not_json(engine, asked, language, query.aantal), headers=_headers(language))
+
+
+@router.post(
+    "/wat-als",
+    response_model=WatAls,
+    summary="Wat verandert er als …?",
+    response_description="De conclusies die komen en gaan.",
+    operation_id="vergelijk",
+    openapi_extra=reads(WatAlsVerzoek),
+)
+def create_wat_als(
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
+) -> Response:
+    """Welke conclusies erbij komen en welke vervallen als feiten worden toegevoegd en weggelaten."""
+    accepted_form(request, [JSON])
+    language = _language(request, query)
+    asked = body.model(WatAlsVerzoek, engine)
+    return json_answer(what_if_json(engine, asked, language), headers=_headers(language))
+
+
+@router.post(
+    "/vragen",
+    response_model=list[Vraag],
+    summary="Wat kan ik het beste nog vragen?",
+    response_description="De open vragen.",
+    operation_id="vraagDoor",
+    openapi_extra=reads(Situatie, SITUATION_FORMS),
+)
+def create_vragen(
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[VragenParameters, Query()]
+) -> Response:
+    """De vragen die de situatie openlaat en waarvan het antwoord het meeste verandert, die vooraan."""
+    accepted_form(request, [JSON])
+    language = _language(request, query)
+    questions = engine.questions(body.situation(engine), language, query.aantal)
+    return json_answer([question.as_json() for question in questions], headers=_headers(language))
+
+
+def _language(request: Request, query: TaalParameters) -> str:
+    return query.taal or accepted_language(request)
+
+
+def _headers(language: str, vary: str = "Accept-Language") -> dict[str, str]:
+    return {"Content-Language": language, "Vary": vary}

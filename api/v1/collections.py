@@ -1,0 +1,238 @@
+"""The knowledge base as collections of resources. Which collections there are follows from the ontology alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from api import BASE_PATH
+from api.http.errors import NotFoundError
+from api.v1.explanation import citations_json
+from kb.engine import Engine
+from kb.errors import Problem, nearest
+from kb.knowledge.basis import Ground
+from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
+from kb.names import BASE, ID, PREFIXES, PROV, TYPE, XSD, short, slug, term
+from kb.rule.rule import Rule
+
+Json = dict[str, Any]
+
+REGEL = term("Regel")
+MOST_RELATED = 250
+# Shown in fields of their own, or said better by the field `bronnen`.
+_OWN_FIELDS = {TYPE, PREF_LABEL, DEFINITION, term("zekerheid"), term("verwijzing"), NamedNode(PROV + "wasDerivedFrom")}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection: its class, its name in the API and the path segment in the IRIs of its individuals."""
+
+    cls: NamedNode
+    name: str
+    segment: str
+
+    @property
+    def path(self) -> str:
+        """The path of the collection."""
+        return f"{BASE_PATH}/{self.name}"
+
+
+class Catalogue:
+    """Collections, pages and single resources as JSON; `public_base` stands before every link."""
+
+    def __init__(self, engine: Engine, public_base: str) -> None:
+        self.engine = engine
+        self.knowledge = engine.knowledge
+        self.public_base = public_base
+        self.rules = {rule.iri: rule for rule in sorted([*engine.rules, *self.knowledge.rules], key=lambda r: r.slug)}
+
+    @cached_property
+    def collections(self) -> list[Collection]:
+        """Every class with a plural and a path segment, by name."""
+        found = [
+            Collection(cls, name, segment)
+            for cls, segment in self.knowledge.segments.items()
+            if (name := self.knowledge.literal(cls, term("meervoud")))
+        ]
+        return sorted(found, key=lambda collection: collection.name)
+
+    def members(self, collection: Collection) -> list[NamedNode]:
+        """The individuals of a collection, in a stable order."""
+        return list(self.rules) if collection.cls == REGEL else self.knowledge.instances(collection.cls)
+
+    def collection_json(self, collection: Collection) -> Json:
+        """A collection in an overview."""
+        return {
+            "naam": collection.name,
+            "label": self._label(collection.cls),
+            "definitie": self._definition(collection.cls),
+            "aantal": len(self.members(collection)),
+            "_links": {"self": self.link(collection.path)},
+        }
+
+    def search(self, collection: Collection, text: str) -> list[NamedNode]:
+        """The members with `text` in label, definition or slug, in either language."""
+        words = text.casefold().split()
+        return [
+            node
+            for node in self.members(collection)
+            if all(word in self._searched[node] for word in words)
+        ]  # fmt: skip
+
+    def short_json(self, node: NamedNode) -> Json:
+        """An individual in a list."""
+        return {
+            "id": short(node),
+            "iri": node.value,
+            "label": self._label(node),
+            "definitie": self._definition(node),
+            "_links": self._self_link(node),
+        }
+
+    def find(self, collection: Collection, name: str) -> NamedNode:
+        """The member with this slug.
+
+        Errors: NotFoundError with the members that look like it.
+        """
+        node = NamedNode(f"{ID}{collection.segment}/{name}") if _is_slug(name) else None
+        if node is None or node not in self._members[collection.cls]:
+            kind = self.knowledge.label(collection.cls)
+            near = nearest(name, {slug(member): slug(member) for member in self.members(collection)})
+            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
+            message = f"Onbekend als {kind}: {name!r}.{meant}"
+            raise NotFoundError(message, (Problem("id", message, near),))
+        return node
+
+    def resource_json(self, collection: Collection, node: NamedNode) -> Json:
+        """One individual, with everything known about it; a rule with its SPARQL too."""
+        rule = self.rules.get(node)
+        ground = Ground(rule.certainty, rule.citations) if rule else self.knowledge.ground_of(node)
+        resource = {
+            "id": short(node),
+            "iri": node.value,
+            "soort": [self._property_json(cls) for cls in self.knowledge.objects(node, TYPE) or [collection.cls]],
+            "label": self._label(node),
+            "definitie": self._definition(node),
+            "zekerheid": ground.certainty if ground else None,
+            "bronnen": citations_json(self.engine, ground.citations) if ground else [],
+            "gegevens": self._values(node),
+            "relaties": self._relations(self.knowledge.triples(node), "object"),
+            "relatiesVan": self._relations(self.knowledge.triples(object=node), "subject"),
+            "_links": self._self_link(node) | {"collection": self.link(collection.path)},
+        }
+        return resource | (self._rule_json(rule) if rule else {})
+
+    def link(self, path: str) -> Json:
+        """A link to a path of the service."""
+        return {"href": self.public_base + path}
+
+    def _rule_json(self, rule: Rule) -> Json:
+        over = "kennis" if rule in self.knowledge.rules else "situatie"
+        return {"over": over, "uitleg": rule.explanation, "sparql": rule.text}
+
+    def _label(self, node: NamedNode) -> Json:
+        if rule := self.rules.get(node):
+            return dict(rule.label)
+        name = _compact(node)
+        return {"nl": name, "en": name} | self.knowledge.labels.get(node, {})
+
+    def _definition(self, node: NamedNode) -> Json:
+        if rule := self.rules.get(node):
+            return dict(rule.explanation)
+        return {"nl": "", "en": ""} | self.knowledge.definitions.get(node, {})
+
+    def _property_json(self, node: NamedNode) -> Json:
+        return {"id": _compact(node), "iri": node.value, "label": self._label(node)}
+
+    def _values(self, node: NamedNode) -> list[Json]:
+        found = [
+            {"eigenschap": self._property_json(triple.predicate), **_value(triple.object)}
+            for triple in self.knowledge.triples(node)
+            if triple.predicate not in _OWN_FIELDS and not self._is_individual(triple.object)
+            if isinstance(triple.object, NamedNode | Literal)
+        ]
+        return sorted(found, key=lambda row: (row["eigenschap"]["id"], str(row["waarde"]), row["taal"] or ""))
+
+    def _relations(self, triples: Iterable[Triple], end: str) -> list[Json]:
+        groups: dict[NamedNode, list[Triple]] = defaultdict(list)
+        for triple in triples:
+            if triple.predicate not in _OWN_FIELDS and self._is_individual(getattr(triple, end)):
+                groups[triple.predicate].append(triple)
+        rows = []
+        for prop in sorted(groups, key=lambda node: node.value):
+            group = sorted(groups[prop], key=lambda triple: str(getattr(triple, end)))
+            related = [self._related(triple, getattr(triple, end)) for triple in group[:MOST_RELATED]]
+            rows.append({"eigenschap": self._property_json(prop), "aantal": len(group), "met": related})
+        return rows
+
+    def _related(self, triple: Triple, other: NamedNode) -> Json:
+        rule, ground = self._rests_on(triple)
+        return {
+            "id": short(other),
+            "label": self._label(other),
+            "zekerheid": ground.certainty if ground else None,
+            "bronnen": citations_json(self.engine, ground.citations) if ground else [],
+            "regel": rule.slug if rule else None,
+            "_links": self._self_link(other),
+        }
+
+    def _rests_on(self, triple: Triple) -> tuple[Rule | None, Ground | None]:
+        if triple in self.knowledge.lineage:
+            rule, _ = self.knowledge.lineage[triple]
+            return rule, Ground(rule.certainty, rule.citations)
+        return None, self.knowledge.ground(triple)
+
+    def _self_link(self, node: NamedNode) -> Json:
+        kind = self.knowledge.kind(node)
+        assert kind is not None  # every individual's IRI has the path segment of its class
+        return {"self": self.link(f"{self._paths[kind]}/{slug(node)}")}
+
+    def _is_individual(self, node: NamedNode | BlankNode | Literal | Triple) -> bool:
+        return isinstance(node, NamedNode) and self.knowledge.kind(node) in self._paths
+
+    @cached_property
+    def _paths(self) -> dict[NamedNode | None, str]:
+        return {collection.cls: collection.path for collection in self.collections}
+
+    @cached_property
+    def _members(self) -> dict[NamedNode, set[NamedNode]]:
+        return {collection.cls: set(self.members(collection)) for collection in self.collections}
+
+    @cached_property
+    def _searched(self) -> dict[NamedNode, str]:
+        nodes = (node for collection in self.collections for node in self.members(collection))
+        return {
+            node: " ".join([slug(node), *self._label(node).values(), *self._definition(node).values()]).casefold()
+            for node in nodes
+        }
+
+
+def _is_slug(name: str) -> bool:
+    return name.isascii() and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
+
+
+def _value(node: NamedNode | Literal) -> Json:
+    if isinstance(node, NamedNode):
+        return {"waarde": node.value, "taal": None}
+    kind = node.datatype.value.removeprefix(XSD)
+    match kind:
+        case "integer":
+            value: str | int | float | bool = int(node.value)
+        case "decimal" | "double":
+            value = float(node.value)
+        case "boolean":
+            value = node.value in ("true", "1")
+        case _:
+            value = node.value
+    return {"waarde": value, "taal": node.language}
+
+
+def _compact(node: NamedNode) -> str:
+    """The name people read: local in our ontology, with a prefix in another, `soort/slug` for an individual."""
+    for prefix, namespace in PREFIXES.items():
+        if prefix and node.value.startswith(namespace):
+            return f"{prefix}:{node.value.removeprefix(namespace)}"
+    return short(node).removeprefix(BASE)

@@ -1,0 +1,75 @@
+"""The examples in the API's document, made by the engine itself, so that they are always true.
+
+The situation is put together from the examples that its fields have; long lists are cut short.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.v1.collections import Catalogue
+from api.v1.explanation import what_if_json, why_json, why_not_json
+from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from kb.engine import Engine
+from kb.names import local_name
+from kb.situation.model import Situatie, Werk, read_situation
+
+Json = dict[str, Any]
+MOST_ITEMS = 2
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request and the answer to it."""
+
+    request: Any = None
+    answer: Any = None
+
+
+def examples(catalogue: Catalogue) -> Iterator[tuple[str, Example]]:
+    """Examples by operation."""
+    yield from _advice_examples(catalogue.engine)
+    for collection in catalogue.collections:
+        members = catalogue.members(collection)
+        if members:
+            resource = catalogue.resource_json(collection, members[0])
+            yield f"lees{local_name(collection.cls)}", Example(answer=_short(resource))
+
+
+def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
+    data = _from_fields(Situatie) | {"werken": [_from_fields(Werk)]}
+    situation = read_situation(data)
+    advice = engine.advise(situation, questions=MOST_ITEMS)
+    key, almost = (_first_key(advice, part) for part in ("instrumenten", "bijnaPassend"))
+    other = {"situatie": data, "weglaten": {"werken": data["werken"]}}
+    yield "adviseer", Example(data, _short(advice))
+    yield "vraagDoor", Example(data, advice["vragen"])
+    yield "vergelijk", Example(other, _short(what_if_json(engine, WatAlsVerzoek.model_validate(other), "nl")))
+    if key:
+        why = {"situatie": data, "conclusie": key}
+        yield "legUit", Example(why, _short(why_json(engine, UitlegVerzoek.model_validate(why), "nl")))
+    if almost:
+        why_not = {"situatie": data, "conclusie": almost}
+        answer = why_not_json(engine, WaaromNietVerzoek.model_validate(why_not), "nl", MOST_ITEMS)
+        yield "legUitWaaromNiet", Example(why_not, _short(answer))
+
+
+def _from_fields(model: type[BaseModel]) -> Json:
+    return {name: field.examples[0] for name, field in model.model_fields.items() if field.examples}
+
+
+def _first_key(advice: Json, part: str) -> str | None:
+    """The key of the first conclusion of a part; of an instrument that almost fits, the key of it fitting."""
+    key = next((row["conclusie"] for row in advice[part]), None)
+    return key.replace("BijnaPassend", "Passend") if key else None
+
+
+def _short(value: Any) -> Any:
+    """A value with its long lists cut short, but for the situation that an advice repeats."""
+    if isinstance(value, list):
+        return [_short(item) for item in value[:MOST_ITEMS]]
+    if isinstance(value, dict):
+        return {name: item if name == "situatie" else _short(item) for name, item in value.items()}
+    return value

@@ -1,0 +1,132 @@
+"""The knowledge base: an overview, and per collection of the ontology a list and single resources."""
+
+from collections.abc import Callable
+from math import ceil
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from fastapi import Path as PathParameter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import API_VERSION, BASE_PATH
+from api.http.caching import cached_answer
+from api.http.negotiation import JSON, accepted_form
+from api.v1.collections import REGEL, Catalogue, Collection
+from api.v1.models import GeenParameters, Individu, Lijst, LijstParameters, Overzicht, Regel
+from kb.names import local_name
+
+TITLE = "Wijkaanpak"
+
+
+def knowledge_router(catalogue: Catalogue) -> APIRouter:
+    """The routes over the knowledge, one pair for each collection so that the API document lists them."""
+    router = APIRouter()
+    overview = _overview(catalogue)
+    router.add_api_route(BASE_PATH, overview, response_model=Overzicht, include_in_schema=False)
+    router.add_api_route(
+        f"{BASE_PATH}/",  # how a client joins the server's address and the path `/` of the document
+        overview,
+        response_model=Overzicht,
+        summary="Overzicht",
+        description="Wat de API biedt: de verzamelingen met hun aantallen, en de adressen.",
+        response_description="Het overzicht.",
+        operation_id="overzicht",
+        tags=["over"],
+    )
+    for collection in catalogue.collections:
+        _add_collection(router, catalogue, collection)
+    return router
+
+
+def _add_collection(router: APIRouter, catalogue: Catalogue, collection: Collection) -> None:
+    knowledge = catalogue.knowledge
+    kind, plural = knowledge.label(collection.cls), collection.name.replace("-", " ")
+    router.add_api_route(
+        collection.path,
+        _list(catalogue, collection),
+        response_model=Lijst,
+        summary=f"Alle {plural}",
+        description=knowledge.definition(collection.cls),
+        response_description=f"Een pagina met {plural}.",
+        operation_id=f"lijst{local_name(collection.cls)}",
+        tags=["kennis"],
+    )
+    router.add_api_route(
+        f"{collection.path}/{{id}}",
+        _single(catalogue, collection),
+        response_model=Regel if collection.cls == REGEL else Individu,
+        summary=f"Eén {kind}",
+        description=f"Alles wat bekend is over één {kind}: betekenis, bronnen en relaties.",
+        response_description=f"Eén {kind}.",
+        operation_id=f"lees{local_name(collection.cls)}",
+        tags=["kennis"],
+    )
+
+
+def _overview(catalogue: Catalogue) -> Callable[..., Response]:
+    def overview(request: Request, _query: Annotated[GeenParameters, Query()]) -> Response:
+        accepted_form(request, [JSON])
+        links = {
+            "self": catalogue.link(BASE_PATH),
+            "service-desc": catalogue.link(f"{BASE_PATH}/openapi.json"),
+            "adviezen": catalogue.link(f"{BASE_PATH}/adviezen"),
+            "problemen": catalogue.link(f"{BASE_PATH}/problemen"),
+        }
+        collections = [catalogue.collection_json(collection) for collection in catalogue.collections]
+        content = {"titel": TITLE, "versie": API_VERSION, "verzamelingen": collections, "_links": links}
+        return cached_answer(request, content)
+
+    return overview
+
+
+def _list(catalogue: Catalogue, collection: Collection) -> Callable[..., Response]:
+    def list_members(request: Request, query: Annotated[LijstParameters, Query()]) -> Response:
+        accepted_form(request, [JSON])
+        found = catalogue.search(collection, query.zoek)
+        links = _page_links(catalogue, collection, query, len(found))
+        start = (query.pagina - 1) * query.perPagina
+        content = {
+            "verzameling": collection.name,
+            "aantal": len(found),
+            "pagina": query.pagina,
+            "perPagina": query.perPagina,
+            "resultaten": [catalogue.short_json(node) for node in found[start : start + query.perPagina]],
+            "_links": {relation: {"href": address} for relation, address in links.items()},
+        }
+        header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
+        return cached_answer(request, content, {"Link": header})
+
+    return list_members
+
+
+def _single(catalogue: Catalogue, collection: Collection) -> Callable[..., Response]:
+    members = catalogue.members(collection)
+    example = {"example": {"value": members[0].value.rpartition("/")[2]}} if members else {}
+
+    def get_member(
+        request: Request,
+        id: Annotated[str, PathParameter(description="Laatste deel van het kenmerk.", openapi_examples=example)],
+        _query: Annotated[GeenParameters, Query()],
+    ) -> Response:
+        accepted_form(request, [JSON])
+        return cached_answer(request, catalogue.resource_json(collection, catalogue.find(collection, id)))
+
+    return get_member
+
+
+def _page_links(catalogue: Catalogue, collection: Collection, query: LijstParameters, count: int) -> dict[str, str]:
+    last = max(1, ceil(count / query.perPagina))
+
+    def address(page: int) -> str:
+        keys = {"zoek": query.zoek} if query.zoek else {}
+        keys |= {"pagina": str(page), "perPagina": str(query.perPagina)}
+        return f"{catalogue.public_base}{collection.path}?{urlencode(keys)}"
+
+    links = {"self": address(query.pagina), "first": address(1), "last": address(last)}
+    if query.pagina > 1:
+        links["prev"] = address(min(query.pagina - 1, last))
+    if query.pagina < last:
+        links["next"] = address(query.pagina + 1)
+    return links

@@ -1,0 +1,146 @@
+"""The OpenAPI document: what FastAPI finds in the routes, completed to what the Dutch REST API Design Rules ask for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from api import API_VERSION, BASE_PATH
+from api.http.models import Probleem
+from api.http.negotiation import JSON
+from api.http.problems import KINDS, PROBLEM_JSON
+from api.http.settings import Settings
+from api.v1.collections import Catalogue
+from api.v1.examples import Example, examples
+from api.v1.kennis import TITLE
+from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from api.v1.operation import REF
+from kb.situation.model import Situatie
+
+Json = dict[str, Any]
+REQUESTS = (Situatie, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek)
+
+DESCRIPTION = """\
+Wijkaanpak geeft integraal advies over een wijk: uit wat er over een situatie bekend is, leiden regels af welke opgaven
+spelen, hoe zij te koppelen zijn en welke instrumenten passen. Iedere conclusie is te herleiden tot regels en bronnen.
+
+**Taal.** Namen, meldingen en adviezen zijn in het Nederlands; teksten zijn er met `taal=en` of `Accept-Language: en` ook in
+het Engels.
+
+**Vormen.** Antwoorden zijn JSON; een advies is er ook als JSON-LD en Turtle. Een situatie mag ook als JSON-LD of Turtle
+worden gegeven.
+
+**Fouten.** Iedere fout is een `application/problem+json` (RFC 9457). Ongeldige invoer geeft 400, met alle fouten tegelijk.
+
+**Versies.** De API volgt Semantic Versioning; het eerste getal staat in het adres, de hele versie in de kop `API-Version`.
+Wat erbij komt zonder iets te breken, is een kleine versie: wees erop voorbereid dat antwoorden nieuwe velden krijgen.
+
+**Uitfasering.** Een nieuwe hoofdversie staat ten minste een half jaar naast de oude. In die tijd dragen de antwoorden van de
+oude de koppen `Deprecation` en `Sunset`, met de datum waarop zij stopt. Wat er per versie verandert, staat in het
+wijzigingenlogboek van het project.
+
+**Bewaren.** De dienst bewaart geen situaties en kent geen sessies.
+"""
+
+TAGS = [
+    {"name": "adviezen", "description": "Advies over een situatie, met uitleg."},
+    {"name": "kennis", "description": "De kennis waarop het advies rust."},
+    {"name": "over", "description": "Over de API zelf."},
+]
+
+
+def document(app: FastAPI, catalogue: Catalogue, settings: Settings) -> Json:
+    """The document of the app, made on first use and kept."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _complete(_found(app, settings), catalogue)
+    return app.openapi_schema
+
+
+def _found(app: FastAPI, settings: Settings) -> Json:
+    """What FastAPI finds in the routes."""
+    found = get_openapi(
+        title=TITLE,
+        version=API_VERSION,
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=TAGS,
+        servers=[{"url": settings.public_base + BASE_PATH, "description": "Deze dienst."}],
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        separate_input_output_schemas=False,
+    )
+    # Not given to FastAPI, which warns that it cannot check the address without a library that we do not need.
+    found["info"]["contact"] = {
+        "name": settings.contact_name,
+        "email": settings.contact_email,
+        "url": settings.contact_url,
+    }
+    return found
+
+
+def _complete(found: Json, catalogue: Catalogue) -> Json:
+    found["paths"] = {path.removeprefix(BASE_PATH) or "/": item for path, item in found["paths"].items()}
+    components = found["components"]
+    components["schemas"] = _schemas(components["schemas"])
+    components["responses"] = {kind.title.title().replace(" ", ""): _problem_response(s) for s, kind in KINDS.items()}
+    components["headers"] = {"ApiVersion": _version_header()}
+    samples = dict(examples(catalogue))
+    for path, item in found["paths"].items():
+        for method, operation in item.items():
+            _complete_operation(path, method, operation, samples.get(operation["operationId"], Example()))
+    return found
+
+
+def _schemas(found: Json) -> Json:
+    """The schemas of answers and requests. What describes a class is for programmers and in English, so it stays out."""
+    _, requests = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=REF)
+    _, problem = models_json_schema([(Probleem, "validation")], ref_template=REF)
+    schemas: Json = found | requests["$defs"] | problem["$defs"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for schema in schemas.values():
+        if schema.get("type") == "object":
+            schema.pop("description", None)
+    return dict(sorted(schemas.items()))
+
+
+def _complete_operation(path: str, method: str, operation: Json, example: Example) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    if method == "get" and path.partition("/")[2].partition("/")[0] != "problemen":
+        responses["304"] = {"description": "Niet veranderd sinds de versie in If-None-Match."}
+    for response in responses.values():
+        response["headers"] = {"API-Version": {"$ref": "#/components/headers/ApiVersion"}}
+    for status in _problem_statuses(path, method):
+        name = KINDS[status].title.title().replace(" ", "")
+        responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
+    if example.request is not None:
+        operation["requestBody"]["content"][JSON]["example"] = example.request
+    if example.answer is not None:
+        responses["200"]["content"][JSON]["example"] = example.answer
+
+
+def _problem_statuses(path: str, method: str) -> Iterator[int]:
+    yield from (400, 406, 500)
+    if "{" in path:
+        yield 404
+    if method == "post":
+        yield from (413, 415)
+
+
+def _problem_response(status: int) -> Json:
+    schema = {"$ref": REF.format(model=Probleem.__name__)}
+    return {
+        "description": KINDS[status].meaning,
+        "headers": {"API-Version": {"$ref": "#/components/headers/ApiVersion"}},
+        "content": {PROBLEM_JSON: {"schema": schema}},
+    }
+
+
+def _version_header() -> Json:
+    return {
+        "description": "Volledige versie van de API.",
+        "schema": {"type": "string"},
+        "example": API_VERSION,
+    }

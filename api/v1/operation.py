@@ -1,0 +1,31 @@
+"""What FastAPI cannot read off a route by itself: which forms of body it reads and which forms of answer it writes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.http.negotiation import JSON, TURTLE
+
+REF = "#/components/schemas/{model}"
+_TEXT = {"type": "string"}
+
+
+def reads(model: type[BaseModel], forms: Iterable[str] = (JSON,)) -> dict[str, Any]:
+    """The `requestBody` of an operation that reads a model itself."""
+    content = {form: {"schema": _schema(model) if form == JSON else _in_rdf(form)} for form in forms}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def writes(model: type[BaseModel], forms: Iterable[str]) -> dict[str, Any]:
+    """The `responses` of an operation that writes a model in more forms than JSON."""
+    content = {form: {"schema": _TEXT if form == TURTLE else _schema(model)} for form in forms}
+    return {"responses": {"200": {"content": content}}}
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return {"$ref": REF.format(model=model.__name__)}
+
+
+def _in_rdf(form: str) -> dict[str, Any]:
+    return _TEXT if form == TURTLE else {"type": "object"}

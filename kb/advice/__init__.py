@@ -1,0 +1,1 @@
+"""The advice: its contract and its making."""

@@ -1,0 +1,1 @@
+"""What must hold of ontology, knowledge and rules: `wijkaanpak controleer`."""

@@ -1,0 +1,158 @@
+"""Checks of the Turtle itself: links that lead somewhere, complete entries (SHACL), and the style of the ontology."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kb.check.turtle_files import Finding, TurtleFiles
+from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
+from kb.language import LANGUAGES
+from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, short, term
+from kb.rule.rule import Rule
+
+PROPERTY_KINDS = {OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+FORBIDDEN_STARTS = {"nl": ("Dit is ", "Dit zijn "), "en": ("This is ", "These are ")}
+
+# What a shape without a message of its own says, by the kind of constraint.
+MESSAGES = {
+    "MinCount": "mist een waarde: ten minste {minCount} vereist.",
+    "MaxCount": "heeft te veel waarden: ten hoogste {maxCount} toegestaan.",
+    "Class": "moet een :{class} zijn, maar is {value}.",
+    "Datatype": "moet {datatype} zijn, maar is {value}.",
+    "NodeKind": "moet een {nodeKind} zijn, maar is {value}.",
+    "In": "mag {value} niet zijn.",
+    "Node": "voldoet niet aan vorm {node}.",
+    "UniqueLang": "heeft twee waarden in dezelfde taal.",
+    "LanguageIn": "heeft een waarde in een andere taal dan nl en en: {value}.",
+    "Or": "voldoet aan geen van de mogelijkheden.",
+    "Xone": "voldoet niet aan precies één van de mogelijkheden.",
+}
+
+
+def check_links(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]:
+    """Every IRI of ours that is used is described somewhere, and every source that is cited has a page."""
+    described = {triple.subject for file in files.files for triple in file.triples}
+    known = described | {rule.iri for rule in rules}
+    pages = {
+        triple.subject for file in files.files for triple in file.triples if triple.predicate.value == FOAF + "page"
+    }
+    for file in files.files:
+        used = {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
+        for node in sorted(used - known, key=str):
+            yield Finding(f"{short(node)} wordt gebruikt maar is nergens beschreven.", file.path, file.line_of(node))
+        cited = {triple.object for triple in file.triples if triple.predicate == term("bron")}
+        for node in sorted((node for node in cited - pages if isinstance(node, NamedNode) and node in known), key=str):
+            yield Finding(f"{short(node)} is een bron zonder pagina (foaf:page).", file.path, file.line_of(node))
+
+
+def check_shapes(files: TurtleFiles) -> Iterator[Finding]:
+    """Every entry is complete, by the shapes in `shapes.ttl`."""
+    import pyshacl  # here, because importing it takes long and only this check uses it
+
+    data, shapes = rdflib.Graph(), rdflib.Graph()
+    for file in files.files:
+        graph = data if file in files.knowledge else shapes if file.path.name == "shapes.ttl" else None
+        if graph is not None:
+            graph.addN((*map(_to_rdflib, triple), graph) for triple in file.triples)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    results = report.subjects(rdflib.RDF.type, _sh("ValidationResult"))
+    yield from sorted((_result(files, report, shapes, result) for result in results), key=str)
+
+
+def check_style(files: TurtleFiles) -> Iterator[Finding]:
+    """The ontology's properties and classes are named alike, and all definitions read alike."""
+    for file in files.knowledge:
+        for subject, predicate, value in file.triples:
+            if not isinstance(subject, NamedNode):
+                continue
+            if predicate == TYPE and isinstance(value, NamedNode) and subject.value.startswith(DEF):
+                for message in _name_faults(subject, value):
+                    yield files.finding(message, subject, file)
+            elif predicate == DEFINITION and isinstance(value, Literal):
+                for message in _definition_faults(value):
+                    yield files.finding(f"{short(subject)}: {message}", subject, file)
+    yield from _missing_labels(files)
+
+
+def _is_ours(node: NamedNode) -> bool:
+    """Whether a node is a term or an individual of ours; the bare namespaces are neither."""
+    return node.value.startswith((DEF, ID)) and node.value not in (DEF, ID)
+
+
+def _name_faults(subject: NamedNode, kind: NamedNode) -> Iterator[str]:
+    initial = short(subject)[:1]
+    if kind.value in PROPERTY_KINDS and not initial.islower():
+        yield f"eigenschap :{short(subject)} begint niet met een kleine letter."
+    if kind.value == OWL + "Class" and not initial.isupper():
+        yield f"klasse :{short(subject)} begint niet met een hoofdletter."
+
+
+def _definition_faults(definition: Literal) -> Iterator[str]:
+    language = definition.language or "nl"
+    if not definition.value.endswith("."):
+        yield f"de definitie @{language} eindigt niet met een punt."
+    if start := next(
+        (start for start in FORBIDDEN_STARTS.get(language, ()) if definition.value.startswith(start)), None
+    ):
+        yield f"de definitie @{language} begint met '{start.strip()}'; zeg meteen wat het is."
+
+
+def _missing_labels(files: TurtleFiles) -> Iterator[Finding]:
+    """Classes and properties without a label or definition in both languages."""
+    triples = [triple for file in files.knowledge for triple in file.triples]
+    texts = {(t.subject, t.predicate, t.object.language) for t in triples if isinstance(t.object, Literal)}
+    kinds = {NamedNode(kind) for kind in (*PROPERTY_KINDS, OWL + "Class")}
+    described = [t.subject for t in triples if t.predicate == TYPE and t.object in kinds]
+    named = [subject for subject in described if isinstance(subject, NamedNode)]
+    for subject, prop, language in product(named, (PREF_LABEL, DEFINITION), LANGUAGES):
+        if (subject, prop, language) not in texts:
+            name = prop.value.rpartition("#")[2]
+            yield files.finding(f":{short(subject)} heeft geen skos:{name} @{language}.", subject)
+
+
+def _result(files: TurtleFiles, report: rdflib.Graph, shapes: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+    focus, path, value, shape = (
+        report.value(result, _sh(name)) for name in ("focusNode", "resultPath", "value", "sourceShape")
+    )
+    node = NamedNode(str(focus)) if isinstance(focus, rdflib.URIRef) else BlankNode(str(focus))
+    messages = [text for text in shapes.objects(shape, _sh("message")) if getattr(text, "language", None) == "nl"]
+    component = str(report.value(result, _sh("sourceConstraintComponent"))).removeprefix(SH)
+    text = (
+        str(messages[0]) if messages else _message(shapes, shape, component.removesuffix("ConstraintComponent"), value)
+    )
+    prop = f" :{_short(path)}" if isinstance(path, rdflib.URIRef) else ""
+    owner = files.owner(node)
+    return files.finding(f"{short(owner) if owner else 'lege knoop'}{prop}: {text}", node)
+
+
+def _message(shapes: rdflib.Graph, shape: rdflib.term.Node | None, kind: str, value: rdflib.term.Node | None) -> str:
+    parameters = {_short(name): _short(node) for name, node in shapes.predicate_objects(shape)}
+    template = MESSAGES.get(kind, f"voldoet niet aan {kind}.")
+    return template.format_map({**parameters, "value": f"‘{_short(value)}’"})
+
+
+def _to_rdflib(node: object) -> rdflib.term.Node:
+    """The same term for rdflib, blank nodes under the same name, so that a finding can be traced to its owner."""
+    match node:
+        case NamedNode():
+            return rdflib.URIRef(node.value)
+        case BlankNode():
+            return rdflib.BNode(node.value)
+        case Literal(language=None):
+            return rdflib.Literal(node.value, datatype=rdflib.URIRef(node.datatype.value))
+        case Literal():
+            return rdflib.Literal(node.value, lang=node.language)
+        case _:
+            raise TypeError(f"not a term of RDF 1.1: {node}")
+
+
+def _short(node: rdflib.term.Node | None) -> str:
+    if isinstance(node, rdflib.URIRef):
+        return short(NamedNode(str(node))).rpartition("#")[2]
+    return "een lege knoop" if isinstance(node, rdflib.BNode) else str(node)
+
+
+def _sh(name: str) -> rdflib.URIRef:
+    return rdflib.URIRef(SH + name)

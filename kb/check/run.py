@@ -1,0 +1,75 @@
+"""Everything that must hold of ontology, knowledge and rules, check by check: what `wijkaanpak controleer` shows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from kb import paths
+from kb.check import links
+from kb.check.consistency import check_consistency
+from kb.check.knowledge import check_links, check_shapes, check_style
+from kb.check.profile import check_profile
+from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
+from kb.check.turtle_files import Finding, TurtleFiles
+from kb.engine import Engine
+from kb.errors import RuleError
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check found (nothing when all is well) and how long it took."""
+
+    name: str
+    problems: tuple[Finding, ...]
+    seconds: float
+
+
+def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Iterator[CheckResult]:
+    """Run every check, each result as soon as it is there.
+
+    A check that needs what an earlier one found broken is left out: after Turtle that cannot be read come only the rules
+    themselves, after a rule that is not allowed nothing that runs the rules.
+    """
+    started = perf_counter()
+    files = TurtleFiles(ontology)
+    yield _result("Turtle is leesbaar", files.findings, started)
+    started = perf_counter()
+    read, refused = read_each_rule(rules)
+    yield _result("regels zijn leesbaar en toegestaan", refused, started)
+    if files.findings:
+        return
+    yield _run("verwijzingen komen uit", check_links(files, read))
+    yield _run("beschrijvingen zijn compleet (SHACL)", check_shapes(files))
+    yield _run("namen en definities volgen de stijl", check_style(files))
+    yield _run("ontologie blijft binnen OWL 2 RL", check_profile(files))
+    yield _run("kennis is zonder tegenspraak (HermiT)", check_consistency(files))
+    coherent = _run("regels hangen samen", check_rules(read, files))
+    yield coherent
+    if not refused and not coherent.problems:
+        yield from _with_engine(ontology, rules)
+
+
+def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
+    started = perf_counter()
+    try:
+        engine = Engine.load(ontology, rules)
+    except RuleError as error:
+        yield _result("regels werken op de kennis", [Finding(error.reason, error.path, error.line)], started)
+        return
+    yield _result("regels werken op de kennis", check_fires(engine), started)
+    yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))
+
+
+def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResult:
+    """Check the links to other data sets: their form and, with `reach`, whether every other side answers."""
+    return _run("koppelingen naar andere data kloppen", links.check_links(reach, ontology))
+
+
+def _run(name: str, findings: Iterable[Finding]) -> CheckResult:
+    return _result(name, findings, perf_counter())
+
+
+def _result(name: str, findings: Iterable[Finding], started: float) -> CheckResult:
+    problems = tuple(findings)
+    return CheckResult(name, problems, perf_counter() - started)

@@ -1,0 +1,19 @@
+"""The command line `wijkaanpak` without its service (`api.cli` adds that): one file a group of commands."""
+
+from kb.cli.advice import advise, ask
+from kb.cli.base import app, main
+from kb.cli.check import check
+from kb.cli.data import export, publish
+from kb.cli.explain import what_if, why, why_not
+
+__all__ = ["app", "main"]
+
+# In the order in which `--help` shows them.
+app.command("advies")(advise)
+app.command("waarom")(why)
+app.command("waarom-niet")(why_not)
+app.command("wat-als")(what_if)
+app.command("vragen")(ask)
+app.command("controleer")(check)
+app.command("exporteer")(export)
+app.command("publiceer")(publish)

@@ -1,0 +1,120 @@
+"""What all commands share: the app that they are added to, their arguments, what they read and how they print.
+
+What a command needs is imported inside it, so that `--help` and `serve` do not wait for the knowledge base's libraries.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kb.errors import SituationError, WijkaanpakError
+from kb.language import Taal
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from kb.engine import Engine
+    from kb.situation.model import Situatie
+
+
+class Commands(typer.core.TyperGroup):
+    """Turns every error that the project raises on purpose into a message and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except WijkaanpakError as error:
+            for line in _message(error):
+                typer.echo(line, err=True)
+            raise typer.Exit(2) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Advies voor een integrale wijkaanpak: van situatie naar advies, met het bewijs erbij.",
+)
+
+SituationArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SITUATIE", help="Bestand met de situatie: JSON, of RDF (.ttl, .jsonld, …); - leest JSON van de invoer."
+    ),
+]
+ConclusionArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CONCLUSIE", help="Sleutel zoals advies die toont; slug of soort/slug mag als er maar één past."
+    ),
+]
+LanguageOption = Annotated[Taal, typer.Option("--taal", help="Taal van de uitvoer.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Als JSON.")]
+AllOption = Annotated[bool, typer.Option("--alles", help="Lange lijsten niet inkorten.")]
+
+
+def main() -> None:
+    """The entry point of the command `wijkaanpak`."""
+    app()
+
+
+def load_engine() -> "Engine":
+    """The engine over the project's own knowledge and rules."""
+    from kb.engine import Engine
+
+    return Engine.load()
+
+
+def read_situation_file(name: str, engine: "Engine") -> "Situatie":
+    """The situation in a file, or from standard input; its terms are checked here too."""
+    from kb.situation.model import read_situation
+
+    data, suffix = read_bytes(name), Path(name).suffix.lower()
+    if name == "-" or suffix in ("", ".json"):
+        situation = read_situation(data)
+    else:
+        from kb.rdf.situation import read_situation_rdf
+
+        situation = read_situation_rdf(data, suffix.removeprefix("."), engine)
+    engine.resolver.facts(situation)
+    return situation
+
+
+def read_bytes(name: str) -> bytes:
+    """What is in a file, or on standard input for `-`.
+
+    Errors: WijkaanpakError when the file cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except FileNotFoundError as error:
+        raise WijkaanpakError(f"{name} bestaat niet.") from error
+    except IsADirectoryError as error:
+        raise WijkaanpakError(f"{name} is een map; geef een bestand.") from error
+    except OSError as error:
+        raise WijkaanpakError(f"{name} is niet te lezen: {error.strerror}.") from error
+
+
+def _message(error: WijkaanpakError) -> list[str]:
+    if isinstance(error, SituationError):
+        count = len(error.problems)
+        head = "De situatie klopt niet:" if count == 1 else f"De situatie klopt niet; {count} problemen:"
+        return [head, *(f"  {problem}" for problem in error.problems)]
+    return [f"Fout: {error}"]
+
+
+def print_view(view: "RenderableType") -> None:
+    """Show something laid out with rich."""
+    from rich.console import Console
+
+    Console().print(view)
+
+
+def print_json(value: Any) -> None:
+    """Show a value as JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

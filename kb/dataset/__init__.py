@@ -1,0 +1,1 @@
+"""The data set: its named graphs and their description."""

@@ -1,0 +1,80 @@
+"""Which conclusions rest on assumptions: statements without a source, and whatever is built on them alone."""
+
+from functools import cached_property
+
+from pyoxigraph import Triple
+
+from kb.knowledge.knowledge import Knowledge
+from kb.program.evaluate import Outcome
+from kb.program.program import Program
+from kb.rule.rule import SITUATION, Binding, Rule
+
+ASSUMPTION = "aanname"
+
+
+class Assumptions:
+    """Knows of every ground rule whether it uses an assumption itself."""
+
+    def __init__(self, knowledge: Knowledge, program: Program) -> None:
+        self.knowledge = knowledge
+        self.program = program
+
+    def certain(self, outcome: Outcome) -> set[int]:
+        """The atoms that have a proof without any assumption."""
+        certain = set(outcome.stated)
+        using = self._using
+        waiting = [rule for rules in outcome.fired.values() for rule in rules if id(rule) not in using]
+        growing = True
+        while growing:
+            growing = False
+            rest = []
+            for rule in waiting:
+                if certain.issuperset(rule.positive):
+                    growing = growing or rule.head not in certain
+                    certain.add(rule.head)
+                else:
+                    rest.append(rule)
+            waiting = rest
+        return certain
+
+    @cached_property
+    def _using(self) -> frozenset[int]:
+        """The identities of the ground rules that use an assumption: their own certainty, or a statement they rest on."""
+        return frozenset(id(rule) for rule in self.program.rules if self._uses(rule.rule, rule.binding))
+
+    @cached_property
+    def statements(self) -> frozenset[Triple]:
+        """The statements that rest on an assumption, those derived from one included."""
+        assumed = {triple for triple in self._stated() if triple not in self.knowledge.lineage}
+        growing = True
+        while growing:
+            more = {
+                triple
+                for triple, (rule, binding) in self.knowledge.lineage.items()
+                if triple not in assumed and self._premised(rule, binding, assumed)
+            }
+            assumed |= more
+            growing = bool(more)
+        return frozenset(assumed)
+
+    def _stated(self) -> set[Triple]:
+        subjects = {node for node, ground in self.knowledge.grounds.items() if ground.certainty == ASSUMPTION}
+        triples = {triple for subject in subjects for triple in self.knowledge.triples(subject)}
+        triples |= {
+            Triple(*parts) for parts, ground in self.knowledge.annotations.items() if ground.certainty == ASSUMPTION
+        }
+        return {
+            triple for triple in triples if (ground := self.knowledge.ground(triple)) and ground.certainty == ASSUMPTION
+        }
+
+    def _uses(self, rule: Rule, binding: Binding) -> bool:
+        return self._premised(rule, binding, self.statements)
+
+    def _premised(self, rule: Rule, binding: Binding, assumed: set[Triple] | frozenset[Triple]) -> bool:
+        if rule.certainty == ASSUMPTION:
+            return True
+        return any(
+            pattern.fill(binding) in assumed
+            for pattern in rule.body.patterns
+            if pattern.subject != SITUATION and binding.keys() >= set(pattern.variables())
+        )

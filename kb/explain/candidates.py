@@ -1,0 +1,154 @@
+"""What a situation could also state: every single fact that some rule listens to, as a small situation of its own.
+
+For a measured value these are the values at and between the limits that rules compare it with, so that together they
+stand for every value it could have.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from kb.knowledge.vocabulary import Vocabulary
+from kb.names import slug, term
+from kb.program.program import Link, Program
+from kb.situation.facts import Facts
+from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATUM, TRANSITIE, WAARDE, Situatie, Werk
+from kb.situation.resolve import Resolver
+
+DEFAULT_PERIOD = (2027, 2029)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One fact that could be added.
+
+    `topic` names what it answers (a field, or a field with a term): two candidates of one `exclusive` topic exclude each
+    other, as two phases or two values of one measurement do.
+    """
+
+    topic: str
+    exclusive: bool
+    situation: Situatie
+    facts: Facts
+
+
+class Candidates:
+    """The candidate facts of a program."""
+
+    def __init__(self, program: Program, vocabulary: Vocabulary, resolver: Resolver) -> None:
+        self.program = program
+        self.vocabulary = vocabulary
+        self.resolver = resolver
+
+    @cached_property
+    def all(self) -> list[Candidate]:
+        """Every candidate that no situation rules out by itself."""
+        return [
+            *self._links(),
+            *self._measurements(),
+            *self._works(),
+            *self._priorities(),
+            *self._dates(),
+        ]
+
+    def _links(self) -> Iterator[Candidate]:
+        fields = {prop: field for field, prop in LINK_FIELDS.items()}
+        for number, atom in enumerate(self.program.atoms):
+            if not isinstance(atom, Link) or atom.property not in fields or not self.program.watchers[number]:
+                continue
+            field, name = fields[atom.property], slug(atom.object)
+            single = field == "fase"
+            stated: Any = {field: name if single else (name,)}
+            yield self._candidate(field if single else f"{field}.{name}", single, Situatie(**stated))
+
+    def _measurements(self) -> Iterator[Candidate]:
+        limits = self._limits(GROOTHEID, WAARDE)
+        for grootheid, values in sorted(limits.items(), key=lambda item: item[0].value):
+            for value in self._around(grootheid, sorted(values)):
+                name = slug(grootheid)
+                yield self._candidate(f"metingen.{name}", True, Situatie(metingen={name: value}))
+
+    def _works(self) -> Iterator[Candidate]:
+        van, tot = DEFAULT_PERIOD
+        cycles = {slot.individual(CYCLUS) for _, test in self.program.tests for slot in test.slots}
+        for cyclus in sorted(filter(None, cycles), key=str):
+            for graven in (True, False):
+                werk = Werk(cyclus=slug(cyclus), van=van, tot=tot, graven=graven)
+                yield self._candidate(f"werken.{slug(cyclus)}", False, Situatie(werken=(werk,)))
+
+    def _priorities(self) -> Iterator[Candidate]:
+        for transitie, weights in sorted(self._limits(TRANSITIE, GEWICHT).items(), key=lambda item: item[0].value):
+            for weight in sorted(weights):
+                name = slug(transitie)
+                yield self._candidate(f"prioriteiten.{name}", True, Situatie(prioriteiten={name: int(weight)}))
+
+    def _dates(self) -> Iterator[Candidate]:
+        moments = {
+            value.date()
+            for _, test in self.program.tests
+            for predicate, _, value in test.limits()
+            if predicate == PEILDATUM and isinstance(value, datetime)
+        }
+        days = {day for moment in moments for day in (moment - timedelta(days=1), moment, moment + timedelta(days=1))}
+        for day in sorted(days):
+            yield self._candidate("peildatum", True, Situatie(peildatum=day))
+
+    def _limits(self, key: NamedNode, predicate: NamedNode) -> dict[NamedNode, set[Decimal]]:
+        """The constants with which rules compare a value, by the individual that says what the value is of."""
+        limits: dict[NamedNode, set[Decimal]] = defaultdict(set)
+        for _, test in self.program.tests:
+            compared = {value for prop, _, value in test.limits() if prop == predicate and isinstance(value, Decimal)}
+            for slot in test.slots:
+                if individual := slot.individual(key):
+                    limits[individual] |= compared
+        return limits
+
+    def _around(self, grootheid: NamedNode, limits: list[Decimal]) -> list[Decimal]:
+        low = Decimal(self.resolver.knowledge.literal(grootheid, term("minimaal")) or 0)
+        high = self.resolver.knowledge.literal(grootheid, term("maximaal"))
+        edges = [low, *limits, Decimal(high) if high else limits[-1] * 2 + 1]
+        middles = [round((a + b) / 2, 6) for a, b in pairwise(edges)]
+        return sorted({*limits, *middles})
+
+    def _candidate(self, topic: str, exclusive: bool, situation: Situatie) -> Candidate:
+        return Candidate(topic, exclusive, situation, self.resolver.facts(situation))
+
+
+def add_facts(facts: Facts, more: Facts) -> Facts:
+    """Both facts together; the plain values of `more` win."""
+    return Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})
+
+
+def add_situation(situation: Situatie, more: Situatie) -> Situatie:
+    """Both situations together: lists are joined without repeats, single values of `more` win."""
+    data: dict[str, Any] = {}
+    for name in Situatie.model_fields:
+        ours, theirs = getattr(situation, name), getattr(more, name)
+        if isinstance(ours, tuple):
+            data[name] = tuple(dict.fromkeys((*ours, *theirs)))
+        elif isinstance(ours, dict):
+            data[name] = {**ours, **theirs}
+        else:
+            data[name] = ours if theirs is None else theirs
+    return Situatie(**data)
+
+
+def remove_situation(situation: Situatie, less: Situatie) -> Situatie:
+    """The situation without what `less` names: list items and keys by name, single values when they are equal."""
+    data: dict[str, Any] = {}
+    for name in Situatie.model_fields:
+        ours, theirs = getattr(situation, name), getattr(less, name)
+        if isinstance(ours, tuple):
+            data[name] = tuple(item for item in ours if item not in theirs)
+        elif isinstance(ours, dict):
+            data[name] = {key: value for key, value in ours.items() if key not in theirs}
+        else:
+            data[name] = None if ours == theirs else ours
+    return Situatie(**data)

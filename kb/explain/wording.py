@@ -1,0 +1,147 @@
+"""The words people read: labels filled into the explanation of a rule."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from kb.knowledge.knowledge import Knowledge
+from kb.names import local_name, term
+from kb.program.condition import Test
+from kb.program.evaluate import Outcome
+from kb.program.program import Atom, Auxiliary, GroundRule, Link, Program
+from kb.rule.expression import Value
+from kb.situation.facts import Node
+from kb.situation.model import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
+
+NOTHING_KNOWN = {"nl": "Niets bekend van", "en": "Nothing known of"}
+YES_NO = {"nl": ("nee", "ja"), "en": ("no", "yes")}
+
+
+class Texts:
+    """Fills explanation templates in Dutch (`nl`) or English (`en`)."""
+
+    def __init__(self, knowledge: Knowledge, program: Program) -> None:
+        self.knowledge = knowledge
+        self.program = program
+        self._fixed: dict[tuple[int, str], str] = {}
+        self._subjects: dict[int, tuple[str, frozenset[object]]] = {}
+
+    def rule(self, rule: GroundRule, outcome: Outcome, language: str) -> str:
+        """The explanation of a fired rule, its variables filled with labels and the situation's own values."""
+        key = (id(rule), language)
+        if key not in self._fixed:
+            own = {name: value for number in rule.positive for name, value in outcome.values(number).items()}
+            text = self.fill(rule.rule.explanation[language], rule.binding | own, language)
+            if own:
+                return text
+            self._fixed[key] = text
+        return self._fixed[key]
+
+    def subject(self, rule: GroundRule) -> tuple[str, frozenset[object]]:
+        """What a ground rule speaks of: its name and the things that fill its variables, in whatever order."""
+        key = id(rule)
+        if key not in self._subjects:
+            self._subjects[key] = (rule.rule.slug, frozenset(rule.binding.values()))
+        return self._subjects[key]
+
+    def fill(self, template: str, binding: Mapping[Variable, object], language: str) -> str:
+        """A template with each {variable} replaced by what it stands for, as a sentence that begins with a capital."""
+
+        def word(match: re.Match[str]) -> str:
+            return self.value(binding.get(Variable(match[1]), match[0]), language)
+
+        text = re.sub(r"\{(\w+)\}", word, template)
+        return text[:1].upper() + text[1:]
+
+    def value(self, value: object, language: str) -> str:
+        """A value as people read it: a label, a number without needless zeros, a date, yes or no."""
+        match value:
+            case NamedNode():
+                return self.knowledge.label(value, language)
+            case BlankNode():
+                return "…"
+            case Literal() if value.datatype.value.endswith("dateTime"):
+                return value.value[:10]
+            case Literal():
+                return value.value
+            case bool():
+                return YES_NO[language][value]
+            case Decimal():
+                return f"{value.normalize():f}"
+            case datetime():
+                return value.date().isoformat()
+            case _:
+                return str(value)
+
+    def triple(self, triple: Triple, language: str) -> str:
+        """A statement of the knowledge base in words."""
+        return " – ".join(self.value(part, language) for part in (triple.subject, triple.predicate, triple.object))
+
+    def link(self, link: Link, language: str) -> str:
+        """A statement about the situation in words: `property: individual`."""
+        return f"{self.knowledge.label(link.property, language)}: {self.knowledge.label(link.object, language)}"
+
+    def node(self, node: Node, language: str) -> str:
+        """A work, measurement or priority of the situation in words."""
+        values = node.values
+        name = self.value(next(value for value in values.values() if isinstance(value, NamedNode)), language)
+        if GROOTHEID in values:
+            return f"{name}: {self.value(values[WAARDE], language)} {self.unit(values[GROOTHEID], language)}".rstrip()
+        details = [
+            f"{self.knowledge.label(predicate, language)} {self.value(values[predicate], language)}"
+            for predicate in (VAN, TOT, GRAVEN, GEWICHT)
+            if predicate in values
+        ]
+        return ": ".join([name, ", ".join(details)] if details else [name])
+
+    def unit(self, grootheid: Value, language: str) -> str:
+        """The unit of a quantity as people read it."""
+        assert isinstance(grootheid, NamedNode)
+        return self.knowledge.text(grootheid, term("eenheidstekst"), language) or ""
+
+    def test(self, test: Test, language: str) -> str:
+        """A question about the situation's own nodes and values in words, when nothing answers it."""
+        parts = [self.knowledge.label(predicate, language) for predicate, _ in test.plain]
+        for slot in test.slots:
+            fixed = ", ".join(self.value(value, language) for _, value in slot.fixed)
+            parts.append(f"{self.knowledge.label(slot.link, language)} {fixed}".rstrip())
+        limits = [
+            f"{local_name(predicate)} {symbol} {self.value(value, language)}"
+            for predicate, symbol, value in test.limits()
+        ]
+        return "; ".join([*parts, *limits])
+
+    def absent(self, atoms: Iterable[int], language: str) -> list[str]:
+        """What a NOT EXISTS found nothing of, one text a kind of thing."""
+        named: dict[NamedNode, list[NamedNode]] = {}
+        texts: list[str] = []
+        for number in atoms:
+            for atom in self._simple(self.program.atoms[number]):
+                if isinstance(atom, Link):
+                    named.setdefault(atom.property, []).append(atom.object)
+                elif isinstance(atom, Test):
+                    texts.append(f"{NOTHING_KNOWN[language]} {self.test(atom, language)}.")
+        texts += [self._denial(prop, objects, language) for prop, objects in named.items()]
+        return list(dict.fromkeys(texts))
+
+    def _denial(self, prop: NamedNode, objects: list[NamedNode], language: str) -> str:
+        """That a situation has a property with none of these individuals, in the ontology's own words if it has them."""
+        if len(objects) > 1:
+            return self.knowledge.text(prop, term("ontkenningGeheel"), language) or (
+                f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}."
+            )
+        label = self.knowledge.label(objects[0], language)
+        template = self.knowledge.text(prop, term("ontkenning"), language)
+        if template:
+            return template.replace("{object}", label)
+        return f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}: {label}."
+
+    def _simple(self, atom: Atom) -> list[Atom]:
+        if not isinstance(atom, Auxiliary):
+            return [atom]
+        number = self.program.find(atom)
+        rules = self.program.by_head.get(number, []) if number is not None else []
+        return [self.program.atoms[part] for rule in rules for part in rule.positive]

@@ -1,0 +1,68 @@
+"""The knowledge base loaded: the stated Turtle, and what the rules over the knowledge derive from it.
+
+`load` parses the Turtle, runs the rules over the knowledge (the OWL 2 RL entailments the ontology uses among them) to
+fixpoint in Oxigraph, and remembers for each derived triple which rule made it from what.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import Quad, Store, Triple, Variable
+
+from kb import paths
+from kb.knowledge.knowledge import Knowledge, bindings
+from kb.knowledge.turtle import knowledge_files, read_turtle
+from kb.names import TYPE
+from kb.rule.parse import read_rules
+from kb.rule.rule import KNOWLEDGE_FOLDER, Binding, Pattern, Rule
+
+
+def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledge:
+    """The knowledge base with everything that the knowledge rules derive from it.
+
+    Errors: KnowledgeError for Turtle that cannot be read, RuleError for a rule that is not allowed.
+    """
+    store = Store()
+    for path in knowledge_files(ontology):
+        store.extend(read_turtle(path))
+    return derive(store, read_rules(rules / KNOWLEDGE_FOLDER))
+
+
+def derive(store: Store, rules: list[Rule]) -> Knowledge:
+    """Run rules over the knowledge in `store` to fixpoint, adding what they derive."""
+    lineage: dict[Triple, tuple[Rule, Binding]] = {}
+    touched = set(rules)
+    while touched:
+        for rule in [rule for rule in rules if rule in touched]:
+            touched.discard(rule)
+            new = {triple: (rule, binding) for triple, binding in _consequences(store, rule)}
+            store.extend(Quad(*triple) for triple in new)
+            lineage.update(new)
+            kinds = {_kind(triple) for triple in new}
+            touched |= {other for other in rules if _listens(other, kinds)}
+    return Knowledge(store, rules, lineage)
+
+
+def _kind(triple: Triple | Pattern) -> tuple[object, object]:
+    """What kind of triple this is: its property and, for `a`, its class."""
+    return triple.predicate, triple.object if triple.predicate == TYPE else None
+
+
+def _listens(rule: Rule, kinds: set[tuple[object, object]]) -> bool:
+    """Whether new triples of these kinds can make a rule fire anew."""
+    for pattern in rule.body.patterns:
+        predicate, cls = _kind(pattern)
+        if isinstance(predicate, Variable) or (predicate, cls) in kinds:
+            return bool(kinds)
+        if isinstance(cls, Variable) and any(kind[0] == TYPE for kind in kinds):
+            return True
+    return False
+
+
+def _consequences(store: Store, rule: Rule) -> Iterator[tuple[Triple, Binding]]:
+    """What one rule adds to the store, each with the binding that made it."""
+    for binding in bindings(store, rule.select_new()):
+        for pattern in rule.head:
+            triple = pattern.fill(binding)
+            if Quad(*triple) not in store:
+                yield triple, binding

@@ -1,0 +1,191 @@
+"""The knowledge base in memory: what is stated, what follows from it, and what each statement rests on.
+
+`load` parses the Turtle, runs the rules over the knowledge (the OWL 2 RL entailments the ontology uses among them) to
+fixpoint in Oxigraph, and remembers for each derived triple which rule made it from what.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
+
+from kb.knowledge.basis import Ground
+from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, term
+from kb.rule.rule import Binding, Citation, Rule
+
+Texts = dict[str, str]
+Subject: TypeAlias = NamedNode | BlankNode
+
+PREF_LABEL = NamedNode(SKOS + "prefLabel")
+DEFINITION = NamedNode(SKOS + "definition")
+BEGRIP = term("Begrip")
+
+
+class Knowledge:
+    """The loaded knowledge base. Read-only once loaded."""
+
+    def __init__(self, store: Store, rules: list[Rule], lineage: dict[Triple, tuple[Rule, Binding]]) -> None:
+        self.store = store
+        self.rules = rules
+        self.lineage = lineage
+        self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
+
+    def triples(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: NamedNode | BlankNode | Literal | None = None,
+    ) -> Iterator[Triple]:
+        """The triples that match; None matches anything."""
+        return (quad.triple for quad in self.store.quads_for_pattern(subject, predicate, object, None))
+
+    def objects(self, subject: Subject, predicate: NamedNode) -> list[NamedNode]:
+        """The individuals a subject is linked to by a property, in a stable order."""
+        key = (subject, predicate)
+        if key not in self._objects:
+            found = (triple.object for triple in self.triples(subject, predicate))
+            named = [node for node in found if isinstance(node, NamedNode)]
+            self._objects[key] = sorted(named, key=lambda node: node.value)
+        return self._objects[key]
+
+    def literal(self, subject: Subject, predicate: NamedNode) -> str | None:
+        """One literal value of a property, or None."""
+        return next((value.value for _, value in self.literals(predicate, subject)), None)
+
+    def subjects(self, predicate: NamedNode, object: NamedNode) -> list[NamedNode]:
+        """The individuals that are linked to an object by a property, in a stable order."""
+        found = (triple.subject for triple in self.triples(predicate=predicate, object=object))
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
+
+    def literals(self, predicate: NamedNode, subject: Subject | None = None) -> Iterator[tuple[Subject, Literal]]:
+        """The subjects with their literal values of a property."""
+        for triple in self.triples(subject, predicate):
+            if isinstance(triple.object, Literal) and not isinstance(triple.subject, Triple):
+                yield triple.subject, triple.object
+
+    def text(self, subject: Subject, predicate: NamedNode, language: str = "nl") -> str | None:
+        """A text in this language, in Dutch when there is none in it, or None."""
+        texts = {value.language: value.value for _, value in self.literals(predicate, subject)}
+        return texts.get(language) or texts.get("nl")
+
+    def instances(self, cls: NamedNode) -> list[NamedNode]:
+        """The individuals of a class and its subclasses, in a stable order."""
+        return self._instances.get(cls, [])
+
+    def kind(self, node: NamedNode) -> NamedNode | None:
+        """The class whose padsegment the individual's IRI has, such as Instrument for `instrument/…`."""
+        return self._kinds.get(node.value.removeprefix(ID).partition("/")[0]) if node.value.startswith(ID) else None
+
+    def label(self, node: NamedNode, language: str = "nl") -> str:
+        """The preferred label; the Dutch one when there is none in `language`; the slug when there is none at all."""
+        texts = self.labels.get(node, {})
+        return texts.get(language) or texts.get("nl") or short(node)
+
+    def definition(self, node: NamedNode, language: str = "nl") -> str:
+        """The definition, Dutch when there is none in `language`, empty when there is none at all."""
+        texts = self.definitions.get(node, {})
+        return texts.get(language) or texts.get("nl", "")
+
+    def ground(self, triple: Triple) -> Ground | None:
+        """What a stated triple rests on: its own annotation, else what its subject rests on."""
+        annotated = self.annotations.get(triple)
+        return annotated or (None if isinstance(triple.subject, Triple) else self.grounds.get(triple.subject))
+
+    def ground_of(self, node: NamedNode) -> Ground | None:
+        """What an individual rests on."""
+        return self.grounds.get(node)
+
+    def source_page(self, source: NamedNode) -> str | None:
+        """The public address of a source."""
+        pages = (triple.object for triple in self.triples(source, NamedNode(FOAF + "page")))
+        return next((page.value for page in pages if isinstance(page, NamedNode)), None)
+
+    @cached_property
+    def labels(self) -> dict[NamedNode, Texts]:
+        """Every preferred label by node and language."""
+        return self._texts(PREF_LABEL)
+
+    @cached_property
+    def definitions(self) -> dict[NamedNode, Texts]:
+        """Every definition by node and language."""
+        return self._texts(DEFINITION)
+
+    @cached_property
+    def segments(self) -> dict[NamedNode, str]:
+        """The path segment of each class that has individuals with an IRI."""
+        return {cls: segment for segment, cls in self._kinds.items()}
+
+    @cached_property
+    def individuals(self) -> list[NamedNode]:
+        """Every individual of the knowledge base, in a stable order."""
+        return self.instances(BEGRIP)
+
+    @cached_property
+    def _kinds(self) -> dict[str, NamedNode]:
+        found = self.literals(term("padsegment"))
+        return {value.value: cls for cls, value in found if isinstance(cls, NamedNode)}
+
+    @cached_property
+    def _instances(self) -> dict[NamedNode, list[NamedNode]]:
+        found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for triple in self.triples(predicate=TYPE):
+            cls = triple.object
+            if isinstance(triple.subject, NamedNode) and isinstance(cls, NamedNode) and cls.value.startswith(DEF):
+                found[cls].add(triple.subject)
+        return {cls: sorted(nodes, key=lambda node: node.value) for cls, nodes in found.items()}
+
+    @cached_property
+    def grounds(self) -> dict[Subject, Ground]:
+        """What every individual and annotation rests on."""
+        return {
+            triple.subject: Ground(short(triple.object), self._citations(triple.subject))
+            for triple in self.triples(predicate=term("zekerheid"))
+            if isinstance(triple.object, NamedNode) and not isinstance(triple.subject, Triple)
+        }
+
+    @cached_property
+    def annotations(self) -> dict[Triple, Ground]:
+        """What each annotated statement rests on."""
+        annotations = {}
+        for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
+            axiom = triple.subject
+            if isinstance(axiom, Triple) or axiom not in self.grounds:
+                continue
+            names = ("annotatedSource", "annotatedProperty", "annotatedTarget")
+            parts: list[Any] = [next(self.triples(axiom, NamedNode(OWL + name))).object for name in names]
+            annotations[Triple(*parts)] = self.grounds[axiom]
+        return annotations
+
+    def _citations(self, node: Subject) -> tuple[Citation, ...]:
+        found = []
+        for triple in self.triples(node, term("verwijzing")):
+            if isinstance(triple.object, BlankNode):
+                place = self.literal(triple.object, term("plaatsInBron")) or ""
+                found += [Citation(short(source), place) for source in self.objects(triple.object, term("bron"))]
+        return tuple(sorted(found, key=lambda citation: (citation.source, citation.place)))
+
+    def _texts(self, predicate: NamedNode) -> dict[NamedNode, Texts]:
+        texts: dict[NamedNode, Texts] = defaultdict(dict)
+        for subject, value in self.literals(predicate):
+            if isinstance(subject, NamedNode):
+                texts[subject][value.language or "nl"] = value.value
+        return dict(texts)
+
+
+def bindings(store: Store, query: str) -> list[Binding]:
+    """The solutions of a SELECT as dictionaries of bound variables."""
+    solutions = store.query(query)
+    assert isinstance(solutions, QuerySolutions)
+    names = solutions.variables
+    return [
+        {name: value for name, value in zip(names, solution, strict=True) if value is not None}
+        for solution in solutions
+    ]
+
+
+def class_of(store: Store, property: NamedNode, end: str) -> NamedNode | None:
+    """The `domain` or `range` that the ontology gives to a property."""
+    quads = store.quads_for_pattern(property, NamedNode(RDFS + end), None, None)
+    return next((quad.object for quad in quads if isinstance(quad.object, NamedNode)), None)

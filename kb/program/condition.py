@@ -1,0 +1,166 @@
+"""Tests: what is left of a rule's patterns about a situation's own nodes and values once the knowledge is filled in.
+
+'The situation has a measurement of aardgasaandeel with a value of at least 0.85' is one test; so is 'a work on the sewer
+overlaps in years with a work on the road'. A test is evaluated on the stated facts only, once, before any rule runs.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode, Variable
+
+from kb.rule.expression import Comparison, Every, Expression, Not, Some, Value, holds, to_sparql, value_of, variables
+from kb.rule.rule import SITUATION, Pattern
+from kb.situation.facts import Facts, Node
+
+Witness = dict[Variable, Node]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A node that must exist: its link, the values it must have, and the variables that its other values fill."""
+
+    variable: Variable
+    link: NamedNode
+    fixed: tuple[tuple[NamedNode, Value], ...]
+    open: tuple[tuple[NamedNode, Variable], ...]
+
+    def individual(self, predicate: NamedNode) -> NamedNode | None:
+        """The individual that the node must have for this property, if any."""
+        value = dict(self.fixed).get(predicate)
+        return value if isinstance(value, NamedNode) else None
+
+    def admits(self, node: Node) -> bool:
+        """Whether the node has every fixed value and some value for each open one."""
+        values = node.values
+        return (
+            node.link == self.link
+            and all(values.get(predicate) == value for predicate, value in self.fixed)
+            and all(predicate in values for predicate, _ in self.open)
+        )
+
+
+@dataclass(frozen=True)
+class Test:
+    """A closed question about a situation's own nodes and values; equal texts are the same test."""
+
+    __test__ = False  # not a test case for pytest
+
+    text: str
+    slots: tuple[Slot, ...] = field(compare=False)
+    plain: tuple[tuple[NamedNode, Variable], ...] = field(compare=False)
+    filters: tuple[Expression, ...] = field(compare=False)
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether the facts answer the question with yes."""
+        return next(self.witnesses(facts), None) is not None
+
+    def witnesses(self, facts: Facts) -> Iterator[Witness]:
+        """The ways to fill the slots with nodes of the situation."""
+        values: dict[Variable, Value] = {}
+        for predicate, variable in self.plain:
+            if predicate not in facts.values:
+                return
+            values[variable] = facts.values[predicate]
+        yield from self._fill(facts, self.slots, values, {})
+
+    def values(self, witness: Witness, facts: Facts) -> dict[Variable, Value]:
+        """The value of every open variable for one way of filling the slots."""
+        values = {variable: facts.values[predicate] for predicate, variable in self.plain}
+        for slot in self.slots:
+            values |= {variable: witness[slot.variable].values[predicate] for predicate, variable in slot.open}
+        return values
+
+    def _fill(
+        self, facts: Facts, slots: tuple[Slot, ...], values: dict[Variable, Value], witness: Witness
+    ) -> Iterator[Witness]:
+        if not slots:
+            if all(holds(expression, values) for expression in self.filters):
+                yield dict(witness)
+            return
+        slot, *rest = slots
+        for node in facts.nodes_of(slot.link):
+            if not slot.admits(node):
+                continue
+            filled = {variable: node.values[predicate] for predicate, variable in slot.open}
+            if all(values.get(variable, value) == value for variable, value in filled.items()):
+                yield from self._fill(facts, tuple(rest), values | filled, witness | {slot.variable: node})
+
+    def limits(self) -> list[tuple[NamedNode, str, Value]]:
+        """The comparisons of one open value with a constant: predicate, operator, constant."""
+        predicates = {variable: predicate for slot in self.slots for predicate, variable in slot.open}
+        predicates |= {variable: predicate for predicate, variable in self.plain}
+        return [
+            (predicates[part.left], part.operator, value_of(part.right))
+            for part in _comparisons(self.filters)
+            if isinstance(part.left, Variable) and not isinstance(part.right, Variable)
+        ]
+
+
+def make_tests(patterns: Iterable[Pattern], filters: Iterable[Expression], links: frozenset[NamedNode]) -> list[Test]:
+    """Split patterns and filters over a situation's own nodes into tests that share no variable.
+
+    The patterns have no variable left but for those nodes and their values; `links` are the properties that lead
+    from a situation to a node of its own.
+    """
+    groups = _connected(list(patterns), list(filters))
+    return [_make_test(group_patterns, group_filters, links) for group_patterns, group_filters in groups]
+
+
+def _comparisons(filters: Iterable[Expression]) -> Iterator[Comparison]:
+    for part in filters:
+        match part:
+            case Comparison():
+                yield part
+            case Every(parts) | Some(parts):
+                yield from _comparisons(parts)
+            case Not(inner):
+                yield from _comparisons([inner])
+
+
+def _connected(patterns: list[Pattern], filters: list[Expression]) -> list[tuple[list[Pattern], list[Expression]]]:
+    groups: list[tuple[set[Variable], list[Pattern], list[Expression]]] = []
+    items: list[tuple[set[Variable], list[Pattern], list[Expression]]] = [
+        *((set(pattern.variables()) - {SITUATION}, [pattern], []) for pattern in patterns),
+        *((set(variables(expression)), [], [expression]) for expression in filters),
+    ]
+    for names, own_patterns, own_filters in items:
+        touching = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if not group[0] & names]
+        merged = names.union(*(group[0] for group in touching))
+        joined_patterns = [pattern for group in touching for pattern in group[1]] + own_patterns
+        joined_filters = [expression for group in touching for expression in group[2]] + own_filters
+        groups.append((merged, joined_patterns, joined_filters))
+    return [(group_patterns, group_filters) for _, group_patterns, group_filters in groups]
+
+
+def _make_test(patterns: list[Pattern], filters: list[Expression], links: frozenset[NamedNode]) -> Test:
+    text = " ".join([*sorted(map(str, patterns)), *sorted(f"FILTER{to_sparql(expression)}" for expression in filters)])
+    return Test(text, *_shape(patterns, links), tuple(filters))
+
+
+def _shape(
+    patterns: list[Pattern], links: frozenset[NamedNode]
+) -> tuple[tuple[Slot, ...], tuple[tuple[NamedNode, Variable], ...]]:
+    slots, plain = [], []
+    for pattern in patterns:
+        if pattern.subject != SITUATION:
+            continue
+        assert isinstance(pattern.predicate, NamedNode) and isinstance(pattern.object, Variable)
+        if pattern.predicate in links:
+            own = [other for other in patterns if other.subject == pattern.object]
+            slots.append(_slot(pattern.object, pattern.predicate, own))
+        else:
+            plain.append((pattern.predicate, pattern.object))
+    return tuple(slots), tuple(plain)
+
+
+def _slot(variable: Variable, link: NamedNode, patterns: list[Pattern]) -> Slot:
+    fixed, unbound = [], []
+    for pattern in patterns:
+        assert isinstance(pattern.predicate, NamedNode)
+        if isinstance(pattern.object, Variable):
+            unbound.append((pattern.predicate, pattern.object))
+        else:
+            fixed.append((pattern.predicate, value_of(pattern.object)))
+    return Slot(variable, link, tuple(fixed), tuple(unbound))

@@ -1,0 +1,171 @@
+"""The ground program: a propositional logic program about one situation, in strata.
+
+Atoms are numbered. An atom is a Link (`?situatie property individual`), a Test over the situation's own nodes, or an
+Auxiliary (a conjunction inside a NOT EXISTS). Strata are the components of the rules' dependency graph in topological
+order, so that every negated atom is decided before it is used.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from pyoxigraph import NamedNode
+
+from kb.program.condition import Test
+from kb.rule.expression import Term
+from kb.rule.rule import SITUATION, Binding, Rule
+from kb.situation.facts import Facts, Node
+
+
+class Link(NamedTuple):
+    """`?situatie property individual`."""
+
+    property: NamedNode
+    object: NamedNode
+
+
+class Auxiliary(NamedTuple):
+    """'Some match of the n-th NOT EXISTS of a rule', for one binding of the rule."""
+
+    rule: str
+    number: int
+    binding: tuple[str, ...]
+
+
+Atom: TypeAlias = Link | Test | Auxiliary
+
+
+class GroundRule(NamedTuple):
+    """`head` holds when every atom of `positive` and none of `negative` holds; `binding` fills the rule's variables."""
+
+    head: int
+    positive: tuple[int, ...]
+    negative: tuple[int, ...]
+    stratum: int
+    rule: Rule
+    binding: Binding
+
+
+@dataclass
+class Program:
+    """Numbered atoms and the ground rules over them.
+
+    `inputs` are the links a situation may state; `recursive` holds the strata that need a fixpoint; `links` are the
+    properties from a situation to its own nodes.
+    """
+
+    atoms: list[Atom] = field(default_factory=list)
+    rules: list[GroundRule] = field(default_factory=list)
+    inputs: set[int] = field(default_factory=set)
+    recursive: set[int] = field(default_factory=set)
+    links: frozenset[NamedNode] = frozenset()
+    _numbers: dict[Atom, int] = field(default_factory=dict)
+
+    def number(self, atom: Atom) -> int:
+        """The number of an atom, giving it one when it is new."""
+        if atom not in self._numbers:
+            self._numbers[atom] = len(self.atoms)
+            self.atoms.append(atom)
+        return self._numbers[atom]
+
+    def find(self, atom: Atom) -> int | None:
+        """The number of an atom that the program knows, or None."""
+        return self._numbers.get(atom)
+
+    def own_variables(self, rule: Rule) -> set[Term]:
+        """The variables of a rule that stand for the situation's own nodes."""
+        patterns = rule.body.patterns
+        return {p.object for p in patterns if p.subject == SITUATION and p.predicate in self.links}
+
+    def stated(self, facts: Facts) -> set[int]:
+        """The atoms that the facts make true by themselves: known links and tests that hold."""
+        known = {number for link in facts.links if (number := self.find(Link(*link))) is not None}
+        keys = {key for node in facts.nodes for key in keys_of(node)} | set(facts.values)
+        candidates = [candidate for key in keys for candidate in self.tests_by_key.get(key, ())]
+        return known | {number for number, test, needed in candidates if needed <= keys and test.holds(facts)}
+
+    @cached_property
+    def tests(self) -> list[tuple[int, Test]]:
+        """Every test with its number."""
+        return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Test)]
+
+    @cached_property
+    def tests_by_key(self) -> dict[Hashable, list[tuple[int, Test, set[Hashable]]]]:
+        """The tests, each under one of the keys that it needs, and with all of them."""
+        index: dict[Hashable, list[tuple[int, Test, set[Hashable]]]] = defaultdict(list)
+        for number, test in self.tests:
+            needed = list(_keys_needed(test))
+            index[needed[0]].append((number, test, set(needed)))
+        return dict(index)
+
+    @cached_property
+    def watchers(self) -> list[list[int]]:
+        """For each atom, the rules that have it among their positive atoms."""
+        watching: list[list[int]] = [[] for _ in self.atoms]
+        for index, rule in enumerate(self.rules):
+            for atom in set(rule.positive):
+                watching[atom].append(index)
+        return watching
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """For each rule, how many distinct positive atoms it waits for."""
+        return [len(set(rule.positive)) for rule in self.rules]
+
+    @cached_property
+    def stratum_of(self) -> list[int]:
+        """The stratum of each rule."""
+        return [rule.stratum for rule in self.rules]
+
+    @cached_property
+    def decisions(self) -> list[tuple[int, tuple[int, ...]]]:
+        """For each rule, what it derives and what must not hold for that."""
+        return [(rule.head, rule.negative) for rule in self.rules]
+
+    @cached_property
+    def unconditional(self) -> list[list[int]]:
+        """Per stratum, the rules that wait for nothing."""
+        free: list[list[int]] = [[] for _ in range(self.strata)]
+        for index, rule in enumerate(self.rules):
+            if not rule.positive:
+                free[rule.stratum].append(index)
+        return free
+
+    @cached_property
+    def by_head(self) -> dict[int, list[GroundRule]]:
+        """The rules that can derive each atom."""
+        deriving: dict[int, list[GroundRule]] = defaultdict(list)
+        for rule in self.rules:
+            deriving[rule.head].append(rule)
+        return dict(deriving)
+
+    @cached_property
+    def compact(self) -> list[list[tuple[int, tuple[int, ...], tuple[int, ...]]]]:
+        """Per stratum, the distinct `(head, positive, negative)` of its rules, whatever rule or binding they came from."""
+        groups: list[dict[tuple[int, tuple[int, ...], tuple[int, ...]], None]] = [{} for _ in range(self.strata)]
+        for rule in self.rules:
+            groups[rule.stratum][rule.head, rule.positive, rule.negative] = None
+        return [list(group) for group in groups]
+
+    @cached_property
+    def strata(self) -> int:
+        """The number of strata."""
+        return 1 + max((rule.stratum for rule in self.rules), default=0)
+
+
+def keys_of(node: Node) -> Iterator[Hashable]:
+    """The keys under which tests that a node may satisfy are found."""
+    yield node.link
+    for predicate, value in node.values.items():
+        if isinstance(value, NamedNode):
+            yield node.link, predicate, value
+
+
+def _keys_needed(test: Test) -> Iterator[Hashable]:
+    """What a situation must have for a test to hold: per slot a link with one of its node's values, and plain values."""
+    for slot in test.slots:
+        named = ((slot.link, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode))
+        yield next(named, slot.link)
+    yield from (predicate for predicate, _ in test.plain)

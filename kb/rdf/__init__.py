@@ -1,0 +1,1 @@
+"""Situation and advice as RDF."""

@@ -1,0 +1,1 @@
+"""An advice in words, for the terminal or as Markdown."""

@@ -1,0 +1,134 @@
+"""One rule: a SPARQL CONSTRUCT with its name, explanation and source in the header, checked against the allowed subset.
+
+A file reads
+
+    #@ label: Sector gives the lead
+    #@ uitleg: {transitie} leidt, want {aanleiding} is de reden om te beginnen.
+    #@ bron: poster | Methode voor de wijkaanpak
+    #@ zekerheid: afgeleid
+    PREFIX : <https://w3id.org/wijkaanpak/def#>
+    CONSTRUCT { ?situatie :heeftLeidendeTransitie ?transitie }
+    WHERE { ?situatie :heeftAanleiding ?aanleiding . ?aanleiding :stuwt ?transitie }
+
+Keys with `-en` hold the English text. What is allowed is said by `ALLOWED`; anything else is a `RuleError` with file and line.
+Parsing is rdflib's; this module only reads its syntax tree.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import Any
+
+from pyoxigraph import NamedNode, Triple, Variable
+
+from kb.names import BASE
+from kb.rule.expression import Expression, Term
+
+SITUATION = Variable("situatie")
+KNOWLEDGE_FOLDER, SITUATION_FOLDER = "kennis", "situatie"
+CERTAINTIES = ("gebrond", "afgeleid", "aanname")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A triple pattern."""
+
+    subject: Term
+    predicate: Term
+    object: Term
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.predicate} {self.object} ."
+
+    def variables(self) -> Iterator[Variable]:
+        """The variables in subject, predicate and object, in that order."""
+        yield from (part for part in (self.subject, self.predicate, self.object) if isinstance(part, Variable))
+
+    def fill(self, binding: "Binding") -> Triple:
+        """The triple this pattern becomes when every variable has its value."""
+        return Triple(*(_filled(part, binding) for part in (self.subject, self.predicate, self.object)))
+
+
+@dataclass(frozen=True)
+class Body:
+    """What must hold: patterns, filters, and bodies that must have no match."""
+
+    patterns: tuple[Pattern, ...]
+    filters: tuple[Expression, ...] = ()
+    absent: tuple["Body", ...] = ()
+
+    def variables(self) -> set[Variable]:
+        """The variables that the patterns bind."""
+        return {variable for pattern in self.patterns for variable in pattern.variables()}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source of the knowledge base (`bron/…`) and the place in it."""
+
+    source: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A checked rule. `label` and `explanation` are keyed by language (`nl` always, `en` always)."""
+
+    path: Path
+    text: str
+    label: dict[str, str]
+    explanation: dict[str, str]
+    citations: tuple[Citation, ...]
+    certainty: str
+    head: tuple[Pattern, ...]
+    body: Body
+
+    @cached_property
+    def slug(self) -> str:
+        """The rule's name in IRIs: its file name without the ending."""
+        return self.path.stem
+
+    @property
+    def folder(self) -> PurePath:
+        """Where the rule lies, from the folder of its kind on: `kennis`, or such as `situatie/conflict`."""
+        return folder_of(self.path)
+
+    @property
+    def about_situation(self) -> bool:
+        """Whether the rule is about a situation, not about the knowledge alone."""
+        return about_situation(self.path)
+
+    @property
+    def iri(self) -> NamedNode:
+        """The rule as a resource."""
+        return NamedNode(f"{BASE}id/regel/{self.slug}")
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def select_new(self) -> str:
+        """The rule's own WHERE as a SELECT of every binding that makes it fire and for which it adds something."""
+        query = re.sub(r"CONSTRUCT\s*\{[^}]*\}", "SELECT DISTINCT *", self.text, count=1, flags=re.IGNORECASE)
+        before, brace, after = query.rpartition("}")
+        return f"{before} FILTER NOT EXISTS {{ {' '.join(map(str, self.head))} }} {brace}{after}"
+
+
+Binding = dict[Variable, Any]
+
+
+def _filled(part: Term, binding: Binding) -> Any:
+    return binding[part] if isinstance(part, Variable) else part
+
+
+def folder_of(path: Path) -> PurePath:
+    """The folder of a rule file from the folder of its kind on; its own folder when it lies in neither."""
+    kinds = (KNOWLEDGE_FOLDER, SITUATION_FOLDER)
+    kind = next((parent for parent in path.parents if parent.name in kinds), path.parent)
+    return path.parent.relative_to(kind.parent)
+
+
+def about_situation(path: Path) -> bool:
+    """Whether a rule file is about a situation: it lies in no folder `kennis`."""
+    return KNOWLEDGE_FOLDER not in folder_of(path).parts[:1]

@@ -1,0 +1,94 @@
+"""The rules as linked data: each rule a `sh:SPARQLRule` with its name, explanation, certainty and sources.
+
+Any SHACL engine with SPARQL rules can run them, and any store, as each rule carries its whole CONSTRUCT. The rules of
+one stratum hang on one node shape, because a stratum must come to its fixpoint before the next one may negate over it,
+and `sh:order` on a shape is what says so; on one shape for all, an engine that iterates would negate too early.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from kb.names import BASE, ID, PREFIXES, RDFS, SH, SITUATIE, SKOS, TYPE, XSD, expand, term
+from kb.rule.rule import Citation, Rule
+from kb.rule.strata import stratify
+
+SHAPE = ID + "shape/regels-"
+ONTOLOGY = NamedNode(BASE + "def")
+LABEL = NamedNode(RDFS + "label")
+
+
+def rules_graph(situation_rules: Sequence[Rule], knowledge_rules: Sequence[Rule] = ()) -> list[Triple]:
+    """Every rule as triples: rules over the knowledge run first and once, those about situations by stratum."""
+    return [*_knowledge_shape(knowledge_rules), *_situation_shapes(situation_rules)]
+
+
+def rules_turtle(situation_rules: Sequence[Rule], knowledge_rules: Sequence[Rule] = ()) -> str:
+    """The same as Turtle."""
+    prefixes = {**PREFIXES, "regel": ID + "regel/", "bron": ID + "bron/", "shape": ID + "shape/"}
+    graph = rules_graph(situation_rules, knowledge_rules)
+    text = serialize(graph, format=RdfFormat.TURTLE, prefixes=prefixes)
+    assert text is not None  # it is None only when written to a file
+    return text.decode()
+
+
+def shacl_construct(rule: Rule) -> str:
+    """The rule's CONSTRUCT with its PREFIX lines, without its header; a situation is `$this`, SHACL's focus node."""
+    lines = [line for line in rule.text.splitlines() if not line.startswith("#@")]
+    return re.sub(r"[?$]situatie\b", "$this", "\n".join(lines).strip())
+
+
+def _knowledge_shape(rules: Sequence[Rule]) -> Iterator[Triple]:
+    """The rules over the knowledge alone: the ontology is their one focus node, so that each runs once a round."""
+    if rules:
+        yield from _shape("kennis", 0, "targetNode", ONTOLOGY, "over de kennis", "over the knowledge", rules)
+
+
+def _situation_shapes(rules: Sequence[Rule]) -> Iterator[Triple]:
+    for order, group in enumerate(stratify(list(rules)), start=1):
+        nl, en = f"over een situatie, laag {order}", f"about a situation, stratum {order}"
+        yield from _shape(f"situatie-{order}", order, "targetClass", SITUATIE, nl, en, group)
+
+
+def _shape(
+    name: str, order: int, target: str, what: NamedNode, nl: str, en: str, rules: Sequence[Rule]
+) -> Iterator[Triple]:
+    shape = NamedNode(SHAPE + name)
+    yield Triple(shape, TYPE, _sh("NodeShape"))
+    yield from _texts(shape, LABEL, {"nl": f"Regels {nl}", "en": f"Rules {en}"})
+    yield Triple(shape, _sh(target), what)
+    yield Triple(shape, _sh("order"), _integer(order))
+    yield from (Triple(shape, _sh("rule"), rule.iri) for rule in rules)
+    for rule in rules:
+        yield from _rule(rule, order)
+
+
+def _rule(rule: Rule, order: int) -> Iterator[Triple]:
+    yield Triple(rule.iri, TYPE, _sh("SPARQLRule"))
+    yield Triple(rule.iri, TYPE, term("Regel"))
+    yield from _texts(rule.iri, NamedNode(SKOS + "prefLabel"), rule.label)
+    yield from _texts(rule.iri, NamedNode(SKOS + "definition"), rule.explanation)
+    yield Triple(rule.iri, _sh("order"), _integer(order))
+    yield Triple(rule.iri, _sh("construct"), Literal(shacl_construct(rule)))
+    yield Triple(rule.iri, term("zekerheid"), term(rule.certainty))
+    for number, citation in enumerate(rule.citations):
+        yield from _citation(rule, citation, BlankNode(f"{rule.slug}-{number}"))
+
+
+def _citation(rule: Rule, citation: Citation, reference: BlankNode) -> Iterator[Triple]:
+    yield Triple(rule.iri, term("verwijzing"), reference)
+    yield Triple(reference, term("bron"), expand(citation.source))
+    yield Triple(reference, term("plaatsInBron"), Literal(citation.place, language="nl"))
+
+
+def _texts(subject: NamedNode, predicate: NamedNode, texts: dict[str, str]) -> Iterator[Triple]:
+    return (Triple(subject, predicate, Literal(text, language=language)) for language, text in texts.items())
+
+
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=NamedNode(XSD + "integer"))
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(SH + name)

@@ -1,0 +1,153 @@
+"""A situation as people give it: one model, field by field with units, and what its terms mean in the knowledge base."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic_core import PydanticCustomError
+
+from kb.errors import SituationError
+from kb.names import term
+from kb.situation.messages import problem_of
+
+LINK_FIELDS = {
+    "aanleidingen": term("heeftAanleiding"),
+    "opgaven": term("heeftOpgave"),
+    "kenmerken": term("heeftKenmerk"),
+    "betrokkenen": term("heeftBetrokkene"),
+    "schaarste": term("heeftSchaarste"),
+    "fase": term("inFase"),
+}
+IN_WIJK, CBS_CODE = term("inWijk"), term("cbsCode")
+HEEFT_WERK, CYCLUS, VAN, TOT, GRAVEN = map(term, ("heeftWerk", "cyclus", "van", "tot", "graven"))
+HEEFT_METING, GROOTHEID, WAARDE = map(term, ("heeftMeting", "grootheid", "waarde"))
+HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(term, ("heeftPrioriteit", "transitie", "gewicht"))
+PEILDATUM = term("peildatum")
+
+PRINTABLE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\uFFFE\uFFFF]*$"
+
+
+def _check_day(value: Any) -> Any:
+    """Refuse what pydantic would read as seconds since 1970."""
+    if (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) or isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "not a date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_check_day)]
+Term = Annotated[str, Field(min_length=1, max_length=200)]
+Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
+Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+MOST_TERMS = 200
+Terms = Annotated[tuple[Term, ...], Field(max_length=MOST_TERMS)]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Werk(BaseModel):
+    """Planned maintenance or replacement in the neighbourhood."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cyclus: Term = Field(description="Beheercyclus waar het werk bij hoort: slug of IRI.", examples=["riool"])
+    van: Year | None = Field(default=None, description="Eerste kalenderjaar van het werk.", examples=[2027])
+    tot: Year | None = Field(
+        default=None, description="Laatste kalenderjaar van het werk, dat jaar inbegrepen.", examples=[2029]
+    )
+    graven: StrictBool | None = Field(
+        default=None,
+        description="Of het werk graaft (true) of niet, zoals relinen (false); weglaten als het onbekend is.",
+    )
+
+
+class Situatie(BaseModel):
+    """What is known about a neighbourhood. Every part is optional; what is left out is unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    naam: str | None = Field(
+        default=None,
+        max_length=200,
+        pattern=PRINTABLE_PATTERN,
+        description="Vrije naam van de situatie, voor de lezer, op één regel.",
+    )
+    wijk: Term | None = Field(
+        default=None,
+        description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU).",
+        examples=["selwerd", "BU00141000"],
+    )
+    peildatum: Day | None = Field(
+        default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); bepaalt welke regelingen open zijn."
+    )
+    aanleidingen: Terms = Field(default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]])
+    opgaven: Terms = Field(
+        default=(),
+        description="Opgaven die de vrager in elk geval wil meenemen.",
+        examples=[["woningen-van-het-gas-af"]],
+    )
+    kenmerken: Terms = Field(
+        default=(), description="Kenmerken van wijk en proces die gelden.", examples=[["gespikkeld-bezit"]]
+    )
+    betrokkenen: Terms = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
+    schaarste: Terms = Field(
+        default=(), description="Middelen waaraan gebrek is.", examples=[["ruimte", "geld", "menskracht", "draagvlak"]]
+    )
+    fase: Term | None = Field(default=None, description="Fase waarin het proces is.", examples=["kennen"])
+    werken: tuple[Werk, ...] = Field(default=(), max_length=MOST_TERMS, description="Gepland werk, met jaren.")
+    metingen: dict[Term, Number] = Field(
+        default_factory=dict,
+        max_length=MOST_TERMS,
+        description="Gemeten waarden per grootheid, in de eenheid die bij de grootheid staat (aandelen van 0 tot 1).",
+        examples=[{"aardgasaandeel": 0.93}],
+    )
+    prioriteiten: dict[Term, Annotated[StrictInt, Field(ge=0, le=3)]] = Field(
+        default_factory=dict,
+        max_length=MOST_TERMS,
+        description="Gewicht per transitie, van 0 (niet van belang) tot 3 (leidend).",
+        examples=[{"energie": 3}],
+    )
+
+
+def read_situation(data: Any) -> Situatie:
+    """A situation from parsed JSON (`dict`) or JSON text (`str`, `bytes`).
+
+    Errors: SituationError with a Problem for each wrong field.
+    """
+    return read_model(Situatie, data)
+
+
+def read_model(model: type[Model], data: Any) -> Model:
+    """A situation, or a model that holds situations, from parsed JSON or JSON text.
+
+    Errors: SituationError with a Problem for each wrong field.
+    """
+    try:
+        if isinstance(data, str | bytes):
+            return model.model_validate_json(data)
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise SituationError(
+            [problem_of(detail, _fields(model, detail["loc"])) for detail in error.errors()]
+        ) from error
+
+
+def dump_situation(situation: Situatie) -> dict[str, Any]:
+    """The situation as JSON values, leaving out what is unknown; numbers are ints or floats that read back the same."""
+    data = situation.model_dump(mode="json", exclude_defaults=True)
+    if situation.metingen:
+        data["metingen"] = {name: _plain(value) for name, value in situation.metingen.items()}
+    return data
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """The names of the fields of the model that an error's location is in."""
+    for part in location[:-1]:
+        field = model.model_fields.get(str(part))
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model)
+    return list(model.model_fields)

@@ -1,0 +1,165 @@
+"""What the terms of a situation mean in the knowledge base."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import TypeVar
+
+from pyoxigraph import NamedNode
+
+from kb.errors import Problem, SituationError, nearest
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.vocabulary import Vocabulary
+from kb.names import ID, slug, term
+from kb.rule.expression import Value
+from kb.situation.facts import Facts, Node
+from kb.situation.model import (
+    CBS_CODE,
+    CYCLUS,
+    GEWICHT,
+    GRAVEN,
+    GROOTHEID,
+    HEEFT_METING,
+    HEEFT_PRIORITEIT,
+    HEEFT_WERK,
+    IN_WIJK,
+    LINK_FIELDS,
+    PEILDATUM,
+    TOT,
+    TRANSITIE,
+    VAN,
+    WAARDE,
+    Situatie,
+)
+
+V = TypeVar("V")
+CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
+
+
+class Resolver:
+    """Finds what the terms of a situation mean in the knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+        self.knowledge = knowledge
+        self.ranges = vocabulary.ranges
+        self._codes = {
+            value.value: node
+            for node in knowledge.instances(vocabulary.ranges[IN_WIJK])
+            for _, value in knowledge.literals(CBS_CODE, node)
+        }
+
+    def facts(self, situation: Situatie) -> Facts:
+        """What the situation states, in terms of the knowledge base.
+
+        Errors: SituationError with a Problem, nearest known terms included, for each term that is not known,
+        each value outside its range and each work that ends before it begins.
+        """
+        problems: list[Problem] = []
+        links = frozenset(self._links(situation, problems))
+        nodes = (
+            *self._werken(situation, problems),
+            *self._metingen(situation, problems),
+            *self._prioriteiten(situation, problems),
+        )
+        values: dict[NamedNode, Value] = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
+        if problems:
+            raise SituationError(problems)
+        return Facts(links, nodes, values)
+
+    def find(self, name: str, cls: NamedNode) -> NamedNode | None:
+        """The individual of a class by slug or full IRI, or None."""
+        known = self.knowledge.instances(cls)
+        return next((node for node in known if name in (node.value, slug(node))), None)
+
+    def nearest(self, name: str, cls: NamedNode) -> tuple[str, ...]:
+        """The slugs of a class that look most like a name, by slug or by label."""
+        wanted = name.removeprefix(ID).rpartition("/")[2].lower().replace(" ", "-")
+        known = {slug(node): slug(node) for node in self.knowledge.instances(cls)}
+        known |= {
+            self.knowledge.label(node).lower().replace(" ", "-"): slug(node) for node in self.knowledge.instances(cls)
+        }
+        return nearest(wanted, known)
+
+    def _links(self, situation: Situatie, problems: list[Problem]) -> Iterator[tuple[NamedNode, NamedNode]]:
+        for field, prop in LINK_FIELDS.items():
+            given = getattr(situation, field)
+            names = [] if given is None else [given] if isinstance(given, str) else given
+            for index, name in enumerate(names):
+                place = field if isinstance(given, str) else f"{field}[{index}]"
+                node = self._known(name, self.ranges[prop], place, problems)
+                if node is not None:
+                    yield prop, node
+        if situation.wijk is not None and (node := self._wijk(situation.wijk, problems)):
+            yield IN_WIJK, node
+
+    def _wijk(self, name: str, problems: list[Problem]) -> NamedNode | None:
+        if is_cbs_code(name):
+            return self._codes.get(name)
+        return self._known(name, self.ranges[IN_WIJK], "wijk", problems, hint="; een CBS-code (GM, WK of BU) mag ook")
+
+    def _werken(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for index, werk in enumerate(situation.werken):
+            place = f"werken[{index}]"
+            cyclus = self._known(werk.cyclus, self.ranges[CYCLUS], f"{place}.cyclus", problems)
+            if werk.van is not None and werk.tot is not None and werk.tot < werk.van:
+                problems.append(Problem(f"{place}.tot", f"{werk.tot} ligt voor het eerste jaar {werk.van}."))
+            if cyclus is not None:
+                values: dict[NamedNode, Value] = {CYCLUS: cyclus}
+                values |= {prop: Decimal(year) for prop, year in ((VAN, werk.van), (TOT, werk.tot)) if year is not None}
+                if werk.graven is not None:
+                    values[GRAVEN] = werk.graven
+                yield Node(HEEFT_WERK, values, place)
+
+    def _metingen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for place, node, value in self._valued("metingen", situation.metingen, GROOTHEID, problems):
+            self._check_range(node, value, place, problems)
+            yield Node(HEEFT_METING, {GROOTHEID: node, WAARDE: value}, place)
+
+    def _prioriteiten(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for place, node, weight in self._valued("prioriteiten", situation.prioriteiten, TRANSITIE, problems):
+            yield Node(HEEFT_PRIORITEIT, {TRANSITIE: node, GEWICHT: Decimal(weight)}, place)
+
+    def _valued(
+        self, field: str, given: Mapping[str, V], prop: NamedNode, problems: list[Problem]
+    ) -> Iterator[tuple[str, NamedNode, V]]:
+        """The individuals that a field gives a value to; a slug and an IRI may not give one individual two."""
+        seen: set[NamedNode] = set()
+        for name, value in given.items():
+            place = f"{field}.{name}"
+            node = self._known(name, self.ranges[prop], place, problems)
+            if node is None:
+                continue
+            if node in seen:
+                problems.append(Problem(place, f"{slug(node)} staat er tweemaal in, als slug en als IRI."))
+            seen.add(node)
+            yield place, node, value
+
+    def _check_range(self, grootheid: NamedNode, value: Decimal, place: str, problems: list[Problem]) -> None:
+        low = self.knowledge.literal(grootheid, term("minimaal"))
+        high = self.knowledge.literal(grootheid, term("maximaal"))
+        if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
+            unit = self.knowledge.text(grootheid, term("eenheidstekst"))
+            limits = f"van {low} tot en met {high}" if high is not None else f"vanaf {low}"
+            problems.append(Problem(place, f"{value} valt buiten het bereik {limits} ({unit})."))
+
+    def _known(
+        self, name: str, cls: NamedNode, place: str, problems: list[Problem], hint: str = ""
+    ) -> NamedNode | None:
+        node = self.find(name, cls)
+        if node is None:
+            near = self.nearest(name, cls)
+            meant = f" Bedoelt u {', '.join(repr(other) for other in near)}?" if near else ""
+            kind = self.knowledge.label(cls)
+            problems.append(Problem(place, f"onbekend als {kind}: {name!r}{hint}.{meant}", near))
+        return node
+
+
+def is_cbs_code(name: str) -> bool:
+    """Whether a name has the form of a CBS code for a municipality, wijk or buurt."""
+    return re.match(CBS_PATTERN, name) is not None
+
+
+def moment(day: date) -> datetime:
+    """The start of a day in UTC: how a reference date is compared with the moments at which instruments open or close."""
+    return datetime.combine(day, time(), tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What the engine is held against: the same rules, run in the plainest way."""
