@@ -181,8 +181,8 @@ class _Layout:
         if datatype in SHORT and re.fullmatch(SHORT[datatype], value):
             return value
         if "\n" in value:
-            inner = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').replace("\r", "\\r")
-            quoted = f'"""{inner[:-1]}\\""""' if inner.endswith('"') and not inner.endswith('\\"') else f'"""{inner}"""'
+            inner = value.replace("\\", "\\\\").replace("\r", "\\r")
+            quoted = '"""' + re.sub(r'"(?="")|"\Z', r"\"", inner) + '"""'
         else:
             quoted = f'"{value.translate(ESCAPES)}"'
         if literal.language:
