@@ -22,7 +22,7 @@ def node_modules() -> Path:
         pytest.skip("npm is not installed; see .ci/install")
     installed = HERE / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
-        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+        subprocess.run(["npm", "ci", "--prefer-offline", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
     return HERE / "node_modules"
 
 
