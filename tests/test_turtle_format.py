@@ -62,7 +62,7 @@ def canonical(turtle: str) -> Dataset:
     return dataset
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(graphs)
 def test_layout_keeps_the_graph_and_is_its_own_layout(triples: list[Triple]) -> None:
     turtle = (serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
