@@ -8,16 +8,15 @@ from starlette.responses import Response
 
 import kb
 from api import BASE_PATH
-from api.html.once import Once
 from api.http import problems
-from api.http.caching import json_answer
+from api.http.caching import json_response
+from api.http.lazy import Lazy
 from api.http.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
 from api.http.settings import Settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
-from api.sparql.settings import SparqlSettings
 from api.v1 import adviezen
-from api.v1.collections import Catalogue
+from api.v1.collections import Collections
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
 from api.v1.openapi import document
@@ -26,13 +25,13 @@ from kb.engine import Engine
 from kb.situation.model import Situatie
 
 
-def create_app(engine: Engine | None = None, settings: SparqlSettings | None = None) -> FastAPI:
+def create_app(engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
     """The app over an engine; by default the project's own, loaded once, and the settings of the environment."""
     engine = engine or Engine.load()
-    settings = settings or SparqlSettings.from_environment()
+    settings = settings or Settings.from_environment()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
-    catalogue = Catalogue(engine, settings.public_base)
-    dataset = Once(lambda: build_dataset(engine))
+    collections = Collections(engine, settings.public_base)
+    dataset = Lazy(lambda: build_dataset(engine))
     endpoint = SparqlEndpoint(dataset, settings)
     app = FastAPI(
         openapi_url=f"{BASE_PATH}/openapi.json",
@@ -43,11 +42,11 @@ def create_app(engine: Engine | None = None, settings: SparqlSettings | None = N
         middleware=[Middleware(SparqlMiddleware, endpoint=endpoint, pages=True), *_middleware(settings)],
     )
     app.state.engine = engine
-    for router in (adviezen.router, knowledge_router(catalogue), problems.router, _health_router()):
+    for router in (adviezen.router, knowledge_router(collections), problems.router, _health_router()):
         app.include_router(router)
     app.router.routes.extend(page_routes(engine, dataset, endpoint, settings.public_base))
     problems.install(app, settings.public_base)
-    app.openapi = lambda: document(app, catalogue, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+    app.openapi = lambda: document(app, collections, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
 
 
@@ -81,6 +80,6 @@ def _health_router() -> APIRouter:
             "individuen": len(engine.knowledge.individuals),
             "regels": len(engine.rules) + len(engine.knowledge.rules),
         }
-        return json_answer({"status": "in orde", "versie": kb.__version__, **counts})
+        return json_response({"status": "in orde", "versie": kb.__version__, **counts})
 
     return router

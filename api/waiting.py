@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.app import create_app
 from api.http.middleware import DefaultHeadersMiddleware
 from api.http.problems import unavailable
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from kb.errors import WijkaanpakError
 
 logger = logging.getLogger("api")
@@ -27,13 +27,13 @@ LONGEST_PAUSE = 60.0
 
 def create_service() -> ASGIApp:
     """The service with the settings of the environment: `uvicorn api.waiting:create_service --factory`."""
-    settings = SparqlSettings.from_environment()
+    settings = Settings.from_environment()
     if not settings.store_query:
         return create_app(settings=settings)
     return WaitingApp(lambda: build_over_store(settings), settings.public_base)
 
 
-def build_over_store(settings: SparqlSettings) -> FastAPI:
+def build_over_store(settings: Settings) -> FastAPI:
     """The app over the knowledge in a store.
 
     Errors: StoreError when the store is away or does not hold the data.
@@ -62,7 +62,7 @@ class WaitingApp:
         self._pauses = pauses(first_pause)
         self._pause = first_pause
         self._app: FastAPI | None = None
-        self._life = Starlette(lifespan=self._lived)
+        self._life = Starlette(lifespan=self._lifespan)
         self._refusal = DefaultHeadersMiddleware(self._refuse)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +73,7 @@ class WaitingApp:
             await (self._app or self._refusal)(scope, receive, send)
 
     @asynccontextmanager
-    async def _lived(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
         task = asyncio.create_task(self._serve(stop))
         yield
@@ -83,9 +83,9 @@ class WaitingApp:
         await asyncio.gather(task, return_exceptions=True)
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        """Let the app live from when it is built until the service stops."""
+        """Run the app from when it is built until the service stops."""
         app = await self._built()
-        async with _alive(app):
+        async with _running(app):
             self._app = app
             await stop.wait()
 
@@ -110,7 +110,7 @@ class WaitingApp:
 
 
 @asynccontextmanager
-async def _alive(app: FastAPI) -> AsyncIterator[None]:
+async def _running(app: FastAPI) -> AsyncIterator[None]:
     """Lets an app start and stop as a server would, its middleware included."""
     received: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     sent: asyncio.Queue[dict[str, str]] = asyncio.Queue()

@@ -25,10 +25,10 @@ from rich.console import Console
 from rich.table import Table
 from starlette.applications import Starlette
 
+from api.http.settings import Settings
 from api.sparql.data import Data
 from api.sparql.endpoint import PATH, SparqlEndpoint, SparqlMiddleware
-from api.sparql.examples import read_voorbeelden
-from api.sparql.settings import SparqlSettings
+from api.sparql.example_queries import read_voorbeelden
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 
@@ -64,7 +64,7 @@ class Server:
 def app() -> Starlette:
     """Our endpoint on its own, for uvicorn to serve."""
     made = Starlette()
-    endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), SparqlSettings.from_environment())
+    endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), Settings.from_environment())
     made.add_middleware(SparqlMiddleware, endpoint=endpoint)
     return made
 

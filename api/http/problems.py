@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import BASE_PATH
-from api.http.caching import json_answer
+from api.http.caching import json_response
 from api.http.errors import MediaTypeError, NotAcceptableError, NotFoundError, RequestError, TooLargeError
 from api.http.models import Fout, Probleem, Probleemsoort, Probleemsoorten
 from kb.errors import ConclusionError, Problem, SituationError, nearest
@@ -116,7 +116,7 @@ def _problem(
         instance=quote(path),
         fouten=[Fout(veld=p.field, melding=p.message, nabij=list(p.nearest)) for p in problems],
     )
-    return json_answer(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=headers)
+    return json_response(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=headers)
 
 
 def _summary(problems: list[Problem]) -> str:
@@ -155,7 +155,7 @@ def _unknown_path(request: Request) -> Problem:
 )
 def list_probleemsoorten() -> Response:
     """Alle soorten problemen waarmee de API kan antwoorden."""
-    return json_answer({"soorten": [_kind_json(status) for status in KINDS]})
+    return json_response({"soorten": [_kind_json(status) for status in KINDS]})
 
 
 @router.get("/{id}", response_model=Probleemsoort, summary="Een soort probleem", response_description="De soort.")
@@ -165,7 +165,7 @@ def get_probleemsoort(id: str) -> Response:
     if found is None:
         near = nearest(id, {kind.slug: kind.slug for kind in KINDS.values()})
         raise NotFoundError(f"Onbekende soort probleem: {id!r}.", (Problem("id", "onbekend.", near),))
-    return json_answer(_kind_json(found))
+    return json_response(_kind_json(found))
 
 
 def _kind_json(status: int) -> dict[str, object]:

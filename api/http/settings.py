@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,9 +33,25 @@ class Settings(BaseModel):
     )
     store_user: str = Field(default="", description="Who to log in as at that store; empty for nobody.")
     store_password: str = Field(default="", repr=False)
+    sparql_time_limit: float = Field(default=10, gt=0, description="Seconds a query may take.")
+    sparql_memory: int = Field(
+        default=512 * 2**20, ge=2**20, description="Bytes of memory a query may take on top of what the data takes."
+    )
+    sparql_result_cap: int = Field(default=16 * 2**20, ge=1, description="The largest answer in bytes.")
+    sparql_workers: int = Field(default=8, ge=1, description="Queries that run at the same time, a process each.")
+    sparql_queue: int = Field(default=32, ge=0, description="Queries that may wait for a worker; more are sent away.")
+    sparql_cache: int = Field(default=64 * 2**20, ge=0, description="Bytes of answers to remember; 0 for none.")
+    sparql_allow: str = Field(
+        default="", description="Endpoints that SERVICE may ask, as full addresses with spaces or commas between."
+    )
     contact_name: str = "Wijkaanpak"
     contact_email: str = "wijkaanpak@example.org"
     contact_url: str = "https://w3id.org/wijkaanpak"
+
+    @cached_property
+    def allowed_endpoints(self) -> frozenset[str]:
+        """The addresses that SERVICE may ask."""
+        return frozenset(self.sparql_allow.replace(",", " ").split())
 
     @property
     def store(self) -> Address:

@@ -15,7 +15,7 @@ from api.http.errors import RequestError
 from api.pages.results import MOST_ROWS, read_result
 from api.sparql.answering import Answer, Job
 from api.sparql.endpoint import PATH, STATUS, SparqlEndpoint
-from api.sparql.examples import Voorbeeld, read_voorbeelden
+from api.sparql.example_queries import Voorbeeld, read_voorbeelden
 from api.sparql.formats import forms
 from api.sparql.protocol import Query, read_get
 from kb.knowledge.knowledge import Knowledge

@@ -10,9 +10,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.html.highlight import coloured
 from api.http.negotiation import TURTLE
-from api.linked.naming import Ref, compact, is_nameless, local_path
+from api.linked.naming import Ref, is_nameless, local_path
 from api.sparql.answering import Answer
 from kb.knowledge.knowledge import Knowledge
+from kb.names import show
 from kb.rdf.formats import prefixes, write_triples
 
 MOST_ROWS = 500
@@ -70,14 +71,14 @@ def _cell(value: Mapping[str, Any] | None, known: Mapping[str, str]) -> Cell | N
         return None
     if value["type"] == "uri":
         node = NamedNode(value["value"])
-        return Cell(ref=Ref(_short(node, known), node.value, local_path(node)))
+        return Cell(ref=Ref(_in_query(node, known), node.value, local_path(node)))
     if value["type"] == "bnode":
         return Cell(text=f"_:{value['value']}")
     kind = value.get("datatype", "").rpartition("#")[2]
     return Cell(text=str(value["value"]), language=value.get("xml:lang"), kind=kind or None)
 
 
-def _short(node: NamedNode, known: Mapping[str, str]) -> str:
+def _in_query(node: NamedNode, known: Mapping[str, str]) -> str:
     """An IRI as one would write it in a query."""
     if is_nameless(node):
         return "[ ]"
@@ -85,4 +86,4 @@ def _short(node: NamedNode, known: Mapping[str, str]) -> str:
         local = node.value.removeprefix(namespace)
         if local != node.value and local and not set(local) & set("/#?"):
             return f"{prefix}:{local}"
-    return compact(node)
+    return show(node)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from api.http.errors import NotAcceptableError, RequestError
+from api.http.settings import Settings
 from api.sparql.cache import ByteCache
 from api.sparql.data import Data
 from api.sparql.errors import MalformedError, RefusedError
@@ -14,7 +15,6 @@ from api.sparql.federation import Reach, reach
 from api.sparql.formats import SOLUTIONS, TRIPLES, Forms
 from api.sparql.pool import Pool
 from api.sparql.protocol import Query
-from api.sparql.settings import SparqlSettings
 from api.sparql.syntax import explain_syntax
 from api.sparql.worker import Limits
 from kb.dataset.graphs import graphs
@@ -63,7 +63,7 @@ class Answer:
 class Answering:
     """Answers queries over one data set."""
 
-    def __init__(self, data: Data, settings: SparqlSettings) -> None:
+    def __init__(self, data: Data, settings: Settings) -> None:
         self._settings = settings
         self._allowed = settings.allowed_endpoints
         self._pools: dict[Reach, Pool | RemotePool] = {Reach.OWN: self._pool(data, Reach.OWN)}

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
-from api.http.caching import CACHE_SECONDS, has_tag, json_answer
+from api.http.caching import CACHE_SECONDS, has_tag, json_response
 from api.http.errors import MediaTypeError, NotAcceptableError, RequestError, TooLargeError
 from api.http.middleware import (
     DEFAULT_HEADERS,
@@ -25,13 +25,13 @@ from api.http.middleware import (
     UnexpectedErrorMiddleware,
 )
 from api.http.models import Probleem
+from api.http.settings import Settings
 from api.sparql.answering import Answer, Answering, Job
 from api.sparql.data import Data
 from api.sparql.errors import AwayError, BusyError, MalformedError, MethodError, ReadOnlyError, RefusedError
 from api.sparql.formats import NAMES, TRIPLES, best, content_type, forms, prefers_html
 from api.sparql.protocol import FORM, METHODS, QUERY, Query, check_method, read_get, read_post
 from api.sparql.service import describe
-from api.sparql.settings import SparqlSettings
 
 PATH = "/sparql"
 ALLOW = ", ".join(METHODS)
@@ -51,12 +51,12 @@ STATUS: dict[type[RequestError], int] = {
 class SparqlEndpoint:
     """The endpoint over a data set, which is made after the service is up: the first queries wait for it."""
 
-    def __init__(self, make: Callable[[], Store], settings: SparqlSettings) -> None:
+    def __init__(self, make: Callable[[], Store], settings: Settings) -> None:
         self.data = Data(make)
         self.answering = Answering(self.data, settings)
         self._settings = settings
         self._headers = _default_headers(settings)
-        self._careful = _careful(self._answer, settings)
+        self._guarded = _guard(self._answer, settings)
 
     def open(self) -> None:
         """Prepare for the first query, while the service goes on."""
@@ -71,7 +71,7 @@ class SparqlEndpoint:
         """Answer one request."""
         answer = self._remembered(scope)
         if answer is None:
-            await self._careful(scope, receive, send)
+            await self._guarded(scope, receive, send)
         else:
             await self._send(answer, scope, send)
 
@@ -137,7 +137,7 @@ def _refusal(error: RefusedError, scope: Scope) -> Response:
     problem = Probleem(
         type="about:blank", title=status.phrase, status=status, detail=str(error), instance=scope["path"], fouten=[]
     )
-    return json_answer(problem.model_dump(), status=status, media_type=problems.PROBLEM_JSON)
+    return json_response(problem.model_dump(), status=status, media_type=problems.PROBLEM_JSON)
 
 
 class SparqlMiddleware:
@@ -204,7 +204,7 @@ def _wants_page(scope: Scope) -> bool:
     return not any(f"format={name}".encode() in scope["query_string"] for name in NAMES)
 
 
-def _careful(app: ASGIApp, settings: SparqlSettings) -> ASGIApp:
+def _guard(app: ASGIApp, settings: Settings) -> ASGIApp:
     """What goes around every request that is not answered from memory, from the inside out."""
     app = BodyLimitMiddleware(app, settings.max_body)
     app = UnexpectedErrorMiddleware(app, settings.public_base)
@@ -215,7 +215,7 @@ def _careful(app: ASGIApp, settings: SparqlSettings) -> ASGIApp:
     return DefaultHeadersMiddleware(app)
 
 
-def _default_headers(settings: SparqlSettings) -> list[tuple[bytes, bytes]]:
+def _default_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
     """The headers of every answer. Open to all scripts, it says so to all, as what lies in between may keep it."""
     headers = {name: value for name, value in DEFAULT_HEADERS.items() if name != "Cache-Control"} | {"Vary": "Accept"}
     if settings.cors_origins.strip() == "*":

@@ -20,7 +20,7 @@ PACKAGES = Path(__file__).parents[2]
 Reply = tuple[dict[str, Any], bytes]
 
 
-class Family:
+class Workers:
     """A keeper process and its workers, each behind a connection of its own."""
 
     def __init__(self, data: Data, limits: Limits, size: int) -> None:
@@ -73,36 +73,36 @@ class Pool:
         self._queue = queue
         self._idle = list(range(workers))
         self._waiting: deque[asyncio.Future[int]] = deque()
-        self._family: Family | None = None
+        self._workers: Workers | None = None
         self._closed = False
         self._lock = Lock()
 
-    def open(self) -> Family:
+    def open(self) -> Workers:
         """Start the processes, unless they were."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the SPARQL workers were stopped")
-            self._family = self._family or Family(self._data, self._limits, self._size)
-            return self._family
+            self._workers = self._workers or Workers(self._data, self._limits, self._size)
+            return self._workers
 
     def close(self) -> None:
         """End all processes."""
         with self._lock:
             self._closed = True
-            if self._family:
-                self._family.stop()
+            if self._workers:
+                self._workers.stop()
 
     async def run(self, request: dict[str, Any]) -> Reply:
         """The reply of a worker to a request.
 
         Errors: BusyError when too many wait, or when no worker comes free within the time that one query may take.
         """
-        family = self._family
-        if family is None:
-            family = await asyncio.to_thread(self.open)
+        workers = self._workers
+        if workers is None:
+            workers = await asyncio.to_thread(self.open)
         worker = await self._free_worker()
         # Not to be cancelled halfway: the reply would wait for whoever asks this worker next.
-        return await asyncio.shield(asyncio.create_task(self._ask(family, worker, request)))
+        return await asyncio.shield(asyncio.create_task(self._ask(workers, worker, request)))
 
     async def _free_worker(self) -> int:
         if self._idle:
@@ -119,13 +119,13 @@ class Pool:
             with suppress(ValueError):  # whose turn came is no longer in the queue
                 self._waiting.remove(turn)
 
-    async def _ask(self, family: Family, worker: int, request: dict[str, Any]) -> Reply:
+    async def _ask(self, workers: Workers, worker: int, request: dict[str, Any]) -> Reply:
         try:
-            reply = await family.ask(worker, request)
+            reply = await workers.ask(worker, request)
         finally:
             self._release(worker)
         if reply is None:
-            self._replace(family)
+            self._replace(workers)
             raise RuntimeError("the SPARQL workers ended")
         return reply
 
@@ -138,9 +138,9 @@ class Pool:
                 return
         self._idle.append(worker)
 
-    def _replace(self, family: Family) -> None:
+    def _replace(self, workers: Workers) -> None:
         """Let the next query start new processes."""
         with self._lock:
-            if self._family is family and not self._closed:
-                family.stop()
-                self._family = None
+            if self._workers is workers and not self._closed:
+                workers.stop()
+                self._workers = None

@@ -2,8 +2,8 @@
 
 Run as `python -m api.sparql.worker LIMITS FILE CONNECTION…`: LIMITS is JSON, FILE holds N-Quads, each CONNECTION is the
 number of an open socket. This process, the keeper, loads the data and forks a worker for each connection, which answers
-one request at a time. A worker that its query killed is missed by nobody: the keeper says what happened and forks another,
-at once, as the data is there already. Requests and answers are frames: two lengths, JSON, bytes.
+one request at a time. When a query kills its worker, the keeper says what happened and forks another at once, as the
+data is there already. Requests and answers are frames: two lengths, JSON, bytes.
 
 * Time: an alarm that nothing catches ends the worker, even when the service is gone.
 * Memory: the address space of a worker may grow by so much beyond the loaded data.

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from api import API_VERSION
 from api.app import create_app
 from api.http.negotiation import preferred
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from kb.engine import Engine
 
 OPERATIONS = ("get", "post")
@@ -90,14 +90,14 @@ def test_script_of_another_site_may_ask_for_advice(client: TestClient) -> None:
 
 
 def test_public_base_stands_before_every_link(engine: Engine) -> None:
-    client = TestClient(create_app(engine, SparqlSettings(public_base="https://wijk.example.org")))
+    client = TestClient(create_app(engine, Settings(public_base="https://wijk.example.org")))
     assert client.get("/v1").json()["_links"]["self"]["href"] == "https://wijk.example.org/v1"
     assert client.get("/v1/openapi.json").json()["servers"][0]["url"] == "https://wijk.example.org/v1"
     assert client.get("/v1/niets").json()["type"].startswith("https://wijk.example.org/v1/problemen/")
 
 
 def test_settings_come_from_the_environment() -> None:
-    found = SparqlSettings.from_environment(
+    found = Settings.from_environment(
         {"WIJKAANPAK_MAX_BODY": "4096", "WIJKAANPAK_CORS_ORIGINS": "https://a.nl", "X": "1"}
     )
     assert (found.max_body, found.cors_origins, found.public_base) == (4096, "https://a.nl", "")

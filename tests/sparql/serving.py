@@ -13,12 +13,12 @@ import uvicorn
 from pyoxigraph import NamedNode, RdfFormat, Store
 from starlette.applications import Starlette
 
+from api.http.settings import Settings
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
-from api.sparql.settings import SparqlSettings
 
 
 @contextmanager
-def serving(make: Callable[[], Store], settings: SparqlSettings) -> Iterator[str]:
+def serving(make: Callable[[], Store], settings: Settings) -> Iterator[str]:
     """The address of a live `/sparql` over a store."""
     app = Starlette()
     app.add_middleware(SparqlMiddleware, endpoint=SparqlEndpoint(make, settings))

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from tests.sparql.serving import serving
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -26,7 +26,7 @@ def numbers() -> Store:
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """An endpoint with tight limits and two workers."""
-    settings = SparqlSettings(
+    settings = Settings(
         sparql_time_limit=1, sparql_memory=64 * 2**20, sparql_result_cap=100_000, sparql_workers=2, sparql_queue=1
     )
     with serving(numbers, settings) as address:
