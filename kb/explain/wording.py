@@ -8,13 +8,16 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kb.knowledge.knowledge import Knowledge
-from kb.names import local_name, term
+from kb.names import declared, local_name
 from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
 from kb.program.program import Atom, Auxiliary, GroundRule, Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
+from kb.situation.resolve import EENHEIDSTEKST, MAXIMAAL
+
+ONTKENNING, ONTKENNING_GEHEEL = declared("ontkenning"), declared("ontkenningGeheel")
 
 NOTHING_KNOWN = {"nl": "Niets bekend van", "en": "Nothing known of"}
 YES_NO = {"nl": ("nee", "ja"), "en": ("no", "yes")}
@@ -100,7 +103,7 @@ class Texts:
     def unit(self, grootheid: Value, language: str) -> str:
         """The unit of a quantity as people read it."""
         assert isinstance(grootheid, NamedNode)
-        return self.knowledge.text(grootheid, term("eenheidstekst"), language) or ""
+        return self.knowledge.text(grootheid, EENHEIDSTEKST, language) or ""
 
     def condition(self, condition: Condition, language: str) -> str:
         """A question about the situation's own nodes and values in words, when nothing answers it."""
@@ -130,11 +133,11 @@ class Texts:
     def _denial(self, prop: NamedNode, objects: list[NamedNode], language: str) -> str:
         """That a situation has a property with none of these individuals, in the ontology's own words if it has them."""
         if len(objects) > 1:
-            return self.knowledge.text(prop, term("ontkenningGeheel"), language) or (
+            return self.knowledge.text(prop, ONTKENNING_GEHEEL, language) or (
                 f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}."
             )
         label = self.knowledge.label(objects[0], language)
-        template = self.knowledge.text(prop, term("ontkenning"), language)
+        template = self.knowledge.text(prop, ONTKENNING, language)
         if template:
             return template.replace("{object}", label)
         return f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}: {label}."
