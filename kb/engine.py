@@ -13,6 +13,7 @@ from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
 from kb.advice.screen import FirstScreen
 from kb.advice.view import View
+from kb.cache import Parts, kept
 from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
 from kb.explain.candidates import Candidates, add_situation, remove_situation
@@ -45,6 +46,7 @@ class Engine:
     """
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule], program: Program) -> None:
+        check_declarations(knowledge)
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         self.rules = rules
@@ -59,17 +61,12 @@ class Engine:
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls.over(load(ontology, rules), rules)
+            return cls(*kept(ontology, rules, lambda: _make(load(ontology, rules), rules)))
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
         """The engine over knowledge that is loaded already."""
-        check_declarations(knowledge)
-        vocabulary = read_vocabulary(knowledge)
-        situation_rules = read_rules(rules / SITUATION_FOLDER)
-        for error in same_names([*knowledge.rules, *situation_rules]):
-            raise error
-        return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+        return cls(*_make(knowledge, rules))
 
     def evaluate(self, situation: Situatie) -> Outcome:
         """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
@@ -181,6 +178,14 @@ def check_declarations(knowledge: Knowledge) -> None:
     ]
     if unknown:
         raise KnowledgeError(f"de ontologie kent deze namen niet, waar het programma op rekent: {', '.join(unknown)}.")
+
+
+def _make(knowledge: Knowledge, rules: Path) -> Parts:
+    vocabulary = read_vocabulary(knowledge)
+    situation_rules = read_rules(rules / SITUATION_FOLDER)
+    for error in same_names([*knowledge.rules, *situation_rules]):
+        raise error
+    return Parts(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
 
 
 @contextmanager

@@ -31,7 +31,9 @@ def test_kennis_of_the_project_is_consistent(capfd: pytest.CaptureFixture[str]) 
 
 
 def test_kennis_that_contradicts_itself_is_named_with_its_line(tmp_path: Path) -> None:
-    files = ontology_with(tmp_path, "\n<https://w3id.org/wijkaanpak/id/opgave/fout> a :Opgave ;\n    :dientOpgave :x .\n")
+    files = ontology_with(
+        tmp_path, "\n<https://w3id.org/wijkaanpak/id/opgave/fout> a :Opgave ;\n    :dientOpgave :x .\n"
+    )
     [finding] = check_consistency(files)
     assert finding.path == tmp_path / "kennis" / "fout.ttl"
     assert finding.line == PREFIXES.count("\n") + 2
