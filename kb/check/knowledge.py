@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import LANGUAGES
-from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, short, show, slug, term
+from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, local_name, short, show, slug, term
 from kb.rule.rule import Rule
 
 PROPERTY_KINDS = {OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
@@ -47,6 +47,23 @@ def check_references(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]
         cited = {triple.object for triple in file.triples if triple.predicate == term("bron")}
         for node in sorted((node for node in cited - pages if isinstance(node, NamedNode) and node in known), key=str):
             yield Finding(f"{short(node)} is een bron zonder pagina (foaf:page).", file.path, file.line_of(node))
+
+
+def check_bases(files: TurtleFiles) -> Iterator[Finding]:
+    """Every :Onderbouwing is about something that is said, and nothing has two of them."""
+    stated = {(triple.subject, triple.predicate) for file in files.knowledge for triple in file.triples}
+    seen: set[tuple[object, object]] = set()
+    for file in files.knowledge:
+        subjects = {t.subject: t.object for t in file.triples if t.predicate == term("onderbouwtOnderwerp")}
+        for node, predicate, prop in file.triples:
+            if predicate != term("onderbouwtEigenschap") or not isinstance(about := subjects.get(node), NamedNode):
+                continue
+            name = f":{local_name(prop)} van {show(about)}"
+            if (about, prop) not in stated:
+                yield files.finding(f"{name} wordt onderbouwd maar staat er niet.", about, file)
+            elif (about, prop) in seen:
+                yield files.finding(f"{name} wordt twee keer onderbouwd; houd een van de twee.", about, file)
+            seen.add((about, prop))
 
 
 def check_shapes(files: TurtleFiles) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """What the terms of a situation mean in the knowledge base."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -58,11 +59,12 @@ class Resolver:
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         self.knowledge = knowledge
         self.ranges = vocabulary.ranges
-        self._codes = {
-            value.value: node
-            for node in knowledge.instances(vocabulary.ranges[IN_WIJK])
-            for _, value in knowledge.literals(CBS_CODE, node)
-        }
+        wijken: dict[str, list[NamedNode]] = defaultdict(list)
+        for node in knowledge.instances(vocabulary.ranges[IN_WIJK]):
+            for _, value in knowledge.literals(CBS_CODE, node):
+                wijken[value.value].append(node)
+        # An area in which several approaches are known names none of them.
+        self._codes = {code: nodes[0] for code, nodes in wijken.items() if len(nodes) == 1}
 
     def facts(self, situation: Situatie) -> Facts:
         """What the situation states, in terms of the knowledge base; without a reference date it is about today.
