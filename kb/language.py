@@ -31,7 +31,7 @@ class Catalogue:
         self.names = frozenset(entry.msgid for entry in entries)
         self._texts = gettext.GNUTranslations(io.BytesIO(entries.to_binary()))
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """The text with this name, its `{fields}` filled in."""
         assert name in self.names, f"{self.language}.po has no {name}"
         return self._texts.gettext(name).format(**values)

@@ -104,9 +104,7 @@ def _elements(view: View, pair: NamedNode) -> list[NamedNode]:
     return [element for element in elements if view.holds(OPENT_ELEMENT, element)]
 
 
-def _reaching(
-    view: View, elements: Iterable[NamedNode], openings: Mapping[NamedNode, Opening]
-) -> tuple[Opening, ...]:
+def _reaching(view: View, elements: Iterable[NamedNode], openings: Mapping[NamedNode, Opening]) -> tuple[Opening, ...]:
     """The openings of these elements, or of what they are part of."""
     reached = {*elements, *(whole for node in elements for whole in view.knowledge.objects(node, IS_ONDERDEEL_VAN))}
     return tuple(opening for node, opening in openings.items() if view.one(node, VAN_ELEMENT) in reached)

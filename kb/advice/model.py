@@ -129,7 +129,9 @@ class Werk(Model):
     schuifruimte: int | None = Field(description="Aantal jaren dat het werk kan schuiven.")
     eigenaar: Ding | None = Field(description="Partij die over het werk gaat.")
     zekerheid: Ding | None = Field(description="Hoe vast het plan staat.")
-    volgendeKans: int | None = Field(description="Jaar waarin dit werk op zijn vroegst terugkomt: klaar plus levensduur.")
+    volgendeKans: int | None = Field(
+        description="Jaar waarin dit werk op zijn vroegst terugkomt: klaar plus levensduur."
+    )
 
 
 class Opening(Conclusie):
@@ -177,9 +179,13 @@ class Koppelkans(Conclusie):
         description="Of er een leidende opgave in zit, zij op meer dan één manier koppelt en niets onopgelost schuurt."
     )
     manieren: tuple[Manier, ...] = Field(description="De manieren waarop zij koppelen.")
-    elementen: tuple[Ding, ...] = Field(description="Elementen waarop zij samenkomen en die opengaan of dat misschien doen.")
+    elementen: tuple[Ding, ...] = Field(
+        description="Elementen waarop zij samenkomen en die opengaan of dat misschien doen."
+    )
     openingen: tuple[Opening, ...] = Field(description="Geplande openingen van die elementen.")
-    beslisVoor: int | None = Field(description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk.")
+    beslisVoor: int | None = Field(
+        description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk."
+    )
     volgendeKans: int | None = Field(description="Jaar waarin de kans op zijn vroegst terugkomt.")
     watNodig: tuple[str, ...] = Field(description="Wat er nodig is om het paar in tijd samen te brengen.")
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die dit koppelden.")
@@ -295,9 +301,9 @@ class Vraag(Model):
 class Advies(Model):
     """An advice about one situation."""
 
-    situatie: Annotated[
-        Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")
-    ] = Field(description="De situatie waarover het gaat, zoals opgegeven.")
+    situatie: Annotated[Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")] = (
+        Field(description="De situatie waarover het gaat, zoals opgegeven.")
+    )
     uitgangspunten: tuple[Gegeven, ...] = Field(description="Wat er over de situatie is opgegeven, in woorden.")
     leidendeTransities: tuple[Transitie, ...]
     medespelers: tuple[Transitie, ...] = Field(description="Transities met een grond die voor een sterkere wijkt.")

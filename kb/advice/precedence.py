@@ -65,7 +65,10 @@ class Precedence:
                 raise ConclusionError(f"{conclusion_key(link)} geldt hier niet, en staat dus in geen lijst.")
         criteria = self._shared(one, other)
         meets = [met(criteria, outcome, link.object) for link in (one, other)]
-        places = [(*(not holds for holds in held), self.knowledge.label(link.object, language)) for held, link in zip(meets, (one, other), strict=True)]
+        places = [
+            (*(not holds for holds in held), self.knowledge.label(link.object, language))
+            for held, link in zip(meets, (one, other), strict=True)
+        ]
         first, second = (one, other) if places[0] <= places[1] else (other, one)
         differing = [number for number, (a, b) in enumerate(zip(*meets, strict=True)) if a != b]
         if not differing:
@@ -80,7 +83,9 @@ class Precedence:
             conclusion_key(holding),
             Prover(self.knowledge, self.texts, outcome, language).shortest(holding),
             conclusion_key(lacking),
-            tuple(self.missing.find(situation, lacking, language, MOST_WAYS)) if self._derivable(outcome, lacking) else (),
+            tuple(self.missing.find(situation, lacking, language, MOST_WAYS))
+            if self._derivable(outcome, lacking)
+            else (),
         )
 
     def _shared(self, one: Link, other: Link) -> Sequence[Criterion]:

@@ -68,7 +68,9 @@ def meeliftkansen(view: View) -> tuple[Meeliftkans, ...]:
 
 def volgend(view: View) -> tuple[VolgendeOpgave, ...]:
     """The following tasks, the closest first."""
-    distances = {view.one(link.object, IS_PLAATS_VAN): _distance(view, link.object) for link in view.links(HEEFT_PLAATS)}
+    distances = {
+        view.one(link.object, IS_PLAATS_VAN): _distance(view, link.object) for link in view.links(HEEFT_PLAATS)
+    }
     ties: dict[NamedNode, list[Kleving]] = defaultdict(list)
     for link in view.links(HEEFT_KLEVING):
         to = view.thing(view.one(link.object, KLEEFT_AAN_OPGAVE))

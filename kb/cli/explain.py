@@ -104,15 +104,15 @@ def what_if(
 
         print_json(difference_json(difference))
         return
+    from kb.language import catalogue
     from kb.report.changes import difference_sections
     from kb.report.terminal import section_view
-    from kb.report.words import CHANGE_WORDS
 
     sections = difference_sections(engine.knowledge, difference, language, shorten=not everything)
     for section in sections:
         print_view(section_view(section))
     if not sections:
-        typer.echo(CHANGE_WORDS[language]["nothing"])
+        typer.echo(catalogue(language)("nothing_changes"))
 
 
 def _read_change(text: str) -> "Situatie":

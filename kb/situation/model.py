@@ -54,7 +54,9 @@ class Werk(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cyclus: Term = Field(description="Soort werk: een beheercyclus of eenmalig werk, als slug of IRI.", examples=["riool"])
+    cyclus: Term = Field(
+        description="Soort werk: een beheercyclus of eenmalig werk, als slug of IRI.", examples=["riool"]
+    )
     van: Year | None = Field(default=None, description="Eerste kalenderjaar van het werk.", examples=[2027])
     tot: Year | None = Field(
         default=None, description="Laatste kalenderjaar van het werk, dat jaar inbegrepen.", examples=[2029]
@@ -100,7 +102,9 @@ class Situatie(BaseModel):
         examples=["selwerd", "BU00141000"],
     )
     peildatum: Day | None = Field(
-        default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); zonder dag geldt vandaag. Bepaalt welk werk nog komt en wat open is."
+        default=None,
+        description="Dag waarvoor het advies geldt (JJJJ-MM-DD); zonder dag geldt vandaag. "
+        "Bepaalt welk werk nog komt en wat open is.",
     )
     aanleidingen: Terms = Field(default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]])
     opgaven: Terms = Field(
