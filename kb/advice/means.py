@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pyoxigraph import NamedNode
 
 from kb.advice.model import (
-    BijnaPassend,
     Conclusie,
     Ding,
     Handelingsperspectief,
@@ -14,6 +13,7 @@ from kb.advice.model import (
     Oplossing,
     Organisatievorm,
     Stappen,
+    Status,
     Voorwaarde,
 )
 from kb.advice.terms import (
@@ -57,7 +57,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.names import TYPE, local_name, short
 from kb.situation.facts import Link
 
-STATUS = {
+STATUS: dict[NamedNode, Status] = {
     HEEFT_PASSEND_INSTRUMENT: "past",
     HEEFT_MOGELIJK_INSTRUMENT: "mogelijk",
     HEEFT_BIJNA_PASSEND_INSTRUMENT: "bijna",
@@ -67,18 +67,18 @@ STATUS = {
 def instrumenten(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
     properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
-    return tuple(Instrument(**_instrument(view, link, properties)) for link in view.links(*properties))
+    return tuple(_instrument(view, link, properties) for link in view.links(*properties))
 
 
-def bijna_passend(view: View) -> tuple[BijnaPassend, ...]:
+def bijna_passend(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit but for one condition."""
-    rows = []
-    for link in view.links(HEEFT_BIJNA_PASSEND_INSTRUMENT):
-        vereist = view.knowledge.objects(link.object, VEREIST)
-        missing = view.thing(next(node for node in vereist if view.holds(MIST_VOORWAARDE, node)))
-        fields = _instrument(view, link, (HEEFT_BIJNA_PASSEND_INSTRUMENT,))
-        rows.append(BijnaPassend(**fields, ontbreekt=missing.label, voorwaarde=missing))
-    return tuple(rows)
+    almost = HEEFT_BIJNA_PASSEND_INSTRUMENT
+    return tuple(_instrument(view, link, (almost,), _missing(view, link)) for link in view.links(almost))
+
+
+def _missing(view: View, link: Link) -> Ding:
+    conditions = view.knowledge.objects(link.object, VEREIST)
+    return view.thing(next(node for node in conditions if view.holds(MIST_VOORWAARDE, node)))
 
 
 def aanbevelingen(view: View) -> tuple[Handelingsperspectief, ...]:
@@ -122,26 +122,28 @@ def stappen(view: View) -> tuple[Stappen, ...]:
     )
 
 
-def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...]) -> dict[str, object]:
+def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missing: Ding | None = None) -> Instrument:
     node = link.object
     helps = view.knowledge.objects(node, HELPT_OPGAVE)
-    return {
+    return Instrument(
         **view.conclusion(link, *ranked_as),
-        "behoeften": _needs_met(view, link),
-        "status": STATUS[link.property],
-        "gaNa": tuple(_unknown(view, node)),
-        "soort": view.related(node, HEEFT_INSTRUMENTSOORT),
-        "wie": view.related(node, UITGEVOERD_DOOR),
-        "schaal": view.related(node, OP_SCHAAL),
-        "termijn": view.text(node, TERMIJN),
-        "bedrag": view.text(node, BEDRAG),
-        "benodigd": view.text(node, BENODIGD),
-        "eerst": view.related(node, VRAAGT_EERST),
-        "valkuil": view.text(node, VALKUIL),
-        "plaatselijk": view.knowledge.literal(node, PLAATSELIJK) == "true",
-        "helpt": view.things(opgave for opgave in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, opgave)),
-        "wijken": view.examples(GEBRUIKTE_INSTRUMENT, node),
-    }
+        behoeften=_needs_met(view, link),
+        status=STATUS[link.property],
+        gaNa=tuple(_unknown(view, node)),
+        soort=view.related(node, HEEFT_INSTRUMENTSOORT),
+        wie=view.related(node, UITGEVOERD_DOOR),
+        schaal=view.related(node, OP_SCHAAL),
+        termijn=view.text(node, TERMIJN),
+        bedrag=view.text(node, BEDRAG),
+        benodigd=view.text(node, BENODIGD),
+        eerst=view.related(node, VRAAGT_EERST),
+        valkuil=view.text(node, VALKUIL),
+        plaatselijk=view.knowledge.literal(node, PLAATSELIJK) == "true",
+        helpt=view.things(opgave for opgave in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, opgave)),
+        wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
+        ontbreekt=missing.label if missing else None,
+        voorwaarde=missing,
+    )
 
 
 def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:

@@ -4,7 +4,7 @@
 by the criteria of the knowledge base (`rangorde`), never by counted reasons or invented weights.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
@@ -17,6 +17,10 @@ MOST_KOPPELKANSEN = 5
 MOST_CONFLICTEN = 3
 MOST_INSTRUMENTEN = 5
 MOST_VRAGEN = 3
+
+Koppelsoort: TypeAlias = Literal["ruimte", "tijd", "programma", "systeem", "praktijk", "mogelijkeRuimte"]
+Bewijssoort: TypeAlias = Literal["gevraagd", "nodig", "gebruikelijk"]
+Status: TypeAlias = Literal["past", "mogelijk", "bijna"]
 
 
 class Model(BaseModel):
@@ -65,9 +69,7 @@ class Conclusie(Ding):
         examples=["heeftPassendInstrument/instrument/wijkkompas"],
     )
     rustOpAanname: bool = Field(description="Of ieder bewijs van deze conclusie ergens op een aanname rust.")
-    redenen: tuple[str, ...] = Field(
-        default=(), description="De uitleg van iedere regel die tot de conclusie leidde, de kortste eerst."
-    )
+    redenen: tuple[str, ...] = Field(default=(), description="De uitleg van iedere regel die tot de conclusie leidde.")
     rangorde: tuple[Maatstaf, ...] = Field(
         default=(), description="De maatstaven waaraan zij voldoet, de zwaarste eerst; daarop is de lijst gerangschikt."
     )
@@ -83,7 +85,7 @@ class Transitie(Conclusie):
 class Bewijsgrond(Model):
     """Why a task is relevant."""
 
-    soort: Literal["gevraagd", "nodig", "gebruikelijk"]
+    soort: Bewijssoort
     conclusie: str = Field(description=SLEUTEL)
     redenen: tuple[str, ...]
 
@@ -144,7 +146,7 @@ class Opening(Conclusie):
 class Manier(Model):
     """One way in which two tasks couple."""
 
-    soort: Literal["ruimte", "tijd", "programma", "systeem", "praktijk", "mogelijkeRuimte"]
+    soort: Koppelsoort
     label: str
     conclusie: str = Field(description=SLEUTEL)
     redenen: tuple[str, ...]
@@ -223,8 +225,9 @@ class Handelingsperspectief(Conclusie):
 class Instrument(Handelingsperspectief):
     """An instrument with what a council asks about it."""
 
-    status: Literal["past", "mogelijk", "bijna"] = Field(
-        description="past: alle voorwaarden zijn gebleken; mogelijk: ga eerst na wat onbekend is; bijna: één voorwaarde geldt niet."
+    status: Status = Field(
+        description="past: alle voorwaarden zijn gebleken; mogelijk: ga eerst na wat onbekend is; "
+        "bijna: één voorwaarde geldt niet."
     )
     gaNa: tuple[Voorwaarde, ...] = Field(description="Voorwaarden waarvan nog onbekend is of zij gelden.")
     soort: tuple[Ding, ...]
@@ -238,13 +241,8 @@ class Instrument(Handelingsperspectief):
     plaatselijk: bool = Field(description="Of het de eigen praktijk van één plaats is.")
     helpt: tuple[Ding, ...] = Field(description="Opgaven die aan de orde zijn en waarvoor het bedoeld is.")
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die het gebruikten.")
-
-
-class BijnaPassend(Instrument):
-    """An instrument that fits but for one condition."""
-
-    ontbreekt: str = Field(description="De voorwaarde die ontbreekt.")
-    voorwaarde: Slug = Field(description="Slug van die voorwaarde.")
+    ontbreekt: str | None = Field(description="De ene voorwaarde die niet geldt, bij een instrument dat net niet past.")
+    voorwaarde: Slug | None = Field(description="Slug van die voorwaarde.")
 
 
 class Cijfer(Ding):
@@ -323,7 +321,7 @@ class Advies(Model):
     organisatie: tuple[Organisatievorm, ...]
     behoeften: tuple[Conclusie, ...]
     instrumenten: tuple[Instrument, ...]
-    bijnaPassend: tuple[BijnaPassend, ...]
+    bijnaPassend: tuple[Instrument, ...]
     aanbevelingen: tuple[Handelingsperspectief, ...]
     vergelijkbareWijken: tuple[Wijk, ...]
     signalen: tuple[Conclusie, ...]

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from kb.advice.ranking import Criterion, Ranking, met
 from kb.errors import ConclusionError
+from kb.explain.as_json import missing_json, proof_json
 from kb.explain.missing import MissingFinder, MissingSet
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
+from kb.names import short
 from kb.program.evaluate import Outcome
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
@@ -104,3 +107,21 @@ class Precedence:
 
 def _nodes(criteria: Sequence[Criterion]) -> tuple[NamedNode, ...]:
     return tuple(criterion.node for criterion in criteria)
+
+
+def precedence_json(knowledge: Knowledge, found: Voorrang, language: str) -> dict[str, Any]:
+    """The explanation as JSON values: the same for the command line and the API."""
+
+    def thing(node: NamedNode) -> dict[str, str]:
+        return {"id": short(node), "label": knowledge.label(node, language)}
+
+    return {
+        "eerste": thing(found.first),
+        "tweede": thing(found.second),
+        "gelijkOp": [thing(node) for node in found.equal],
+        "maatstaf": thing(found.criterion) if found.criterion is not None else None,
+        "conclusie": found.key or None,
+        "bewijs": proof_json(knowledge, found.proof, language) if found.proof is not None else None,
+        "ontbreekt": found.other_key or None,
+        "manieren": [missing_json(way) for way in found.ways],
+    }

@@ -4,7 +4,17 @@ from collections import defaultdict
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Bewijsgrond, Conclusie, Kleving, Meeliftkans, Opgave, Transitie, VolgendeOpgave
+from kb.advice.model import (
+    Bewijsgrond,
+    Bewijssoort,
+    Conclusie,
+    Ding,
+    Kleving,
+    Meeliftkans,
+    Opgave,
+    Transitie,
+    VolgendeOpgave,
+)
 from kb.advice.terms import (
     AANTAL_STAPPEN,
     ACTIVEERT,
@@ -22,16 +32,18 @@ from kb.advice.terms import (
     IS_PLAATS_VAN,
     KLEEFT_AAN_OPGAVE,
     MAAKT_NODIG,
+    OP_GROND,
     STAAT_OP_AFSTAND,
     VIA_KOPPELING,
+    VOLGNUMMER,
 )
-from kb.advice.view import View
+from kb.advice.view import Concluded, View
 from kb.explain.proof import conclusion_key
 from kb.names import short
 from kb.situation.facts import Link
 
 # Why a task is relevant, the strongest first.
-EVIDENCE = {
+EVIDENCE: dict[Bewijssoort, NamedNode] = {
     "gevraagd": HEEFT_GEVRAAGDE_OPGAVE,
     "nodig": HEEFT_NODIGE_OPGAVE,
     "gebruikelijk": HEEFT_GEBRUIKELIJKE_OPGAVE,
@@ -39,9 +51,9 @@ EVIDENCE = {
 
 
 def transities(view: View, prop: NamedNode) -> tuple[Transitie, ...]:
-    """The transitions that lead or play along, each with its grounds."""
+    """The transitions that lead or play along, each with its grounds, the strongest first."""
     grounds: dict[NamedNode, list[Conclusie]] = defaultdict(list)
-    for link in view.links(HEEFT_LEIDGROND):
+    for link in sorted(view.links(HEEFT_LEIDGROND), key=lambda link: _strength(view, link)):
         grounds[view.one(link.object, IS_GROND_VAN)].append(Conclusie(**view.conclusion(link)))
     return tuple(
         Transitie(
@@ -51,6 +63,10 @@ def transities(view: View, prop: NamedNode) -> tuple[Transitie, ...]:
         )
         for link in view.links(prop)
     )
+
+
+def _strength(view: View, link: Link) -> int:
+    return int(view.knowledge.literal(view.one(link.object, OP_GROND), VOLGNUMMER) or 0)
 
 
 def opgaven(view: View, prop: NamedNode) -> tuple[Opgave, ...]:
@@ -87,7 +103,12 @@ def volgend(view: View) -> tuple[VolgendeOpgave, ...]:
     return tuple(sorted(rows, key=lambda row: row.afstand))
 
 
-def _task(view: View, link: Link) -> dict[str, object]:
+class _Task(Concluded):
+    transities: tuple[Ding, ...]
+    waarom: tuple[Bewijsgrond, ...]
+
+
+def _task(view: View, link: Link) -> _Task:
     return {
         **view.conclusion(link),
         "transities": view.related(link.object, HOORT_BIJ),

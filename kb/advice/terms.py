@@ -1,5 +1,8 @@
 """The classes and properties of the ontology that an advice is composed of, each declared once."""
 
+from pyoxigraph import NamedNode
+
+from kb.advice.model import Koppelsoort
 from kb.names import declared
 
 # What the rules conclude about a situation: the sections of an advice.
@@ -47,7 +50,7 @@ MIST_VOORWAARDE = declared("mistVoorwaarde")
 HEEFT_VOLGENDE_KANS = declared("heeftVolgendeKans")
 
 # The ways in which a pair of tasks couples, the surest first.
-KOPPELT_IN = {
+KOPPELT_IN: dict[Koppelsoort, NamedNode] = {
     "ruimte": declared("koppeltInRuimte"),
     "tijd": declared("koppeltInTijd"),
     "programma": declared("koppeltInProgramma"),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
 from pyoxigraph import NamedNode
 
@@ -27,6 +27,17 @@ from kb.situation.model import (
     VOLGENDE_KANS,
     WERK_VAN,
 )
+
+
+class Concluded(TypedDict):
+    """The fields that every conclusion has."""
+
+    id: str
+    label: str
+    conclusie: str
+    rustOpAanname: bool
+    redenen: tuple[str, ...]
+    rangorde: tuple[Maatstaf, ...]
 
 
 class View:
@@ -73,7 +84,7 @@ class View:
         rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
         return tuple(dict.fromkeys(self.texts.rule(rule, self.outcome, self.language) for rule in rules))
 
-    def conclusion(self, link: Link, *ranked_as: NamedNode) -> dict[str, Any]:
+    def conclusion(self, link: Link, *ranked_as: NamedNode) -> Concluded:
         """The fields that every conclusion has; its list is ranked as the results of `ranked_as`, else of its own property."""
         number = self._number(link)
         return {

@@ -18,7 +18,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         return number if shorten else None
 
     yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))])
-    couplings = [phrases.coupling(row) for row in advice.koppelkansen]
+    couplings = [phrases.coupling(row, whole=not shorten) for row in advice.koppelkansen]
     groups = [
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
@@ -54,6 +54,6 @@ def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield from phrases.told(rows[:MOST_LEFT_OUT])
     if advice.meeliftkansen:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
-    for row in advice.bijnaPassend[:MOST_LEFT_OUT]:
+    for row in advice.bijnaPassend[:1]:
         text = say("left_instrument", name=row.label, condition=row.ontbreekt)
         yield phrases.item(row, text=text)

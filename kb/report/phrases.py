@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kb.advice.model import (
     Advies,
-    BijnaPassend,
     Conclusie,
     Conflict,
     Ding,
@@ -21,6 +20,7 @@ from kb.language import as_sentence, catalogue
 from kb.report.layout import Item
 
 MOST_NAMES = 3
+MOST_WAYS = 2
 
 
 class Phrases:
@@ -73,33 +73,32 @@ class Phrases:
 
     # Couplings
 
-    def coupling(self, row: Koppelkans) -> Item:
+    def coupling(self, row: Koppelkans, *, whole: bool = False) -> Item:
         """A pair with how it couples, when to decide, whose work it is, who did it and what clashes."""
         text = self.pair(row)
-        return self.item(
-            row, self._coupling_details(row), self._marked(text, self.say("strong")) if row.sterk else text
-        )
+        details = self._coupling_details(row, whole)
+        return self.item(row, details, self._marked(text, self.say("strong")) if row.sterk else text)
 
     def pair(self, row: Koppelkans) -> str:
         """The two tasks of a pair."""
         first, second = (task.label for task in row.opgaven)
         return self.say("pair", first=first, second=second)
 
-    def _coupling_details(self, row: Koppelkans) -> Iterator[str]:
+    def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
-        if ways:
-            yield as_sentence("; ".join(ways)) + "."
-        when = [*self._decision(row), *self._owners(row), *row.watNodig]
-        if when:
-            yield " ".join(when)
+        how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
+        if line := [*how, *self._decision(row), *self._owners(row), *row.watNodig]:
+            yield " ".join(line)
         if row.wijken:
             yield self.say("done_in", names=self.examples(row.wijken))
-        for conflict in row.conflicten[:1]:
+        for conflict in row.conflicten[: None if whole else 1]:
             ways_out = [way.oplossing for way in conflict.uitwegen]
             if ways_out:
                 yield self.say("clashes", conflict=conflict.label, ways=self.names(ways_out, MOST_NAMES))
             else:
                 yield self.say("clashes_open", conflict=conflict.label)
+        if whole and row.rangorde:
+            yield self.say("ranked_by", names=self.names(row.rangorde))
 
     def _way(self, row: Koppelkans, way: Manier) -> str:
         kinds = {other.soort for other in row.manieren}
@@ -149,14 +148,10 @@ class Phrases:
         return self.item(row, self._conflict_details(row))
 
     def _conflict_details(self, row: Conflict) -> Iterator[str]:
-        if row.vraagtKeuze:
-            yield row.vraagtKeuze
-        elif row.redenen:
-            yield row.redenen[0]
-        if row.uitwegen:
-            yield self.say("ways_out", names=self.names([way.oplossing for way in row.uitwegen], MOST_NAMES))
-        else:
-            yield self.say("no_way_out")
+        asked = row.vraagtKeuze or next(iter(row.redenen), "")
+        solutions = [way.oplossing for way in row.uitwegen]
+        out = self.say("ways_out", names=self.names(solutions, MOST_NAMES)) if solutions else self.say("no_way_out")
+        yield f"{asked} {out}".lstrip()
         if row.wijken:
             yield self.say("occurred_in", names=self.examples(row.wijken))
 
@@ -172,15 +167,16 @@ class Phrases:
         what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie else []
         what += [self.say("local")] if row.plaatselijk else []
         what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
-        if what:
-            yield as_sentence("; ".join(what)) + "."
+        line = [as_sentence("; ".join(what)) + "."] if what else []
         facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", self._needed(row))]
         facts += [("pitfall", row.valkuil)] if whole else []
-        yield from (self.say(name, text=_closed(text)) for name, text in facts if text)
-        if isinstance(row, BijnaPassend):
-            yield self.say("lacks", name=row.ontbreekt)
+        line += [self.say(name, text=_closed(text)) for name, text in facts if text]
         if row.gaNa:
-            yield self.say("check", names=self.names(row.gaNa, MOST_NAMES))
+            line.append(self.say("check", names=self.names(row.gaNa, MOST_NAMES)))
+        if line:
+            yield " ".join(line)
+        if row.ontbreekt:
+            yield self.say("lacks", name=row.ontbreekt)
         if whole and row.helpt:
             yield self.say("helps", names=self.names(row.helpt))
         if whole and row.wijken:
