@@ -15,10 +15,12 @@ from kb.language import as_sentence, catalogue
 from kb.names import declared
 from kb.program.columns import encode, evaluate_columns
 from kb.program.evaluate import Outcome
-from kb.situation.facts import Facts
+from kb.situation.facts import Facts, Link
 from kb.situation.model import LINK_FIELDS, Situatie
 
 VRAAGZIN = declared("vraagzin")
+HEEFT_KENMERK = LINK_FIELDS["kenmerken"]
+KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
 
 # Who has said this much of the reason to begin has answered what else could be one.
 DECISIONS = ("aanleidingen", "opgaven", "prioriteiten")
@@ -58,7 +60,7 @@ def next_questions(
     candidates: Candidates, texts: Texts, changes: Changes, outcome: Outcome, situation: Situatie, language: str
 ) -> list[Question]:
     """The open questions whose answers change something: of each field the one that changes most, then the next of each."""
-    open_ones = [c for c in candidates.all if not _is_answered(c, outcome.facts)]
+    open_ones = [c for c in candidates.all if not _is_answered(c, outcome)]
     undug = list(candidates.undug(situation))
     asked = [(c, add_facts(outcome.facts, c.facts)) for c in open_ones] + undug
     topics: dict[str, list[tuple[Candidate, int]]] = defaultdict(list)
@@ -89,8 +91,12 @@ def _effects(hypotheses: list[Facts], changes: Changes, outcome: Outcome) -> lis
     return changes(evaluate_columns(program, encode(program, [*hypotheses, outcome.facts]), width), width)
 
 
-def _is_answered(candidate: Candidate, facts: Facts) -> bool:
-    """Whether the situation already states what the candidate is about."""
+def _is_answered(candidate: Candidate, outcome: Outcome) -> bool:
+    """Whether the situation already states what the candidate is about, or it follows from what it states."""
+    facts = outcome.facts
+    about_kenmerk = [link.object for link in candidate.facts.links if link.property == HEEFT_KENMERK]
+    if any(outcome.holds(Link(prop, node)) for node in about_kenmerk for prop in KNOWN_OF_KENMERK):
+        return True
     field = candidate.topic.partition(".")[0]
     if field in DECISIONS and any(fact_field in DECISIONS for fact_field in _stated_fields(facts)):
         return True

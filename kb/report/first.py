@@ -6,7 +6,7 @@ from kb.advice.model import MOST_CONFLICTEN, MOST_INSTRUMENTEN, MOST_KOPPELKANSE
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
-MOST_TASKS = 5
+MOST_TASKS = 4
 MOST_LEFT_OUT = 2
 
 
@@ -23,7 +23,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
     yield section(say("couplings"), groups)
-    conflicts = [phrases.conflict(row) for row in advice.conflicten]
+    conflicts = [phrases.conflict(row, whole=not shorten) for row in advice.conflicten]
     yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
     means = [phrases.instrument(row, whole=not shorten) for row in advice.instrumenten]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
@@ -41,7 +41,7 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     if len(advice.leidendeTransities) > 1:
         yield Item(say("lead_together"))
     if advice.medespelers:
-        yield Item(say("play_along", names=phrases.names(advice.medespelers)))
+        yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
     if advice.leidend:
         yield Item(say("in_front", names=phrases.names(advice.leidend, MOST_TASKS)))
     if advice.volgend:

@@ -20,6 +20,7 @@ from kb.language import as_sentence, catalogue
 from kb.report.layout import Item
 
 MOST_NAMES = 3
+MOST_WIJKEN = 2
 MOST_WAYS = 2
 
 
@@ -55,21 +56,25 @@ class Phrases:
         """Known wijken, each with how it ended."""
         shown = [
             self.say("with_mark", text=wijk.label, mark=wijk.afloop.label) if wijk.afloop else wijk.label
-            for wijk in wijken[:MOST_NAMES]
+            for wijk in wijken[:MOST_WIJKEN]
         ]
-        if len(wijken) > MOST_NAMES:
-            return self.say("and_more", names=", ".join(shown), n=len(wijken) - MOST_NAMES)
+        if len(wijken) > MOST_WIJKEN:
+            return self.say("and_more", names=", ".join(shown), n=len(wijken) - MOST_WIJKEN)
         return self.say.listed(shown)
 
     # What leads
 
     def leading(self, row: Transitie) -> Item:
         """That a transition leads, and why, in one sentence."""
-        name = row.kort if row.kort != row.label else self.say("transition_named", label=row.label)
+        name = self.transition(row)
         reason = next((reason for ground in row.gronden for reason in ground.redenen), "")
         if not reason:
             return self.item(row, text=self.say("leads", name=name))
         return self.item(row, text=self.say("leads_because", name=name, reason=reason[:1].lower() + reason[1:]))
+
+    def transition(self, row: Transitie) -> str:
+        """A transition as it fits in a sentence."""
+        return row.kort if row.kort != row.label else self.say("transition_named", label=row.label)
 
     # Couplings
 
@@ -143,17 +148,19 @@ class Phrases:
 
     # Conflicts
 
-    def conflict(self, row: Conflict) -> Item:
+    def conflict(self, row: Conflict, *, whole: bool = False) -> Item:
         """A clash with the choice that it asks and its ways out."""
-        return self.item(row, self._conflict_details(row))
+        return self.item(row, self._conflict_details(row, whole))
 
-    def _conflict_details(self, row: Conflict) -> Iterator[str]:
+    def _conflict_details(self, row: Conflict, whole: bool) -> Iterator[str]:
         asked = row.vraagtKeuze or next(iter(row.redenen), "")
         solutions = [way.oplossing for way in row.uitwegen]
         out = self.say("ways_out", names=self.names(solutions, MOST_NAMES)) if solutions else self.say("no_way_out")
         yield f"{asked} {out}".lstrip()
-        if row.wijken:
+        if whole and row.wijken:
             yield self.say("occurred_in", names=self.examples(row.wijken))
+        if whole and row.rangorde:
+            yield self.say("ranked_by", names=self.names(row.rangorde))
 
     # Instruments
 
