@@ -127,7 +127,9 @@ class _Composer:
         return [slug(other) for other in self.knowledge.objects(node, term(name))]
 
     def _volgend(self) -> list[Json]:
-        distances = {self._object(link, "isPlaatsVan"): self._distance(link.object) for link in self.links["heeftPlaats"]}
+        distances = {
+            self._object(link, "isPlaatsVan"): self._distance(link.object) for link in self.links["heeftPlaats"]
+        }
         sticks: dict[NamedNode, list[Json]] = defaultdict(list)
         for link in self.links["heeftKleving"]:
             to, via = self._object(link, "kleeftAanOpgave"), self._object(link, "viaKoppeling")
@@ -233,7 +235,9 @@ class _Composer:
             rows.append(
                 self._conclusion(link)
                 | {
-                    "opgaven": [slug(o) for o in self.knowledge.objects(oplossing, term("dientOpgave")) if o in relevant],
+                    "opgaven": [
+                        slug(o) for o in self.knowledge.objects(oplossing, term("dientOpgave")) if o in relevant
+                    ],
                     "maaktMogelijk": [slug(other) for other in onward if other in links],
                     "dankzij": sorted(slug(other) for other in earlier),
                 }

@@ -147,8 +147,8 @@ class Knowledge:
 
     @cached_property
     def annotations(self) -> dict[Triple, Basis]:
-        """What each annotated statement rests on."""
-        annotations = {}
+        """What each statement with a basis of its own rests on: its own owl:Axiom, else the :Onderbouwing of its property."""
+        annotations = dict(self._grouped())
         for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
             axiom = triple.subject
             if isinstance(axiom, Triple) or axiom not in self.bases:
@@ -157,6 +157,15 @@ class Knowledge:
             parts: list[Any] = [next(self.triples(axiom, NamedNode(OWL + name))).object for name in names]
             annotations[Triple(*parts)] = self.bases[axiom]
         return annotations
+
+    def _grouped(self) -> Iterator[tuple[Triple, Basis]]:
+        """Each statement that an :Onderbouwing covers, with what that rests on."""
+        for noted in self.triples(predicate=term("onderbouwtOnderwerp")):
+            node, subject = noted.subject, noted.object
+            if isinstance(node, Triple) or not isinstance(subject, NamedNode) or node not in self.bases:
+                continue
+            for prop in self.objects(node, term("onderbouwtEigenschap")):
+                yield from ((triple, self.bases[node]) for triple in self.triples(subject, prop))
 
     def _citations(self, node: Subject) -> tuple[Citation, ...]:
         found = []
