@@ -43,7 +43,9 @@ def check_references(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]
         used = {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
         for node in sorted(used - known, key=str):
             if not _is_composed(node, names):
-                yield Finding(f"{short(node)} wordt gebruikt maar is nergens beschreven.", file.path, file.line_of(node))
+                yield Finding(
+                    f"{short(node)} wordt gebruikt maar is nergens beschreven.", file.path, file.line_of(node)
+                )
         cited = {triple.object for triple in file.triples if triple.predicate == term("bron")}
         for node in sorted((node for node in cited - pages if isinstance(node, NamedNode) and node in known), key=str):
             yield Finding(f"{short(node)} is een bron zonder pagina (foaf:page).", file.path, file.line_of(node))
