@@ -89,6 +89,21 @@ def run_rule_test(engine: Engine, rule: Rule, rules_folder: Path) -> Iterator[Ru
     yield from (RuleTestFailure(rule.slug, path, reason) for reason in reasons)
 
 
+def situations_of_tests(engine: Engine, rules_folder: Path) -> dict[str, Situatie]:
+    """The situation in which each rule fires, by rule; tests that are wrong are left to `run_rule_tests`."""
+    found = {}
+    for rule in engine.rules:
+        path = path_of_test(rule, rules_folder)
+        try:
+            test = SituationTest.model_validate_json(path.read_text(encoding="utf-8"))
+            situation = read_situation(test.vuurt.situatie)
+            engine.resolver.facts(situation)
+        except (OSError, ValidationError, SituationError):
+            continue
+        found[rule.slug] = situation
+    return found
+
+
 def path_of_test(rule: Rule, rules_folder: Path) -> Path:
     """Where the test of a rule belongs."""
     ending = "json" if rule.about_situation else "trig"

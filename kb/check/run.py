@@ -7,9 +7,11 @@ from time import perf_counter
 
 from kb import paths
 from kb.check.consistency import check_consistency
+from kb.check.derived import check_derived
 from kb.check.knowledge import check_bases, check_references, check_shapes, check_style
 from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
+from kb.check.rule_tests import situations_of_tests
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.engine import Engine
@@ -48,10 +50,10 @@ def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> It
     coherent = _run("regels hangen samen", check_rules(read, files))
     yield coherent
     if not refused and not coherent.findings:
-        yield from _with_engine(ontology, rules)
+        yield from _with_engine(ontology, rules, files)
 
 
-def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
+def _with_engine(ontology: Path, rules: Path, files: TurtleFiles) -> Iterator[CheckResult]:
     started = perf_counter()
     try:
         engine = Engine.load(ontology, rules)
@@ -59,6 +61,8 @@ def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
         yield _result("regels werken op de kennis", [Finding(error.reason, error.path, error.line)], started)
         return
     yield _result("regels werken op de kennis", check_fires(engine), started)
+    situations = situations_of_tests(engine, rules)
+    yield _run("wat regels afleiden is zonder tegenspraak", check_derived(engine, files.store, situations))
     yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))
 
 

@@ -12,7 +12,7 @@ from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
 from kb.names import ID, slug, term
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
     CBS_CODE,
@@ -62,7 +62,7 @@ class Resolver:
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Value] = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
+        values: dict[NamedNode, Stated] = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
         if problems:
             raise SituationError(problems)
         return Facts(links, nodes, values)
@@ -105,7 +105,7 @@ class Resolver:
             if werk.van is not None and werk.tot is not None and werk.tot < werk.van:
                 problems.append(Problem(f"{place}.tot", f"{werk.tot} ligt voor het eerste jaar {werk.van}."))
             if cyclus is not None:
-                values: dict[NamedNode, Value] = {CYCLUS: cyclus}
+                values: dict[NamedNode, Stated] = {CYCLUS: cyclus}
                 values |= {prop: Decimal(year) for prop, year in ((VAN, werk.van), (TOT, werk.tot)) if year is not None}
                 if werk.graven is not None:
                     values[GRAVEN] = werk.graven
