@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kb import paths
 from kb.advice.compose import Json, compose
+from kb.cache import Parts, kept
 from kb.errors import ConclusionError, nearest
 from kb.explain.assumptions import Assumptions
 from kb.explain.candidates import Candidates, add_situation, remove_situation
@@ -53,16 +54,12 @@ class Engine:
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls.over(load(ontology, rules), rules)
+            return cls(*kept(ontology, rules, lambda: _make(load(ontology, rules), rules)))
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
         """The engine over knowledge that is loaded already."""
-        vocabulary = read_vocabulary(knowledge)
-        situation_rules = read_rules(rules / SITUATION_FOLDER)
-        for error in same_names([*knowledge.rules, *situation_rules]):
-            raise error
-        return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+        return cls(*_make(knowledge, rules))
 
     def evaluate(self, situation: Situatie) -> Outcome:
         """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
@@ -148,6 +145,14 @@ class Engine:
         atoms = self.program.atoms
         links = [atom for number in self.program.by_head if isinstance(atom := atoms[number], Link)]
         return {conclusion_key(link): link for link in links}
+
+
+def _make(knowledge: Knowledge, rules: Path) -> Parts:
+    vocabulary = read_vocabulary(knowledge)
+    situation_rules = read_rules(rules / SITUATION_FOLDER)
+    for error in same_names([*knowledge.rules, *situation_rules]):
+        raise error
+    return Parts(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
 
 
 @contextmanager

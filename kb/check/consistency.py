@@ -9,7 +9,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -86,6 +86,11 @@ def check_consistency(files: TurtleFiles) -> Iterator[Finding]:
     else:
         for node in empty:
             yield files.finding(f"klasse :{short(node)} kan geen leden hebben{_why_empty(files, node)}.", node)
+
+
+def check_stated(files: TurtleFiles) -> Iterator[Finding]:
+    """The contradictions that can be looked up: what `check_consistency` finds, save classes that can have no members."""
+    return chain(_in_excluding_classes(files), _outside_range(files))
 
 
 def _classes_without_members(files: TurtleFiles) -> list[NamedNode]:

@@ -5,6 +5,7 @@ from kb.cli.base import app, main
 from kb.cli.check import check
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_not
+from kb.cli.words import list_words
 
 __all__ = ["app", "main"]
 
@@ -15,5 +16,6 @@ app.command("waarom-niet")(why_not)
 app.command("wat-als")(what_if)
 app.command("vragen")(ask)
 app.command("controleer")(check)
+app.command("lijst")(list_words)
 app.command("exporteer")(export)
 app.command("publiceer")(publish)

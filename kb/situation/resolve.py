@@ -1,6 +1,7 @@
 """What the terms of a situation mean in the knowledge base."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -22,15 +23,26 @@ from kb.situation.model import (
     GROOTHEID,
     HEEFT_METING,
     HEEFT_PRIORITEIT,
+    HEEFT_WENS,
     HEEFT_WERK,
     IN_WIJK,
+    LAATST,
     LINK_FIELDS,
     PEILDATUM,
+    PEILJAAR,
+    PLANZEKERHEID,
+    RUST_TOT,
+    SCHUIFRUIMTE,
     TOT,
     TRANSITIE,
     VAN,
+    VROEGST,
     WAARDE,
+    WENS_VAN,
+    WENST_OPGAVE,
+    WERK_VAN,
     Situatie,
+    Werk,
 )
 
 V = TypeVar("V")
@@ -43,26 +55,29 @@ class Resolver:
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         self.knowledge = knowledge
         self.ranges = vocabulary.ranges
-        self._codes = {
-            value.value: node
-            for node in knowledge.instances(vocabulary.ranges[IN_WIJK])
-            for _, value in knowledge.literals(CBS_CODE, node)
-        }
+        wijken: dict[str, list[NamedNode]] = defaultdict(list)
+        for node in knowledge.instances(vocabulary.ranges[IN_WIJK]):
+            for _, value in knowledge.literals(CBS_CODE, node):
+                wijken[value.value].append(node)
+        # An area in which several approaches are known names none of them.
+        self._codes = {code: nodes[0] for code, nodes in wijken.items() if len(nodes) == 1}
 
     def facts(self, situation: Situatie) -> Facts:
-        """What the situation states, in terms of the knowledge base.
+        """What the situation states, in terms of the knowledge base; without a reference date it is about today.
 
         Errors: SituationError with a Problem, nearest known terms included, for each term that is not known,
         each value outside its range and each work that ends before it begins.
         """
         problems: list[Problem] = []
         links = frozenset(self._links(situation, problems))
+        day = situation.peildatum or date.today()
         nodes = (
-            *self._werken(situation, problems),
+            *self._werken(situation, day.year, problems),
+            *self._wensen(situation, problems),
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Stated] = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
+        values: dict[NamedNode, Stated] = {PEILDATUM: moment(day), PEILJAAR: Decimal(day.year)}
         if problems:
             raise SituationError(problems)
         return Facts(links, nodes, values)
@@ -98,18 +113,45 @@ class Resolver:
             return self._codes.get(name)
         return self._known(name, self.ranges[IN_WIJK], "wijk", problems, hint="; een CBS-code (GM, WK of BU) mag ook")
 
-    def _werken(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+    def _werken(self, situation: Situatie, year: int, problems: list[Problem]) -> Iterator[Node]:
         for index, werk in enumerate(situation.werken):
             place = f"werken[{index}]"
             cyclus = self._known(werk.cyclus, self.ranges[CYCLUS], f"{place}.cyclus", problems)
             if werk.van is not None and werk.tot is not None and werk.tot < werk.van:
                 problems.append(Problem(f"{place}.tot", f"{werk.tot} ligt voor het eerste jaar {werk.van}."))
+            named = {
+                prop: self._known(name, self.ranges[prop], f"{place}.{field}", problems)
+                for field, prop, name in (
+                    ("eigenaar", WERK_VAN, werk.eigenaar),
+                    ("zekerheid", PLANZEKERHEID, werk.zekerheid),
+                )
+                if name is not None
+            }
             if cyclus is not None:
-                values: dict[NamedNode, Stated] = {CYCLUS: cyclus}
-                values |= {prop: Decimal(year) for prop, year in ((VAN, werk.van), (TOT, werk.tot)) if year is not None}
+                values: dict[NamedNode, Stated] = {CYCLUS: cyclus, **self._years(werk, cyclus, year)}
+                values |= {prop: node for prop, node in named.items() if node is not None}
                 if werk.graven is not None:
                     values[GRAVEN] = werk.graven
                 yield Node(HEEFT_WERK, values, place)
+
+    def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Stated]:
+        """The stated years of a work, and the first and last in which it can be: a work without years is still to come."""
+        first = werk.van if werk.van is not None else werk.tot if werk.tot is not None else year
+        last = werk.tot if werk.tot is not None else first
+        margin = werk.schuifruimte or 0
+        years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
+        years |= {VROEGST: first - margin, LAATST: last + margin}
+        if rest := self.knowledge.literal(cyclus, term("rustperiode")):
+            years[RUST_TOT] = last + int(rest)
+        return {prop: Decimal(value) for prop, value in years.items() if value is not None}
+
+    def _wensen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for index, wens in enumerate(situation.wensen):
+            place = f"wensen[{index}]"
+            party = self._known(wens.betrokkene, self.ranges[WENS_VAN], f"{place}.betrokkene", problems)
+            task = self._known(wens.opgave, self.ranges[WENST_OPGAVE], f"{place}.opgave", problems)
+            if party is not None and task is not None:
+                yield Node(HEEFT_WENS, {WENS_VAN: party, WENST_OPGAVE: task}, place)
 
     def _metingen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
         for place, node, value in self._valued("metingen", situation.metingen, GROOTHEID, problems):
