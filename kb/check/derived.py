@@ -2,7 +2,7 @@
 
 For the OWL that the ontology uses (named classes that exclude each other, domains, ranges, and what OWL's own rules close
 over) these two queries are complete, and a hundred times as fast as HermiT, which stays for what is stated; a test holds
-the two together. See docs/decisions/0010-tegenspraak-in-afleidingen.md.
+the two together. See docs/decisions/0008-checks-of-rules.md.
 """
 
 from collections.abc import Iterator, Mapping
