@@ -376,25 +376,25 @@ def test_woorden_are_the_same_set_in_both_languages() -> None:
         assert words["nl"].keys() == words["en"].keys()
 
 
-def test_lijst_shows_the_words_of_a_kind() -> None:
+def test_lijst_shows_the_words_of_a_kind(run: Run) -> None:
     rows = {row["slug"]: row for row in json.loads(run("lijst", "behoefte", "--json").stdout)}
     assert rows["kennis"]["naam"] == "Kennis"
     assert "behoefte" in {row["slug"] for row in json.loads(run("lijst", "--json").stdout)}
 
 
-def test_lijst_of_an_unknown_kind_names_the_nearest() -> None:
+def test_lijst_of_an_unknown_kind_names_the_nearest(run: Run) -> None:
     result = run("lijst", "behoeften")
     assert result.exit_code == 2
     assert "Bedoelt u behoefte?" in result.output
 
 
-def test_controleer_of_a_file_that_is_not_there_says_so() -> None:
+def test_controleer_of_a_file_that_is_not_there_says_so(run: Run) -> None:
     result = run("controleer", "weg.ttl", "--snel")
     assert result.exit_code == 2
     assert "weg.ttl bestaat niet." in result.output
 
 
-def test_controleer_of_one_file_shows_only_that_file() -> None:
+def test_controleer_of_one_file_shows_only_that_file(run: Run) -> None:
     result = run("controleer", "--snel", str(paths.ONTOLOGY / "kennis" / "behoeften.ttl"))
     assert result.exit_code == 0, result.output
     assert "8 controles, 0 problemen." in result.output

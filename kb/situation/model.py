@@ -9,25 +9,26 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic_core import PydanticCustomError
 
 from kb.errors import SituationError
-from kb.names import term
+from kb.names import declared
 from kb.situation.messages import problem_of
 
 LINK_FIELDS = {
-    "aanleidingen": term("heeftAanleiding"),
-    "opgaven": term("heeftOpgave"),
-    "kenmerken": term("heeftKenmerk"),
-    "betrokkenen": term("heeftBetrokkene"),
-    "schaarste": term("heeftSchaarste"),
-    "fase": term("inFase"),
+    "aanleidingen": declared("heeftAanleiding"),
+    "opgaven": declared("heeftOpgave"),
+    "kenmerken": declared("heeftKenmerk"),
+    "betrokkenen": declared("heeftBetrokkene"),
+    "schaarste": declared("heeftSchaarste"),
+    "fase": declared("inFase"),
 }
-IN_WIJK, CBS_CODE = term("inWijk"), term("cbsCode")
-HEEFT_WERK, CYCLUS, VAN, TOT, GRAVEN = map(term, ("heeftWerk", "cyclus", "van", "tot", "graven"))
-HEEFT_METING, GROOTHEID, WAARDE = map(term, ("heeftMeting", "grootheid", "waarde"))
-HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(term, ("heeftPrioriteit", "transitie", "gewicht"))
-PEILDATUM, PEILJAAR = term("peildatum"), term("peiljaar")
-SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(term, ("schuifruimte", "vroegst", "laatst", "rustTot"))
-WERK_VAN, PLANZEKERHEID = term("werkVan"), term("planzekerheid")
-HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(term, ("heeftWens", "wensVan", "wenstOpgave"))
+IN_WIJK, CBS_CODE = declared("inWijk"), declared("cbsCode")
+HEEFT_WERK, CYCLUS, VAN, TOT, GRAVEN = map(declared, ("heeftWerk", "cyclus", "van", "tot", "graven"))
+HEEFT_METING, GROOTHEID, WAARDE = map(declared, ("heeftMeting", "grootheid", "waarde"))
+HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(declared, ("heeftPrioriteit", "transitie", "gewicht"))
+PEILDATUM, PEILJAAR, VOORUITBLIK = map(declared, ("peildatum", "peiljaar", "vooruitblik"))
+SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegst", "laatst", "rustTot"))
+VOLGENDE_KANS = declared("volgendeKans")
+WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
+HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
 
 PRINTABLE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\uFFFE\uFFFF]*$"
 
@@ -53,7 +54,9 @@ class Werk(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cyclus: Term = Field(description="Soort werk: een beheercyclus of eenmalig werk, als slug of IRI.", examples=["riool"])
+    cyclus: Term = Field(
+        description="Soort werk: een beheercyclus of eenmalig werk, als slug of IRI.", examples=["riool"]
+    )
     van: Year | None = Field(default=None, description="Eerste kalenderjaar van het werk.", examples=[2027])
     tot: Year | None = Field(
         default=None, description="Laatste kalenderjaar van het werk, dat jaar inbegrepen.", examples=[2029]
@@ -99,7 +102,9 @@ class Situatie(BaseModel):
         examples=["selwerd", "BU00141000"],
     )
     peildatum: Day | None = Field(
-        default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); zonder dag geldt vandaag. Bepaalt welk werk nog komt en wat open is."
+        default=None,
+        description="Dag waarvoor het advies geldt (JJJJ-MM-DD); zonder dag geldt vandaag. "
+        "Bepaalt welk werk nog komt en wat open is.",
     )
     aanleidingen: Terms = Field(default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]])
     opgaven: Terms = Field(

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
-from kb.names import ID, slug, term
+from kb.names import ID, declared, slug
 from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
@@ -36,6 +36,8 @@ from kb.situation.model import (
     TOT,
     TRANSITIE,
     VAN,
+    VOLGENDE_KANS,
+    VOORUITBLIK,
     VROEGST,
     WAARDE,
     WENS_VAN,
@@ -45,7 +47,11 @@ from kb.situation.model import (
     Werk,
 )
 
+HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, RUSTPERIODE = map(declared, ("heeftLevensduur", "levensduurVan", "rustperiode"))
+MINIMAAL, MAXIMAAL, EENHEIDSTEKST = map(declared, ("minimaal", "maximaal", "eenheidstekst"))
+
 V = TypeVar("V")
+YEARS_AHEAD = 4  # a council period: what opens later is no help to who decides now
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
 
@@ -77,7 +83,11 @@ class Resolver:
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Stated] = {PEILDATUM: moment(day), PEILJAAR: Decimal(day.year)}
+        values: dict[NamedNode, Stated] = {
+            PEILDATUM: moment(day),
+            PEILJAAR: Decimal(day.year),
+            VOORUITBLIK: moment(day.replace(year=day.year + YEARS_AHEAD, day=min(day.day, 28))),
+        }
         if problems:
             raise SituationError(problems)
         return Facts(links, nodes, values)
@@ -141,9 +151,17 @@ class Resolver:
         margin = werk.schuifruimte or 0
         years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
         years |= {VROEGST: first - margin, LAATST: last + margin}
-        if rest := self.knowledge.literal(cyclus, term("rustperiode")):
+        if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
+        if lifetimes := [*self._lifetimes(cyclus)]:
+            years[VOLGENDE_KANS] = last + min(lifetimes)
         return {prop: Decimal(value) for prop, value in years.items() if value is not None}
+
+    def _lifetimes(self, cyclus: NamedNode) -> Iterator[int]:
+        """How many years what a kind of work renews can last, by each source that says so."""
+        for lifetime in self.knowledge.objects(cyclus, HEEFT_LEVENSDUUR):
+            if years := self.knowledge.literal(lifetime, LEVENSDUUR_VAN):
+                yield int(years)
 
     def _wensen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
         for index, wens in enumerate(situation.wensen):
@@ -178,10 +196,10 @@ class Resolver:
             yield place, node, value
 
     def _check_range(self, grootheid: NamedNode, value: Decimal, place: str, problems: list[Problem]) -> None:
-        low = self.knowledge.literal(grootheid, term("minimaal"))
-        high = self.knowledge.literal(grootheid, term("maximaal"))
+        low = self.knowledge.literal(grootheid, MINIMAAL)
+        high = self.knowledge.literal(grootheid, MAXIMAAL)
         if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
-            unit = self.knowledge.text(grootheid, term("eenheidstekst"))
+            unit = self.knowledge.text(grootheid, EENHEIDSTEKST)
             limits = f"van {low} tot en met {high}" if high is not None else f"vanaf {low}"
             problems.append(Problem(place, f"{value} valt buiten het bereik {limits} ({unit})."))
 
