@@ -22,7 +22,7 @@ from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Subject
 from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Node
 from kb.situation.model import (
     CBS_CODE,
@@ -163,7 +163,7 @@ def read_situation_rdf(data: bytes, format: RdfFormat | str, engine: Engine) -> 
     return situation
 
 
-def _object(prop: NamedNode, value: Value) -> NamedNode | Literal:
+def _object(prop: NamedNode, value: Stated) -> NamedNode | Literal:
     return value if isinstance(value, NamedNode) else literal(value, KINDS[prop])
 
 

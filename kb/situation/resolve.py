@@ -13,7 +13,7 @@ from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
 from kb.names import ID, declared, slug
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
     CBS_CODE,
@@ -83,7 +83,7 @@ class Resolver:
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Value] = {
+        values: dict[NamedNode, Stated] = {
             PEILDATUM: moment(day),
             PEILJAAR: Decimal(day.year),
             VOORUITBLIK: moment(day.replace(year=day.year + YEARS_AHEAD, day=min(day.day, 28))),
@@ -138,13 +138,13 @@ class Resolver:
                 if name is not None
             }
             if cyclus is not None:
-                values: dict[NamedNode, Value] = {CYCLUS: cyclus, **self._years(werk, cyclus, year)}
+                values: dict[NamedNode, Stated] = {CYCLUS: cyclus, **self._years(werk, cyclus, year)}
                 values |= {prop: node for prop, node in named.items() if node is not None}
                 if werk.graven is not None:
                     values[GRAVEN] = werk.graven
                 yield Node(HEEFT_WERK, values, place)
 
-    def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Value]:
+    def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Stated]:
         """The stated years of a work, and the first and last in which it can be: a work without years is still to come."""
         first = werk.van if werk.van is not None else werk.tot if werk.tot is not None else year
         last = werk.tot if werk.tot is not None else first
