@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,11 +10,10 @@ from api import BASE_PATH
 from api.html.once import Once
 from api.http import problems
 from api.http.caching import json_answer
-from api.http.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
+from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
-from api.sparql.settings import SparqlSettings
 from api.v1 import adviezen
 from api.v1.collections import Catalogue
 from api.v1.kennis import knowledge_router
@@ -26,56 +24,40 @@ from kb.engine import Engine
 from kb.situation.model import Situatie
 
 
-def create_app(engine: Engine | None = None, settings: SparqlSettings | None = None) -> FastAPI:
+def create_app(engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
     """The app over an engine; by default the project's own, loaded once, and the settings of the environment."""
     engine = engine or Engine.load()
-    settings = settings or SparqlSettings.from_environment()
+    settings = settings or Settings()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
     catalogue = Catalogue(engine, settings.public_base)
     dataset = Once(lambda: build_dataset(engine))
     endpoint = SparqlEndpoint(dataset, settings)
+    turns = turns_of(settings)
     app = FastAPI(
         openapi_url=f"{BASE_PATH}/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         root_path_in_servers=False,
-        middleware=[Middleware(SparqlMiddleware, endpoint=endpoint, pages=True), *_middleware(settings)],
+        middleware=[*gate(settings, turns), Middleware(SparqlMiddleware, endpoint=endpoint, pages=True)],
+        lifespan=endpoint.lived,
     )
     app.state.engine = engine
+    app.state.settings = settings
     for router in (adviezen.router, knowledge_router(catalogue), problems.router, _health_router()):
         app.include_router(router)
-    app.router.routes.extend(page_routes(engine, dataset, endpoint, settings.public_base))
+    app.router.routes.extend(page_routes(engine, dataset, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)
     app.openapi = lambda: document(app, catalogue, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    """From the outside in."""
-    origins = [origin.strip() for origin in settings.cors_origins.split(",")]
-    return [
-        Middleware(DefaultHeadersMiddleware),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Content-Type", "If-None-Match"],
-            expose_headers=["API-Version", "ETag", "Link", "Content-Language"],
-            max_age=86_400,
-        ),
-        Middleware(HeadMiddleware),
-        Middleware(UnexpectedErrorMiddleware, public_base=settings.public_base),
-        Middleware(BodyLimitMiddleware, max_body=settings.max_body),
-    ]
 
 
 def _health_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/gezondheid", response_model=Gezondheid)
-    def get_gezondheid(request: Request) -> Response:
-        """Whether the service is up, and over what."""
+    async def get_gezondheid(request: Request) -> Response:
+        """Whether the service is up, and over what: said without a thread, so also when all are busy."""
         engine: Engine = request.app.state.engine
         counts = {
             "individuen": len(engine.knowledge.individuals),

@@ -24,11 +24,13 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
+from api.http.middleware import gate, turns_of
+from api.http.settings import Settings
 from api.sparql.data import Data
 from api.sparql.endpoint import PATH, SparqlEndpoint, SparqlMiddleware
 from api.sparql.examples import read_voorbeelden
-from api.sparql.settings import SparqlSettings
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 
@@ -63,10 +65,10 @@ class Server:
 
 def app() -> Starlette:
     """Our endpoint on its own, for uvicorn to serve."""
-    made = Starlette()
-    endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), SparqlSettings.from_environment())
-    made.add_middleware(SparqlMiddleware, endpoint=endpoint)
-    return made
+    settings = Settings()
+    endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), settings)
+    around = [*gate(settings, turns_of(settings)), Middleware(SparqlMiddleware, endpoint=endpoint)]
+    return Starlette(middleware=around, lifespan=endpoint.lived)
 
 
 def main() -> None:

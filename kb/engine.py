@@ -19,6 +19,7 @@ from kb.explain.wording import Texts
 from kb.knowledge.derive import load
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
+from kb.language import Words, did_you_mean
 from kb.names import slug
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
@@ -117,8 +118,12 @@ class Engine:
         link = self._keys.get(key)
         if link is None:
             near = nearest(key, {name: known for known in self._shown for name in (known.rpartition("/")[2], known)})
-            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
-            raise ConclusionError(f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}", near)
+            meant = did_you_mean(near)
+            message = Words(
+                f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}",
+                f"no conclusion that the rules can draw: {key!r}.{meant.en}",
+            )
+            raise ConclusionError(message, near)
         return link
 
     def keys_for(self, name: str) -> list[str]:

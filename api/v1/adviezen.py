@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api import BASE_PATH
 from api.http.caching import json_answer
-from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language
+from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language, header
 from api.v1.explanation import what_if_json, why_json, why_not_json
 from api.v1.jsonld import advice_jsonld
 from api.v1.models import (
@@ -57,7 +57,7 @@ def create_advies(
 ) -> Response:
     """Wat de regels over de situatie concluderen: relevante, leidende en volgende opgaven, koppelkansen, conflicten,
     oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard."""
-    form, language = accepted_form(request, ADVICE_FORMS), _language(request, query)
+    form, language = accepted_form(header(request.scope, "accept"), ADVICE_FORMS), _language(request, query)
     situation = body.situation(engine)
     headers = _headers(language, "Accept, Accept-Language")
     if form == TURTLE:
@@ -80,7 +80,7 @@ def create_uitleg(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
 ) -> Response:
     """De bewijzen van een conclusie als boom, tot op de gegevens van de situatie en de bronnen van de kennis."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(UitlegVerzoek, engine)
     return json_answer(why_json(engine, asked, language), headers=_headers(language))
@@ -98,7 +98,7 @@ def create_waarom_niet(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[WaaromNietParameters, Query()]
 ) -> Response:
     """De kleinste veranderingen van de situatie waarmee de conclusie gaat gelden."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WaaromNietVerzoek, engine)
     return json_answer(why_not_json(engine, asked, language, query.aantal), headers=_headers(language))
@@ -116,7 +116,7 @@ def create_wat_als(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
 ) -> Response:
     """Welke conclusies erbij komen en welke vervallen als feiten worden toegevoegd en weggelaten."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WatAlsVerzoek, engine)
     return json_answer(what_if_json(engine, asked, language), headers=_headers(language))
@@ -134,14 +134,14 @@ def create_vragen(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[VragenParameters, Query()]
 ) -> Response:
     """De vragen die de situatie openlaat en waarvan het antwoord het meeste verandert, die vooraan."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     questions = engine.questions(body.situation(engine), language, query.aantal)
     return json_answer([question.as_json() for question in questions], headers=_headers(language))
 
 
 def _language(request: Request, query: TaalParameters) -> str:
-    return query.taal or accepted_language(request)
+    return query.taal or accepted_language(header(request.scope, "accept-language"))
 
 
 def _headers(language: str, vary: str = "Accept-Language") -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from kb.engine import Engine
 from tests.client import TestClient
 from tests.conftest import ROOT
@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 @pytest.fixture(scope="session")
 def app(engine: Engine) -> FastAPI:
     """The service with its default settings."""
-    return create_app(engine, SparqlSettings())
+    return create_app(engine, Settings())
 
 
 @pytest.fixture(scope="session")

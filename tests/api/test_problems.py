@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.http.models import Probleem
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from kb.engine import Engine
 from kb.situation.model import Situatie
 
@@ -137,7 +137,7 @@ def test_inhoud_in_another_form_is_refused(client: TestClient, headers: dict[str
 
 
 def test_inhoud_that_is_too_large_is_refused_announced_or_not(engine: Engine) -> None:
-    client = TestClient(create_app(engine, SparqlSettings(max_body=2_000)), raise_server_exceptions=False)
+    client = TestClient(create_app(engine, Settings(max_body=2_000)), raise_server_exceptions=False)
     large = b'{"naam": "' + b"x" * 3_000 + b'"}'
     problem(client.post("/v1/adviezen", content=large, headers=JSON), 413)
     problem(client.post("/v1/adviezen", content=iter([large[:1_500], large[1_500:]]), headers=JSON), 413)
@@ -147,7 +147,7 @@ def test_unexpected_error_shows_nothing_of_the_inside(engine: Engine, monkeypatc
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("secret")
 
-    client = TestClient(create_app(engine, SparqlSettings()), raise_server_exceptions=False)
+    client = TestClient(create_app(engine, Settings()), raise_server_exceptions=False)
     monkeypatch.setattr(engine, "advise", fail)
     response = client.post("/v1/adviezen", json={}, headers={"Origin": "https://example.org"})
     problem(response, 500)

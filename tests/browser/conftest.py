@@ -10,7 +10,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import create_app
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from kb.engine import Engine
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -29,7 +29,7 @@ OPTIONS = [
 @pytest.fixture(scope="package")
 def address(engine: Engine) -> Iterator[str]:
     """The address of the live service."""
-    app = create_app(engine, SparqlSettings(sparql_workers=2))
+    app = create_app(engine, Settings(sparql_workers=2))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = Thread(target=server.run)
     thread.start()

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from pyoxigraph import Store
 
 from api.app import create_app
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 from tests.client import TestClient
@@ -22,7 +22,7 @@ def dataset(engine: Engine) -> Store:
 @pytest.fixture(scope="session")
 def app(engine: Engine) -> FastAPI:
     """The service with its default settings and few processes."""
-    return create_app(engine, SparqlSettings(sparql_workers=1))
+    return create_app(engine, Settings(sparql_workers=1))
 
 
 @pytest.fixture(scope="session")

@@ -245,10 +245,10 @@ def test_description_is_there_to_head(client: TestClient) -> None:
 
 def test_links_stay_below_the_public_base(engine: Engine) -> None:
     from api.app import create_app
-    from api.sparql.settings import SparqlSettings
+    from api.http.settings import Settings
 
     base = "https://wijk.example.org/kennis"
-    client = TestClient(create_app(engine, SparqlSettings(public_base=base)), follow_redirects=False)
+    client = TestClient(create_app(engine, Settings(public_base=base)), follow_redirects=False)
     assert client.get(f"/id/{GAS}").headers["location"] == f"{base}/doc/{GAS}"
     links = set(page(client, f"/doc/{GAS}").links())
     assert f"{base}/doc/transitie/energie" in links

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pyoxigraph import Store
 
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from tests.sparql.serving import serving
 
 SELECT = "SELECT ?opgave { ?opgave a <https://w3id.org/wijkaanpak/def#Opgave> }"
@@ -17,7 +17,7 @@ SELECT = "SELECT ?opgave { ?opgave a <https://w3id.org/wijkaanpak/def#Opgave> }"
 @pytest.fixture(scope="session")
 def endpoint(dataset: Store) -> Iterator[str]:
     """The address of a live endpoint over the project's data, with the default settings."""
-    with serving(lambda: dataset, SparqlSettings(sparql_workers=2)) as address:
+    with serving(lambda: dataset, Settings(sparql_workers=2)) as address:
         yield address
 
 

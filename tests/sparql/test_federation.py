@@ -8,9 +8,9 @@ import httpx
 import pytest
 from pyoxigraph import Store
 
+from api.http.settings import Settings
 from api.sparql import answering
 from api.sparql.federation import Reach
-from api.sparql.settings import SparqlSettings
 from tests.sparql.serving import oxigraph, serving
 
 # A few triples in the shape of the Kadaster Knowledge Graph, by the names that our links use.
@@ -79,7 +79,7 @@ def kadaster(oxigraph_command: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def federated(dataset: Store, kadaster: str) -> Iterator[str]:
     """An endpoint that may ask that server."""
-    with serving(lambda: dataset, SparqlSettings(sparql_workers=1, sparql_allow=kadaster)) as address:
+    with serving(lambda: dataset, Settings(sparql_workers=1, sparql_allow=kadaster)) as address:
         yield address
 
 

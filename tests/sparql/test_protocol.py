@@ -13,8 +13,8 @@ from rdflib import Graph
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
+from api.http.settings import Settings
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
-from api.sparql.settings import SparqlSettings
 from tests.sparql.conftest import SELECT
 
 CONSTRUCT = "CONSTRUCT { ?t a <urn:t> } { ?t a <https://w3id.org/wijkaanpak/def#Transitie> }"
@@ -191,7 +191,7 @@ def test_browser_without_a_form_in_the_address_gets_the_page_of_the_app(dataset:
     async def page(scope: Scope, receive: Receive, send: Send) -> None:
         await HTMLResponse("<title>Vragen</title>")(scope, receive, send)
 
-    endpoint = SparqlEndpoint(lambda: dataset, SparqlSettings())
+    endpoint = SparqlEndpoint(lambda: dataset, Settings())
     app = SparqlMiddleware(page, endpoint, pages=True)
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

@@ -15,7 +15,7 @@ from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from tests.conftest import SHARED
 from tests.sparql.serving import serving, store_of
 
@@ -121,7 +121,7 @@ QUERIES = [name for name in ENTRIES if name not in UPDATES]
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """A live endpoint over the manifest's own data."""
-    with serving(lambda: store_of(PROTOCOL.data()), SparqlSettings(sparql_workers=1)) as address:
+    with serving(lambda: store_of(PROTOCOL.data()), Settings(sparql_workers=1)) as address:
         yield address
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from httpx import Response
 
-from api.sparql.settings import SparqlSettings
+from api.http.settings import Settings
 from api.waiting import WaitingApp, build_over_store, pauses
 from kb.engine import Engine
 from kb.situation.model import Situatie
@@ -28,7 +28,7 @@ QUERY = {"query": "ASK { ?s ?p ?o }"}
 def service(empty: Server) -> Iterator[TestClient]:
     """The service over a store that is empty, and then away."""
     empty.kill()
-    settings = SparqlSettings(store_query=empty.address.query)
+    settings = Settings(store_query=empty.address.query)
     with TestClient(WaitingApp(lambda: build_over_store(settings), "", first_pause=0.05)) as client:
         yield client
 
