@@ -7,15 +7,15 @@ from starlette.responses import Response
 
 import kb
 from api import BASE_PATH
-from api.html.once import Once
 from api.http import problems
-from api.http.caching import json_answer
+from api.http.caching import json_response
+from api.http.lazy import Lazy
 from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 from api.v1 import adviezen
-from api.v1.collections import Catalogue
+from api.v1.collections import Collections
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
 from api.v1.openapi import document
@@ -29,8 +29,8 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     engine = engine or Engine.load()
     settings = settings or Settings()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
-    catalogue = Catalogue(engine, settings.public_base)
-    dataset = Once(lambda: build_dataset(engine))
+    collections = Collections(engine, settings.public_base)
+    dataset = Lazy(lambda: build_dataset(engine))
     endpoint = SparqlEndpoint(dataset, settings)
     turns = turns_of(settings)
     app = FastAPI(
@@ -40,15 +40,15 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
         redirect_slashes=False,
         root_path_in_servers=False,
         middleware=[*gate(settings, turns), Middleware(SparqlMiddleware, endpoint=endpoint, pages=True)],
-        lifespan=endpoint.lived,
+        lifespan=endpoint.lifespan,
     )
     app.state.engine = engine
     app.state.settings = settings
-    for router in (adviezen.router, knowledge_router(catalogue), problems.router, _health_router()):
+    for router in (adviezen.router, knowledge_router(collections), problems.router, _health_router()):
         app.include_router(router)
     app.router.routes.extend(page_routes(engine, dataset, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)
-    app.openapi = lambda: document(app, catalogue, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+    app.openapi = lambda: document(app, collections, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
 
 
@@ -63,6 +63,6 @@ def _health_router() -> APIRouter:
             "individuen": len(engine.knowledge.individuals),
             "regels": len(engine.rules) + len(engine.knowledge.rules),
         }
-        return json_answer({"status": "in orde", "versie": kb.__version__, **counts})
+        return json_response({"status": "in orde", "versie": kb.__version__, **counts})
 
     return router

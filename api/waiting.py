@@ -63,7 +63,7 @@ class WaitingApp:
         self._pauses = pauses(first_pause)
         self._pause = first_pause
         self._app: FastAPI | None = None
-        self._life = Starlette(lifespan=self._lived)
+        self._life = Starlette(lifespan=self._lifespan)
         self._refusal = DefaultHeadersMiddleware(self._refuse, ["*"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +74,7 @@ class WaitingApp:
             await (self._app or self._refusal)(scope, receive, send)
 
     @asynccontextmanager
-    async def _lived(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
         task = asyncio.create_task(self._serve(stop))
         yield
@@ -84,7 +84,7 @@ class WaitingApp:
         await asyncio.gather(task, return_exceptions=True)
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        """Let the app live from when it is built until the service stops."""
+        """Run the app from when it is built until the service stops."""
         app = await self._built()
         async with app.router.lifespan_context(app):
             self._app = app

@@ -22,9 +22,8 @@ from bench.situations import BUURTEN, random_situations
 from kb.engine import Engine
 from kb.explain.proof import conclusion_key
 from kb.program.columns import encode, evaluate_columns
-from kb.program.program import Link
 from kb.rdf.situation import situation_triples
-from kb.situation.facts import Facts
+from kb.situation.facts import Facts, Link
 from kb.situation.model import Situatie, read_situation
 from tests.reference.plain import SITUATION, PlainSparql
 

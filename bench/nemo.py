@@ -2,7 +2,7 @@
 
 Each property is a predicate `p(situation, individual)`. The ground rules that share a form (which properties they ask for,
 deny and derive) become one Datalog rule over a table of those ground rules, so that Nemo joins tables, which it is good at.
-What is stated, the tests included, is given as facts: both engines reason over the same input.
+What is stated, the conditions included, is given as facts: both engines reason over the same input.
 """
 
 import csv
@@ -13,8 +13,8 @@ from pathlib import Path
 import nmo_python
 
 from kb.names import local_name
-from kb.program.program import Atom, Auxiliary, Link, Program
-from kb.situation.facts import Facts
+from kb.program.program import Atom, Auxiliary, Program
+from kb.situation.facts import Facts, Link
 
 GroundForm = tuple[str, tuple[str, ...], tuple[str, ...]]
 Rows = list[tuple[int, ...]]

@@ -30,7 +30,7 @@ from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.sparql.data import Data
 from api.sparql.endpoint import PATH, SparqlEndpoint, SparqlMiddleware
-from api.sparql.examples import read_voorbeelden
+from api.sparql.example_queries import read_voorbeelden
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 
@@ -68,7 +68,7 @@ def app() -> Starlette:
     settings = Settings()
     endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), settings)
     around = [*gate(settings, turns_of(settings)), Middleware(SparqlMiddleware, endpoint=endpoint)]
-    return Starlette(middleware=around, lifespan=endpoint.lived)
+    return Starlette(middleware=around, lifespan=endpoint.lifespan)
 
 
 def main() -> None:

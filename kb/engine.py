@@ -23,9 +23,10 @@ from kb.language import Words, did_you_mean
 from kb.names import slug
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
-from kb.program.program import Link, Program
+from kb.program.program import Program
 from kb.rule.parse import read_rules, same_names
 from kb.rule.rule import SITUATION_FOLDER, Rule
+from kb.situation.facts import Link
 from kb.situation.model import Situatie
 from kb.situation.resolve import Resolver
 
@@ -117,7 +118,9 @@ class Engine:
         """
         link = self._keys.get(key)
         if link is None:
-            near = nearest(key, {name: known for known in self._shown for name in (known.rpartition("/")[2], known)})
+            near = nearest(
+                key, {name: known for known in self._shown_keys for name in (known.rpartition("/")[2], known)}
+            )
             meant = did_you_mean(near)
             message = Words(
                 f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}",
@@ -128,7 +131,7 @@ class Engine:
 
     def keys_for(self, name: str) -> list[str]:
         """The conclusion keys about an individual given by slug or `soort/slug`, shown conclusions only."""
-        return [key for key, link in self._shown.items() if name in (slug(link.object), key.partition("/")[2])]
+        return [key for key, link in self._shown_keys.items() if name in (slug(link.object), key.partition("/")[2])]
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -141,7 +144,7 @@ class Engine:
         return MissingFinder(self.program, self.candidates, self.resolver, self.texts)
 
     @cached_property
-    def _shown(self) -> dict[str, Link]:
+    def _shown_keys(self) -> dict[str, Link]:
         """The keys of the conclusions that an advice shows."""
         return {key: link for key, link in self._keys.items() if link.property in self.vocabulary.conclusions}
 

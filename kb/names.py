@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 BASE = "https://w3id.org/wijkaanpak/"
 DEF = BASE + "def#"
@@ -31,6 +31,17 @@ PREFIXES = {
     "xsd": XSD,
 }
 
+# Standards that the data set speaks of besides; what we write ourselves has no prefix for them.
+OTHER_PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+}
+
 TYPE = NamedNode(RDF + "type")
 SITUATIE = NamedNode(DEF + "Situatie")
 
@@ -57,6 +68,34 @@ def short(node: NamedNode) -> str:
 def slug(node: NamedNode) -> str:
     """The last part of an individual's IRI."""
     return node.value.rpartition("/")[2]
+
+
+def show(node: object, ours: str = "") -> str:
+    """A node as people read it in a message.
+
+    An individual is its `soort/slug`, a term of the ontology its local name behind `ours` (`:` where SPARQL is meant),
+    a term of a standard its name behind a prefix, any other IRI itself, and a literal its text.
+    """
+    match node:
+        case NamedNode() if node.value.startswith(DEF):
+            return ours + node.value.removeprefix(DEF)
+        case NamedNode():
+            return _prefixed(node.value) or short(node).removeprefix(BASE)
+        case Literal():
+            return node.value
+        case BlankNode():
+            return "een lege knoop"
+        case Triple():
+            return " ".join(map(show, node))
+        case _:
+            return str(node)
+
+
+def _prefixed(iri: str) -> str | None:
+    for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items():
+        if prefix and iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return None
 
 
 def expand(name: str) -> NamedNode:

@@ -18,7 +18,7 @@ from kb.names import DEF, ID, SITUATIE, TYPE, XSD, local_name, slug, term
 from kb.rule.expression import Value
 from kb.rule.parse import parse_rule
 from kb.rule.rule import Rule
-from kb.situation.facts import Facts, Node
+from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
 
 # --- situations over the real vocabulary ---
@@ -147,7 +147,7 @@ class Case:
         yield from (Triple(node, prop, _term(value)) for prop, value in facts.values.items())
         for own in facts.nodes:
             blank = BlankNode()
-            yield Triple(node, own.link, blank)
+            yield Triple(node, own.property, blank)
             yield from (Triple(blank, prop, _term(value)) for prop, value in own.values.items())
 
 
@@ -183,7 +183,7 @@ def _knowledge(draw: DrawFn) -> str:
 @st.composite
 def _facts(draw: DrawFn) -> Facts:
     things = st.sampled_from(THINGS)
-    links = draw(st.frozensets(st.tuples(st.sampled_from(INPUTS), things), min_size=2, max_size=6))
+    links = draw(st.frozensets(st.builds(Link, st.sampled_from(INPUTS), things), min_size=2, max_size=6))
     nodes = draw(st.lists(_node(), min_size=1, max_size=4))
     values: dict[NamedNode, Value] = {WAARDE: draw(_numbers())} if draw(st.booleans()) else {}
     return Facts(links, tuple(nodes), values)

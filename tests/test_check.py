@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.check.knowledge import check_links, check_shapes, check_style
+from kb.check.knowledge import check_references, check_shapes, check_style
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.run import CheckResult, run_checks
 from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
@@ -82,7 +82,7 @@ def only(findings: Iterable[Finding], path: Path) -> list[Finding]:
 
 
 def test_project_passes_every_check(results: list[CheckResult]) -> None:
-    assert {result.name: [str(problem) for problem in result.problems] for result in results if result.problems} == {}
+    assert {result.name: [str(problem) for problem in result.findings] for result in results if result.findings} == {}
 
 
 def test_check_names_are_all_different_and_all_timed(results: list[CheckResult]) -> None:
@@ -99,14 +99,14 @@ def test_turtle_that_cannot_be_read_is_found_with_its_line(copy: Copy) -> None:
 
 def test_turtle_that_cannot_be_read_leaves_out_the_checks_that_need_it(copy: Copy) -> None:
     copy.add("instrument:proef a")
-    names = {result.name: bool(result.problems) for result in run_checks(copy.ontology, copy.rules)}
+    names = {result.name: bool(result.findings) for result in run_checks(copy.ontology, copy.rules)}
     assert names == {"Turtle is leesbaar": True, "regels zijn leesbaar en toegestaan": False}
 
 
 def test_rule_that_is_not_allowed_leaves_out_the_checks_that_run_rules(copy: Copy) -> None:
     copy.add_rule(RULE.replace("WHERE {", "WHERE { OPTIONAL { ?a :b ?c }"))
     shutil.rmtree(copy.ontology / "kennis")
-    results = {result.name: result.problems for result in run_checks(copy.ontology, copy.rules)}
+    results = {result.name: result.findings for result in run_checks(copy.ontology, copy.rules)}
     assert results["regels zijn leesbaar en toegestaan"]
     assert "regels hangen samen" in results
     assert "toetsen naast de regels slagen" not in results
@@ -114,25 +114,25 @@ def test_rule_that_is_not_allowed_leaves_out_the_checks_that_run_rules(copy: Cop
 
 def test_complete_entry_passes_the_checks_of_the_knowledge(copy: Copy) -> None:
     files = copy.add(COMPLETE)
-    assert not only([*check_links(files, []), *check_shapes(files), *check_style(files)], copy.proof)
+    assert not only([*check_references(files, []), *check_shapes(files), *check_style(files)], copy.proof)
 
 
 def test_link_to_something_that_is_nowhere_described_is_found(copy: Copy) -> None:
     files = copy.add(COMPLETE.replace("behoefte:vertrouwen", "behoefte:vertrauwen"))
-    [finding] = only(check_links(files, []), copy.proof)
+    [finding] = only(check_references(files, []), copy.proof)
     assert finding.message == "behoefte/vertrauwen wordt gebruikt maar is nergens beschreven."
     assert finding.line == FIRST + 3
 
 
 def test_property_that_is_nowhere_described_is_found(copy: Copy) -> None:
     files = copy.add(COMPLETE.replace(":voorzietIn", ":vorziet"))
-    [finding] = only(check_links(files, []), copy.proof)
+    [finding] = only(check_references(files, []), copy.proof)
     assert finding.message == "vorziet wordt gebruikt maar is nergens beschreven."
 
 
 def test_source_without_page_is_found_where_it_is_cited(copy: Copy) -> None:
     files = copy.add(COMPLETE.replace("bron:poster", "bron:proef") + "bron:proef a :Bron .")
-    messages = [finding.message for finding in only(check_links(files, []), copy.proof)]
+    messages = [finding.message for finding in only(check_references(files, []), copy.proof)]
     assert messages == ["bron/proef is een bron zonder pagina (foaf:page)."]
 
 

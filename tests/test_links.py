@@ -10,14 +10,14 @@ import pytest
 from pyoxigraph import Store
 
 from kb import paths
-from kb.check import links
-from kb.check.links import check_links, fetch_fault
+from kb.check import linksets
+from kb.check.linksets import check_linksets, fetch_fault
 from kb.names import DEF, ID
 from tests.graphs import in_graph, rows
 
 
 def test_koppelingen_of_the_project_have_the_right_form() -> None:
-    assert [str(finding) for finding in check_links()] == []
+    assert [str(finding) for finding in check_linksets()] == []
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def test_koppeling_is_refused_when(old: str, new: str, words: str, ontology: Pat
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(words in str(finding) for finding in check_links(ontology=ontology))
+    assert any(words in str(finding) for finding in check_linksets(ontology=ontology))
 
 
 def test_koppeling_within_an_area_is_not_said_to_be_the_same(dataset: Store) -> None:
     for graph in ("links-cbs", "links-kadaster"):
         found = [
             (t.predicate.value.rpartition("#")[2].rpartition("/")[2], graph)
-            for t in links.links(in_graph(dataset, graph))
+            for t in linksets.links(in_graph(dataset, graph))
             if getattr(t.subject, "value", "") == ID + "wijk/reyeroord"
         ]
         assert set(found) == {("sfWithin", graph)}
@@ -113,8 +113,8 @@ def test_bereik_tells_when_nobody_answers() -> None:
 
 def test_bereik_is_not_tried_unless_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(links, "fetch_fault", asked.append)
-    list(check_links())
+    monkeypatch.setattr(linksets, "fetch_fault", asked.append)
+    list(check_linksets())
     assert asked == []
 
 
@@ -127,9 +127,9 @@ def test_bereik_asks_each_page_once_and_names_the_link_that_fails(
         asked.append(address)
         return "antwoordt met 404" if address.endswith("gm0355") else None
 
-    monkeypatch.setattr(links, "fetch_fault", answer)
-    monkeypatch.setattr(links, "PAUSE", 0)
-    findings = [str(finding) for finding in check_links(reach=True, ontology=ontology)]
+    monkeypatch.setattr(linksets, "fetch_fault", answer)
+    monkeypatch.setattr(linksets, "PAUSE", 0)
+    findings = [str(finding) for finding in check_linksets(reach=True, ontology=ontology)]
     assert len(asked) == len(set(asked)) == 5
     assert [finding.partition(": ")[2] for finding in findings] == [
         "https://identifier.overheid.nl/tooi/id/gemeente/gm0355 is niet te bereiken: antwoordt met 404."

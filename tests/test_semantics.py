@@ -13,11 +13,10 @@ from kb.errors import RuleError
 from kb.program.columns import encode, evaluate_columns
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
-from kb.program.program import Link
 from kb.rdf.situation import situation_triples
 from kb.rule.parse import parse_rule
 from kb.rule.strata import stratify
-from kb.situation.facts import Facts, Node
+from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import GROOTHEID, HEEFT_METING, WAARDE, Situatie
 from tests.reference.plain import SITUATION, PlainSparql
 from tests.strategies import Case, cases, rule_text, situations

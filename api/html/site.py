@@ -36,7 +36,7 @@ PAGE_HEADERS = {
 
 
 @dataclass(frozen=True)
-class Speech:
+class PageLanguage:
     """The language of one page, and whether the asker named it in the address, so that links keep it."""
 
     language: str
@@ -72,39 +72,39 @@ class Site:
     ) -> Response:
         """A page in the language that the request asks for."""
         html = self.render(request, template, **values)
-        sent = {**PAGE_HEADERS, "Content-Language": speech_of(request).language, **(headers or {})}
+        sent = {**PAGE_HEADERS, "Content-Language": page_language(request).language, **(headers or {})}
         if status != 200:
             return Response(html, status, sent, PAGE)
         return cached_bytes(request, html, PAGE, sent)
 
     def render(self, request: Request, template: str, **values: Any) -> bytes:
         """The HTML of a page."""
-        speech = speech_of(request)
+        spoken = page_language(request)
         text = self._environment.get_template(template).render(
-            taal=speech.language,
-            tr=speech.choose,
-            url=self._linker(speech),
-            andere_taal=self._switch(request, speech),
+            taal=spoken.language,
+            tr=spoken.choose,
+            url=self._linker(spoken),
+            andere_taal=self._switch(request, spoken),
             hier=request.url.path,
             **values,
         )
         return text.encode()
 
-    def _linker(self, speech: Speech) -> Callable[[str], str]:
+    def _linker(self, spoken: PageLanguage) -> Callable[[str], str]:
         """Makes the address of a path, in the language of the page where the asker named one."""
 
         def url(path: str) -> str:
-            if not speech.named:
+            if not spoken.named:
                 return self.public_base + path
             address, hash_, fragment = path.partition("#")
             joint = "&" if "?" in address else "?"
-            return f"{self.public_base}{address}{joint}{LANGUAGE_KEY}={speech.language}{hash_}{fragment}"
+            return f"{self.public_base}{address}{joint}{LANGUAGE_KEY}={spoken.language}{hash_}{fragment}"
 
         return url
 
-    def _switch(self, request: Request, speech: Speech) -> tuple[str, str]:
+    def _switch(self, request: Request, spoken: PageLanguage) -> tuple[str, str]:
         """The other language, and the address of this page in it."""
-        other = next(language for language in LANGUAGES if language != speech.language)
+        other = next(language for language in LANGUAGES if language != spoken.language)
         keys = [(key, value) for key, value in request.query_params.multi_items() if key != LANGUAGE_KEY]
         return other, f"{self.public_base}{request.url.path}?{urlencode([*keys, (LANGUAGE_KEY, other)])}"
 
@@ -126,12 +126,12 @@ class StaticFolder(StaticFiles):
         return response
 
 
-def speech_of(request: Request) -> Speech:
+def page_language(request: Request) -> PageLanguage:
     """The language that the address names, else the one that the request likes best."""
     given = request.query_params.get(LANGUAGE_KEY, "")
     if given in LANGUAGES:
-        return Speech(given, True)
-    return Speech(accepted_language(header(request.scope, "accept-language")), False)
+        return PageLanguage(given, True)
+    return PageLanguage(accepted_language(header(request.scope, "accept-language")), False)
 
 
 @cache

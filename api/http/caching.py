@@ -12,14 +12,14 @@ from api.http.negotiation import JSON
 CACHE_SECONDS = 300
 
 
-def json_answer(
+def json_response(
     content: object, *, status: int = 200, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A JSON answer of values that already have the right shape."""
     return Response(to_json(content), status, headers, media_type)
 
 
-def cached_answer(request: Request, content: object, headers: Mapping[str, str] | None = None) -> Response:
+def cached_response(request: Request, content: object, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer with an ETag; empty (304) for who has it already."""
     return cached_bytes(request, to_json(content), JSON, {"Vary": "Accept", **(headers or {})})
 

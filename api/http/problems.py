@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api import BASE_PATH
-from api.http.caching import json_answer
+from api.http.caching import json_response
 from api.http.errors import (
     AwayError,
     BusyError,
@@ -222,7 +222,7 @@ class Writer:
             fouten=[Fout(veld=p.field, melding=self._say(p.message), nabij=list(p.nearest)) for p in problems],
         )
         sent = {"Content-Language": self._language, "Vary": "Accept-Language", **(headers or {})}
-        return json_answer(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=sent)
+        return json_response(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=sent)
 
     def _say(self, text: str) -> str:
         return spoken(text, self._language)
@@ -281,7 +281,7 @@ def _unknown_path(request: Request) -> Problem:
 def list_probleemsoorten(request: Request) -> Response:
     """Alle soorten problemen waarmee de API kan antwoorden."""
     language = language_of(request.scope)
-    return json_answer({"soorten": [_kind_json(status, language) for status in KINDS]}, headers=_headers(language))
+    return json_response({"soorten": [_kind_json(status, language) for status in KINDS]}, headers=_headers(language))
 
 
 @router.get("/{id}", response_model=Probleemsoort, summary="Een soort probleem", response_description="De soort.")
@@ -293,7 +293,7 @@ def get_probleemsoort(request: Request, id: str) -> Response:
         message = Words(f"Onbekende soort probleem: {id!r}.", f"Unknown kind of problem: {id!r}.")
         raise NotFoundError(message, (Problem("id", Words("onbekend.", "unknown."), near),))
     language = language_of(request.scope)
-    return json_answer(_kind_json(found, language), headers=_headers(language))
+    return json_response(_kind_json(found, language), headers=_headers(language))
 
 
 def _headers(language: str) -> dict[str, str]:

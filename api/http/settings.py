@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         default="", description="Endpoints that SERVICE may ask, as full addresses with spaces or commas between."
     )
 
+    @cached_property
+    def allowed_endpoints(self) -> frozenset[str]:
+        """The addresses that SERVICE may ask."""
+        return frozenset(self.sparql_allow.replace(",", " ").split())
+
     @property
     def store(self) -> Address:
         """Where the store is read."""
@@ -69,8 +74,3 @@ class Settings(BaseSettings):
     def origins(self) -> list[str]:
         """The origins whose scripts may read the answers."""
         return [origin.strip() for origin in self.cors_origins.split(",")]
-
-    @cached_property
-    def allowed_endpoints(self) -> frozenset[str]:
-        """The addresses that SERVICE may ask."""
-        return frozenset(self.sparql_allow.replace(",", " ").split())

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from kb.dataset.skolem import GENID
-from kb.names import BASE, DCTERMS, DEF, FOAF, ID, OWL, PREFIXES, RDFS, SKOS, short
+from kb.names import BASE, DCTERMS, DEF, FOAF, ID, OWL, RDFS, SKOS, show
 
 DOC = "/doc/"
 # What is described below `/doc/` without having a name below `/id/`.
@@ -17,16 +17,6 @@ OUTSIDE_ID = ("graaf/", ".well-known/genid/")
 LABELS = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", FOAF + "name")
 OBJECT_LABEL = NamedNode("https://w3id.org/sssom/object_label")
 ANNOTATED_TARGET = NamedNode(OWL + "annotatedTarget")
-
-_MORE_PREFIXES = {
-    "adms": "http://www.w3.org/ns/adms#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "sssom": "https://w3id.org/sssom/",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
-}
 
 # The properties and classes of the standards that readers meet most, in plain words.
 _PLAIN = {
@@ -107,7 +97,7 @@ class Naming:
         for spoken in (language, "nl", "en"):
             if spoken in texts:
                 return texts[spoken], spoken
-        name = compact(node)
+        name = show(node)
         plain = _PLAIN.get(name)
         return (plain[language == "en"] if plain else name), language
 
@@ -147,11 +137,3 @@ def local_path(node: NamedNode) -> str | None:
         # Two slashes would lead to another site; nothing of ours has them.
         return DOC + name if name.startswith(OUTSIDE_ID) else f"/{name}" if not name.startswith("/") else None
     return None
-
-
-def compact(node: NamedNode) -> str:
-    """An IRI with a prefix, a `soort/slug`, or as it is."""
-    for prefix, namespace in (PREFIXES | _MORE_PREFIXES).items():
-        if prefix and node.value.startswith(namespace):
-            return f"{prefix}:{node.value.removeprefix(namespace)}"
-    return short(node).removeprefix(BASE)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from api.linked.naming import DOC, Ref
 from api.linked.resources import Resources
 from api.linked.rules import Rules, derived_terms
-from api.linked.view import Basis, Value, Viewer
+from api.linked.view import BasisView, Value, Viewer
 from kb.knowledge.knowledge import DEFINITION, Knowledge
 from kb.names import DEF, OWL, RDFS, TYPE, local_name, term
 from kb.rule.rule import Rule
@@ -47,7 +47,7 @@ class TermView:
     count: int
     listed: str | None
     statements: tuple[tuple[Ref, Ref, Value], ...]
-    basis: Basis | None
+    basis: BasisView | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Store, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.html.site import LANGUAGE_KEY, Site, speech_of
+from api.html.site import LANGUAGE_KEY, Site, page_language
 from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
@@ -102,7 +102,7 @@ class LinkedData:
         triples = self.resources.graph(ONTOLOGY_GRAPH)
         if form != HTML:
             return self._rdf(request, triples, form, ONTOLOGY)
-        language = speech_of(request).language
+        language = page_language(request).language
         viewer = self._viewer(language)
         return self._page(
             request,
@@ -117,7 +117,7 @@ class LinkedData:
     def missing(self, request: Request, error: NotFoundError) -> Response:
         """The page for an address at which nothing is described."""
         near = [
-            self.naming.ref(self.resources.find(path.removeprefix(DOC)), speech_of(request).language)
+            self.naming.ref(self.resources.find(path.removeprefix(DOC)), page_language(request).language)
             for problem in error.problems
             for path in problem.nearest
         ]
@@ -125,7 +125,7 @@ class LinkedData:
 
     def kinds(self, request: Request) -> list[tuple[str, str, str, int]]:
         """The lists of individuals that have a class, as (label, definition, path, count)."""
-        viewer = self._viewer(speech_of(request).language)
+        viewer = self._viewer(page_language(request).language)
         definition = self.engine.knowledge.definition
         found = [
             (self._list_label(one, viewer), definition(one.term, viewer.language), one.path, len(one.members))
@@ -160,7 +160,7 @@ class LinkedData:
         return Markup(text.replace("<", "\\u003c"))
 
     def _thing_values(self, request: Request, node: NamedNode) -> dict[str, object]:
-        viewer = self._viewer(speech_of(request).language)
+        viewer = self._viewer(page_language(request).language)
         rule = self.rules.by_iri.get(node)
         return {
             "ref": viewer.ref(node),
@@ -182,7 +182,7 @@ class LinkedData:
         return (self._list_label(listing, viewer), listing.path) if listing else None
 
     def _listing_values(self, request: Request, listing: Listing) -> dict[str, object]:
-        viewer = self._viewer(speech_of(request).language)
+        viewer = self._viewer(page_language(request).language)
         members = sorted((viewer.ref(node) for node in listing.members), key=lambda ref: ref.text.casefold())
         knowledge = self.engine.knowledge
         return {
@@ -249,7 +249,7 @@ def _redirect(linked: Callable[[], LinkedData], prefix: str) -> Callable[..., Re
 
 
 def _answered(linked: Callable[[], LinkedData], request: Request, answer: Callable[[], Response]) -> Response:
-    """An answer; where nothing is found, a page for who would rather read one than a problem."""
+    """An answer; where nothing is found, a page for an asker that prefers one to a problem."""
     try:
         return answer()
     except NotFoundError as error:

@@ -16,8 +16,8 @@ from kb import paths
 from kb.check.rule_tests import path_of_test
 from kb.engine import Engine
 from kb.names import TYPE, short
-from kb.program.program import Link
 from kb.rule.rule import Body, Rule
+from kb.situation.facts import Link
 
 MOST_SHOWN = 25
 _TEST_LANGUAGES = {".json": "json", ".trig": "turtle"}

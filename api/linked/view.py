@@ -10,13 +10,12 @@ from api.linked.naming import ANNOTATED_TARGET, Naming, Ref, is_nameless
 from api.linked.resources import ANNOTATED_PROPERTY, ANNOTATED_SOURCE, Incoming, Node, Resources, Subject
 from kb.engine import Engine
 from kb.explain.proof import knowledge_premises
-from kb.names import PROV, TYPE, XSD, term
+from kb.names import TYPE, XSD
+from kb.rdf.prov import CERTAINTY, CITATION, DERIVED_FROM, PLACE, SOURCE
 
-CERTAINTY, REFERENCE, SOURCE, PLACE = term("zekerheid"), term("verwijzing"), term("bron"), term("plaatsInBron")
-DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
 MOST_INCOMING = 50
 _TEXT = {XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
-_OF_ANNOTATION = {DERIVED_FROM, ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, REFERENCE, TYPE}
+_OF_ANNOTATION = {DERIVED_FROM, ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, CITATION, TYPE}
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Basis:
+class BasisView:
     """What a statement or a node rests on."""
 
     certainty: Ref | None = None
@@ -57,7 +56,7 @@ class Value:
     rows: tuple["Row", ...] = ()
     graphs: tuple[Ref, ...] = ()
     derivation: Derivation | None = None
-    basis: Basis | None = None
+    basis: BasisView | None = None
 
 
 @dataclass(frozen=True)
@@ -103,24 +102,24 @@ class Viewer:
         ]
         return sorted(rows, key=lambda row: row.property.text)
 
-    def basis(self, nodes: Iterable[Subject]) -> Basis | None:
+    def basis(self, nodes: Iterable[Subject]) -> BasisView | None:
         """What nodes that carry grounds say: certainty, sources, and what else they note."""
         quads = [quad for node in nodes for quad in self.resources.outgoing(node)]
         if not quads:
             return None
         certainty = [quad.object for quad in quads if quad.predicate == CERTAINTY]
-        sources = [found for quad in quads if quad.predicate == REFERENCE for found in self._sources(quad.object)]
+        sources = [found for quad in quads if quad.predicate == CITATION for found in self._sources(quad.object)]
         notes = self._rows([quad for quad in quads if quad.predicate not in _OF_ANNOTATION])
-        return Basis(
+        return BasisView(
             next((self.ref(node) for node in certainty if isinstance(node, NamedNode)), None),
             tuple(sorted(dict.fromkeys(sources), key=lambda source: (source.ref.text, source.place))),
             tuple(notes),
         )
 
-    def own_basis(self, node: NamedNode) -> Basis | None:
+    def own_basis(self, node: NamedNode) -> BasisView | None:
         """What a node itself rests on."""
         found = self.basis([node])
-        return Basis(found.certainty, found.sources) if found and (found.certainty or found.sources) else None
+        return BasisView(found.certainty, found.sources) if found and (found.certainty or found.sources) else None
 
     def values(self, triples: Iterable[Triple]) -> list[tuple[Ref, Ref, Value]]:
         """Statements as links."""

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.html.site import Site, speech_of
+from api.html.site import Site, page_language
 from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from kb.dataset.description import DATASET, DCAT
@@ -35,7 +35,7 @@ class Downloads:
         return self._site.page(
             request,
             "downloads.html",
-            bestanden=[self._row(file, speech_of(request).language) for file in self._files.values()],
+            bestanden=[self._row(file, page_language(request).language) for file in self._files.values()],
             controlesommen=CHECKSUMS,
             versie_gegevens=self._stated(VERSION),
             licentie=self._stated(LICENSE),

@@ -11,14 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.html.site import Site, speech_of
+from api.html.site import Site, page_language
 from api.http.errors import RequestError
 from api.http.problems import STATUS
 from api.http.turns import Turns, client_of
 from api.pages.results import MOST_ROWS, read_result
 from api.sparql.answering import Answer, Job
 from api.sparql.endpoint import PATH, SparqlEndpoint
-from api.sparql.examples import Voorbeeld, read_voorbeelden
+from api.sparql.example_queries import Voorbeeld, read_voorbeelden
 from api.sparql.formats import forms
 from api.sparql.protocol import Query, read_get
 from kb.knowledge.knowledge import Knowledge
@@ -71,7 +71,7 @@ class QueryPage:
     def _refused(self, request: Request, error: RequestError) -> Response:
         place = _PLACE.search(str(error))
         status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        said = spoken(error, speech_of(request).language)
+        said = spoken(error, page_language(request).language)
         query = request.query_params.get("query", "")
         return self._page(request, query, status=status, error=said, place=place.groups() if place else None)
 

@@ -10,9 +10,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.html.highlight import coloured
 from api.http.negotiation import TURTLE
-from api.linked.naming import Ref, compact, is_nameless, local_path
+from api.linked.naming import Ref, is_nameless, local_path
 from api.sparql.answering import Answer
 from kb.knowledge.knowledge import Knowledge
+from kb.names import show
 from kb.rdf.formats import prefixes, write_triples
 
 MOST_ROWS = 500
@@ -70,7 +71,7 @@ def _cell(value: Mapping[str, Any] | None, known: Mapping[str, str]) -> Cell | N
         return None
     if value["type"] == "uri":
         node = NamedNode(value["value"])
-        return Cell(ref=Ref(_short(node, known), node.value, local_path(node)))
+        return Cell(ref=Ref(_in_query(node, known), node.value, local_path(node)))
     if value["type"] == "bnode":
         return Cell(text=f"_:{value['value']}")
     if value["type"] == "triple":
@@ -85,7 +86,7 @@ def _statement(parts: Mapping[str, Mapping[str, Any]], known: Mapping[str, str])
     return f"<<( {' '.join(cell.ref.text if cell.ref else cell.text for cell in cells if cell)} )>>"
 
 
-def _short(node: NamedNode, known: Mapping[str, str]) -> str:
+def _in_query(node: NamedNode, known: Mapping[str, str]) -> str:
     """An IRI as one would write it in a query."""
     if is_nameless(node):
         return "[ ]"
@@ -93,4 +94,4 @@ def _short(node: NamedNode, known: Mapping[str, str]) -> str:
         local = node.value.removeprefix(namespace)
         if local != node.value and local and not set(local) & set("/#?"):
             return f"{prefix}:{local}"
-    return compact(node)
+    return show(node)

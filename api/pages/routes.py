@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from pyoxigraph import Store
 from starlette.routing import BaseRoute, Mount
 
-from api.html.once import Once
 from api.html.site import STATIC, Site, StaticFolder
+from api.http.lazy import Lazy
 from api.http.turns import Turns
 from api.linked.routes import LinkedData, linked_router
 from api.pages.downloads import Downloads, downloads_router
@@ -24,12 +24,12 @@ def page_routes(
     `store` gives the data set; it is not called before a page needs it.
     """
     site = Site(public_base)
-    linked = Once(lambda: LinkedData(engine, store(), site))
+    linked = Lazy(lambda: LinkedData(engine, store(), site))
     for router in (
         start_router(linked, site),
         linked_router(linked),
         query_router(endpoint, turns, site, engine.knowledge),
-        downloads_router(Once(lambda: Downloads(engine, store(), site))),
+        downloads_router(Lazy(lambda: Downloads(engine, store(), site))),
     ):
         yield from router.routes
     yield Mount(STATIC, StaticFolder())

@@ -37,7 +37,7 @@ class SparqlEndpoint:
         self._settings = settings
 
     @asynccontextmanager
-    async def lived(self, _: object) -> AsyncIterator[None]:
+    async def lifespan(self, _: object) -> AsyncIterator[None]:
         """Live as long as an app: the `lifespan` of FastAPI and Starlette."""
         self.open()
         yield

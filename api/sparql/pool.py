@@ -28,7 +28,7 @@ class KeeperError(Exception):
     """There is no keeper any more to start a worker."""
 
 
-class Family:
+class Workers:
     """A keeper process and its workers, each behind a connection of its own."""
 
     def __init__(self, data: Data, limits: Limits, size: int) -> None:
@@ -123,24 +123,24 @@ class Pool:
         self._size = workers
         self._idle = list(range(workers))
         self._turns = turns(workers, queue, limits)
-        self._family: Family | None = None
+        self._workers: Workers | None = None
         self._closed = False
         self._lock = Lock()
 
-    def open(self) -> Family:
+    def open(self) -> Workers:
         """Start the processes, unless they were."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the SPARQL workers were stopped")
-            self._family = self._family or Family(self._data, self._limits, self._size)
-            return self._family
+            self._workers = self._workers or Workers(self._data, self._limits, self._size)
+            return self._workers
 
     def close(self) -> None:
         """End all processes."""
         with self._lock:
             self._closed = True
-            if self._family:
-                self._family.stop()
+            if self._workers:
+                self._workers.stop()
 
     async def run(self, request: dict[str, Any], client: str = "") -> Reply:
         """The reply of a worker to a request of a client.
@@ -154,26 +154,26 @@ class Pool:
     async def _ask(self, request: dict[str, Any], client: str) -> Reply:
         worker = self._idle.pop()
         try:
-            family = await self._opened()
+            workers = await self._opened()
             try:
-                return await family.ask(worker, request)
+                return await workers.ask(worker, request)
             except KeeperError:
-                await asyncio.to_thread(self._replace, family)
+                await asyncio.to_thread(self._replace, workers)
                 return KILLED
         finally:
             self._idle.append(worker)
             self._turns.give_back(client)
 
-    async def _opened(self) -> Family:
-        family = self._family
-        return family if family is not None else await asyncio.to_thread(self.open)
+    async def _opened(self) -> Workers:
+        workers = self._workers
+        return workers if workers is not None else await asyncio.to_thread(self.open)
 
-    def _replace(self, family: Family) -> None:
+    def _replace(self, workers: Workers) -> None:
         """Let the next query start new processes."""
         with self._lock:
-            if self._family is family and not self._closed:
-                family.stop()
-                self._family = None
+            if self._workers is workers and not self._closed:
+                workers.stop()
+                self._workers = None
 
 
 def turns(workers: int, queue: int, limits: Limits) -> Turns:

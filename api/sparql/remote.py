@@ -20,7 +20,7 @@ from api.sparql.pool import Reply, turns
 from api.sparql.worker import CappedBuffer, Limits, TooLargeAnswerError
 from kb.language import Words
 from kb.store.address import Address
-from kb.store.client import CONNECT_SECONDS, SOLUTIONS, TRIPLES, Login, refused, unreachable
+from kb.store.client import CONNECT_SECONDS, SOLUTIONS, TRIPLES, login_for, refused, unreachable
 from kb.store.publication import ALLES
 
 logger = logging.getLogger("api")
@@ -47,7 +47,7 @@ class RemotePool:
         timeout = httpx.Timeout(limits.time, connect=CONNECT_SECONDS)
         # A connection for each query: one that is kept may turn out to be dead when the store went away meanwhile.
         single = httpx.Limits(max_keepalive_connections=0)
-        self._http = httpx.AsyncClient(auth=Login.of(address), timeout=timeout, limits=single, follow_redirects=True)
+        self._http = httpx.AsyncClient(auth=login_for(address), timeout=timeout, limits=single, follow_redirects=True)
 
     def open(self) -> None:
         """Nothing needs to be started."""

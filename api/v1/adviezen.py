@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import BASE_PATH
-from api.http.caching import json_answer
+from api.http.caching import json_response
 from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language, header
 from api.v1.explanation import what_if_json, why_json, why_not_json
 from api.v1.jsonld import advice_jsonld
@@ -65,7 +65,7 @@ def create_advies(
     advice = engine.advise(situation, language, questions=query.vragen)
     if form == JSON_LD:
         advice = advice_jsonld(engine, situation, advice, language)
-    return json_answer(advice, media_type=form, headers=headers)
+    return json_response(advice, media_type=form, headers=headers)
 
 
 @router.post(
@@ -83,7 +83,7 @@ def create_uitleg(
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(UitlegVerzoek, engine)
-    return json_answer(why_json(engine, asked, language), headers=_headers(language))
+    return json_response(why_json(engine, asked, language), headers=_headers(language))
 
 
 @router.post(
@@ -101,7 +101,7 @@ def create_waarom_niet(
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WaaromNietVerzoek, engine)
-    return json_answer(why_not_json(engine, asked, language, query.aantal), headers=_headers(language))
+    return json_response(why_not_json(engine, asked, language, query.aantal), headers=_headers(language))
 
 
 @router.post(
@@ -119,7 +119,7 @@ def create_wat_als(
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WatAlsVerzoek, engine)
-    return json_answer(what_if_json(engine, asked, language), headers=_headers(language))
+    return json_response(what_if_json(engine, asked, language), headers=_headers(language))
 
 
 @router.post(
@@ -137,7 +137,7 @@ def create_vragen(
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     questions = engine.questions(body.situation(engine), language, query.aantal)
-    return json_answer([question.as_json() for question in questions], headers=_headers(language))
+    return json_response([question.as_json() for question in questions], headers=_headers(language))
 
 
 def _language(request: Request, query: TaalParameters) -> str:

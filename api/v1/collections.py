@@ -13,10 +13,11 @@ from api.http.errors import NotFoundError
 from api.v1.explanation import citations_json
 from kb.engine import Engine
 from kb.errors import Problem, nearest
-from kb.knowledge.basis import Ground
+from kb.knowledge.basis import Basis
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import Words, did_you_mean
-from kb.names import BASE, ID, PREFIXES, PROV, TYPE, XSD, short, slug, term
+from kb.names import ID, TYPE, XSD, short, show, slug, term
+from kb.rdf.prov import DERIVED_FROM
 from kb.rule.rule import Rule
 
 Json = dict[str, Any]
@@ -24,7 +25,7 @@ Json = dict[str, Any]
 REGEL = term("Regel")
 MOST_RELATED = 250
 # Shown in fields of their own, or said better by the field `bronnen`.
-_OWN_FIELDS = {TYPE, PREF_LABEL, DEFINITION, term("zekerheid"), term("verwijzing"), NamedNode(PROV + "wasDerivedFrom")}
+_OWN_FIELDS = {TYPE, PREF_LABEL, DEFINITION, term("zekerheid"), term("verwijzing"), DERIVED_FROM}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Collection:
         return f"{BASE_PATH}/{self.name}"
 
 
-class Catalogue:
+class Collections:
     """Collections, pages and single resources as JSON; `public_base` stands before every link."""
 
     def __init__(self, engine: Engine, public_base: str) -> None:
@@ -51,7 +52,7 @@ class Catalogue:
         self.rules = {rule.iri: rule for rule in sorted([*engine.rules, *self.knowledge.rules], key=lambda r: r.slug)}
 
     @cached_property
-    def collections(self) -> list[Collection]:
+    def all(self) -> list[Collection]:
         """Every class with a plural and a path segment, by name."""
         found = [
             Collection(cls, name, segment)
@@ -110,15 +111,15 @@ class Catalogue:
     def resource_json(self, collection: Collection, node: NamedNode) -> Json:
         """One individual, with everything known about it; a rule with its SPARQL too."""
         rule = self.rules.get(node)
-        ground = Ground(rule.certainty, rule.citations) if rule else self.knowledge.ground_of(node)
+        basis = Basis(rule.certainty, rule.citations) if rule else self.knowledge.basis_of(node)
         resource = {
             "id": short(node),
             "iri": node.value,
             "soort": [self._property_json(cls) for cls in self.knowledge.objects(node, TYPE) or [collection.cls]],
             "label": self._label(node),
             "definitie": self._definition(node),
-            "zekerheid": ground.certainty if ground else None,
-            "bronnen": citations_json(self.engine, ground.citations) if ground else [],
+            "zekerheid": basis.certainty if basis else None,
+            "bronnen": citations_json(self.engine, basis.citations) if basis else [],
             "gegevens": self._values(node),
             "relaties": self._relations(self.knowledge.triples(node), "object"),
             "relatiesVan": self._relations(self.knowledge.triples(object=node), "subject"),
@@ -137,7 +138,7 @@ class Catalogue:
     def _label(self, node: NamedNode) -> Json:
         if rule := self.rules.get(node):
             return dict(rule.label)
-        name = _compact(node)
+        name = show(node)
         return {"nl": name, "en": name} | self.knowledge.labels.get(node, {})
 
     def _definition(self, node: NamedNode) -> Json:
@@ -146,7 +147,7 @@ class Catalogue:
         return {"nl": "", "en": ""} | self.knowledge.definitions.get(node, {})
 
     def _property_json(self, node: NamedNode) -> Json:
-        return {"id": _compact(node), "iri": node.value, "label": self._label(node)}
+        return {"id": show(node), "iri": node.value, "label": self._label(node)}
 
     def _values(self, node: NamedNode) -> list[Json]:
         found = [
@@ -170,21 +171,21 @@ class Catalogue:
         return rows
 
     def _related(self, triple: Triple, other: NamedNode) -> Json:
-        rule, ground = self._rests_on(triple)
+        rule, basis = self._rests_on(triple)
         return {
             "id": short(other),
             "label": self._label(other),
-            "zekerheid": ground.certainty if ground else None,
-            "bronnen": citations_json(self.engine, ground.citations) if ground else [],
+            "zekerheid": basis.certainty if basis else None,
+            "bronnen": citations_json(self.engine, basis.citations) if basis else [],
             "regel": rule.slug if rule else None,
             "_links": self._self_link(other),
         }
 
-    def _rests_on(self, triple: Triple) -> tuple[Rule | None, Ground | None]:
+    def _rests_on(self, triple: Triple) -> tuple[Rule | None, Basis | None]:
         if triple in self.knowledge.lineage:
             rule, _ = self.knowledge.lineage[triple]
-            return rule, Ground(rule.certainty, rule.citations)
-        return None, self.knowledge.ground(triple)
+            return rule, Basis(rule.certainty, rule.citations)
+        return None, self.knowledge.basis(triple)
 
     def _self_link(self, node: NamedNode) -> Json:
         kind = self.knowledge.kind(node)
@@ -196,15 +197,15 @@ class Catalogue:
 
     @cached_property
     def _paths(self) -> dict[NamedNode | None, str]:
-        return {collection.cls: collection.path for collection in self.collections}
+        return {collection.cls: collection.path for collection in self.all}
 
     @cached_property
     def _members(self) -> dict[NamedNode, set[NamedNode]]:
-        return {collection.cls: set(self.members(collection)) for collection in self.collections}
+        return {collection.cls: set(self.members(collection)) for collection in self.all}
 
     @cached_property
     def _searched(self) -> dict[NamedNode, str]:
-        nodes = (node for collection in self.collections for node in self.members(collection))
+        nodes = (node for collection in self.all for node in self.members(collection))
         return {
             node: " ".join([slug(node), *self._label(node).values(), *self._definition(node).values()]).casefold()
             for node in nodes
@@ -229,11 +230,3 @@ def _value(node: NamedNode | Literal) -> Json:
         case _:
             value = node.value
     return {"waarde": value, "taal": node.language}
-
-
-def _compact(node: NamedNode) -> str:
-    """The name people read: local in our ontology, with a prefix in another, `soort/slug` for an individual."""
-    for prefix, namespace in PREFIXES.items():
-        if prefix and node.value.startswith(namespace):
-            return f"{prefix}:{node.value.removeprefix(namespace)}"
-    return short(node).removeprefix(BASE)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.v1.collections import Catalogue
+from api.v1.collections import Collections
 from api.v1.explanation import what_if_json, why_json, why_not_json
 from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from kb.engine import Engine
@@ -28,13 +28,13 @@ class Example:
     answer: Any = None
 
 
-def examples(catalogue: Catalogue) -> Iterator[tuple[str, Example]]:
+def examples(collections: Collections) -> Iterator[tuple[str, Example]]:
     """Examples by operation."""
-    yield from _advice_examples(catalogue.engine)
-    for collection in catalogue.collections:
-        members = catalogue.members(collection)
+    yield from _advice_examples(collections.engine)
+    for collection in collections.all:
+        members = collections.members(collection)
         if members:
-            resource = catalogue.resource_json(collection, members[0])
+            resource = collections.resource_json(collection, members[0])
             yield f"lees{local_name(collection.cls)}", Example(answer=_short(resource))
 
 

@@ -53,7 +53,7 @@ def _links(engine: Engine, links: set[tuple[NamedNode, NamedNode]], language: st
 def _nodes(facts: Facts) -> Json:
     found: Json = defaultdict(list)
     for own in facts.nodes:
-        found[local_name(own.link)].append({local_name(prop): _plain(value) for prop, value in own.values.items()})
+        found[local_name(own.property)].append({local_name(prop): _plain(value) for prop, value in own.values.items()})
     return found
 
 

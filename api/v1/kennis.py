@@ -11,19 +11,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import API_VERSION, BASE_PATH
-from api.http.caching import cached_answer
+from api.http.caching import cached_response
 from api.http.negotiation import JSON, accepted_form, header
-from api.v1.collections import REGEL, Catalogue, Collection
+from api.v1.collections import REGEL, Collection, Collections
 from api.v1.models import GeenParameters, Individu, Lijst, LijstParameters, Overzicht, Regel
 from kb.names import local_name
 
 TITLE = "Wijkaanpak"
 
 
-def knowledge_router(catalogue: Catalogue) -> APIRouter:
+def knowledge_router(collections: Collections) -> APIRouter:
     """The routes over the knowledge, one pair for each collection so that the API document lists them."""
     router = APIRouter()
-    overview = _overview(catalogue)
+    overview = _overview(collections)
     router.add_api_route(
         BASE_PATH,
         overview,
@@ -35,25 +35,25 @@ def knowledge_router(catalogue: Catalogue) -> APIRouter:
         tags=["over"],
     )
     # How a client joins the server's address and the path `/` of the document.
-    router.add_api_route(f"{BASE_PATH}/", _without_slash(catalogue), include_in_schema=False)
-    for collection in catalogue.collections:
-        _add_collection(router, catalogue, collection)
+    router.add_api_route(f"{BASE_PATH}/", _without_slash(collections), include_in_schema=False)
+    for collection in collections.all:
+        _add_collection(router, collections, collection)
     return router
 
 
-def _without_slash(catalogue: Catalogue) -> Callable[..., Response]:
+def _without_slash(collections: Collections) -> Callable[..., Response]:
     def redirect() -> Response:
-        return RedirectResponse(catalogue.public_base + BASE_PATH, 308)
+        return RedirectResponse(collections.public_base + BASE_PATH, 308)
 
     return redirect
 
 
-def _add_collection(router: APIRouter, catalogue: Catalogue, collection: Collection) -> None:
-    knowledge = catalogue.knowledge
+def _add_collection(router: APIRouter, collections: Collections, collection: Collection) -> None:
+    knowledge = collections.knowledge
     kind, plural = knowledge.label(collection.cls), collection.name.replace("-", " ")
     router.add_api_route(
         collection.path,
-        _list(catalogue, collection),
+        _list(collections, collection),
         response_model=Lijst,
         summary=f"Alle {plural}",
         description=knowledge.definition(collection.cls),
@@ -63,7 +63,7 @@ def _add_collection(router: APIRouter, catalogue: Catalogue, collection: Collect
     )
     router.add_api_route(
         f"{collection.path}/{{id}}",
-        _single(catalogue, collection),
+        _single(collections, collection),
         response_model=Regel if collection.cls == REGEL else Individu,
         summary=f"Eén {kind}",
         description=f"Alles wat bekend is over één {kind}: betekenis, bronnen en relaties.",
@@ -73,44 +73,44 @@ def _add_collection(router: APIRouter, catalogue: Catalogue, collection: Collect
     )
 
 
-def _overview(catalogue: Catalogue) -> Callable[..., Response]:
+def _overview(collections: Collections) -> Callable[..., Response]:
     def overview(request: Request, _query: Annotated[GeenParameters, Query()]) -> Response:
         accepted_form(header(request.scope, "accept"), [JSON])
         links = {
-            "self": catalogue.link(BASE_PATH),
-            "service-desc": catalogue.link(f"{BASE_PATH}/openapi.json"),
-            "adviezen": catalogue.link(f"{BASE_PATH}/adviezen"),
-            "problemen": catalogue.link(f"{BASE_PATH}/problemen"),
+            "self": collections.link(BASE_PATH),
+            "service-desc": collections.link(f"{BASE_PATH}/openapi.json"),
+            "adviezen": collections.link(f"{BASE_PATH}/adviezen"),
+            "problemen": collections.link(f"{BASE_PATH}/problemen"),
         }
-        collections = [catalogue.collection_json(collection) for collection in catalogue.collections]
-        content = {"titel": TITLE, "versie": API_VERSION, "verzamelingen": collections, "_links": links}
-        return cached_answer(request, content)
+        listed = [collections.collection_json(collection) for collection in collections.all]
+        content = {"titel": TITLE, "versie": API_VERSION, "verzamelingen": listed, "_links": links}
+        return cached_response(request, content)
 
     return overview
 
 
-def _list(catalogue: Catalogue, collection: Collection) -> Callable[..., Response]:
+def _list(collections: Collections, collection: Collection) -> Callable[..., Response]:
     def list_members(request: Request, query: Annotated[LijstParameters, Query()]) -> Response:
         accepted_form(header(request.scope, "accept"), [JSON])
-        found = catalogue.search(collection, query.zoek)
-        links = _page_links(catalogue, collection, query, len(found))
+        found = collections.search(collection, query.zoek)
+        links = _page_links(collections, collection, query, len(found))
         start = (query.pagina - 1) * query.perPagina
         content = {
             "verzameling": collection.name,
             "aantal": len(found),
             "pagina": query.pagina,
             "perPagina": query.perPagina,
-            "resultaten": [catalogue.short_json(node) for node in found[start : start + query.perPagina]],
+            "resultaten": [collections.short_json(node) for node in found[start : start + query.perPagina]],
             "_links": {relation: {"href": address} for relation, address in links.items()},
         }
         relations = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
-        return cached_answer(request, content, {"Link": relations})
+        return cached_response(request, content, {"Link": relations})
 
     return list_members
 
 
-def _single(catalogue: Catalogue, collection: Collection) -> Callable[..., Response]:
-    members = catalogue.members(collection)
+def _single(collections: Collections, collection: Collection) -> Callable[..., Response]:
+    members = collections.members(collection)
     example = {"example": {"value": members[0].value.rpartition("/")[2]}} if members else {}
 
     def get_member(
@@ -119,18 +119,18 @@ def _single(catalogue: Catalogue, collection: Collection) -> Callable[..., Respo
         _query: Annotated[GeenParameters, Query()],
     ) -> Response:
         accepted_form(header(request.scope, "accept"), [JSON])
-        return cached_answer(request, catalogue.resource_json(collection, catalogue.find(collection, id)))
+        return cached_response(request, collections.resource_json(collection, collections.find(collection, id)))
 
     return get_member
 
 
-def _page_links(catalogue: Catalogue, collection: Collection, query: LijstParameters, count: int) -> dict[str, str]:
+def _page_links(collections: Collections, collection: Collection, query: LijstParameters, count: int) -> dict[str, str]:
     last = max(1, ceil(count / query.perPagina))
 
     def address(page: int) -> str:
         keys = {"zoek": query.zoek} if query.zoek else {}
         keys |= {"pagina": str(page), "perPagina": str(query.perPagina)}
-        return f"{catalogue.public_base}{collection.path}?{urlencode(keys)}"
+        return f"{collections.public_base}{collection.path}?{urlencode(keys)}"
 
     links = {"self": address(query.pagina), "first": address(1), "last": address(last)}
     if query.pagina > 1:

@@ -12,7 +12,7 @@ from api.http.models import Probleem
 from api.http.negotiation import JSON
 from api.http.problems import KINDS, PROBLEM_JSON
 from api.http.settings import Settings
-from api.v1.collections import Catalogue
+from api.v1.collections import Collections
 from api.v1.examples import Example, examples
 from api.v1.kennis import TITLE
 from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
@@ -51,10 +51,10 @@ TAGS = [
 ]
 
 
-def document(app: FastAPI, catalogue: Catalogue, settings: Settings) -> Json:
+def document(app: FastAPI, collections: Collections, settings: Settings) -> Json:
     """The document of the app, made on first use and kept."""
     if app.openapi_schema is None:
-        app.openapi_schema = _complete(_found(app, settings), catalogue)
+        app.openapi_schema = _complete(_found(app, settings), collections)
     return app.openapi_schema
 
 
@@ -76,13 +76,13 @@ def _found(app: FastAPI, settings: Settings) -> Json:
     return found
 
 
-def _complete(found: Json, catalogue: Catalogue) -> Json:
+def _complete(found: Json, collections: Collections) -> Json:
     found["paths"] = {path.removeprefix(BASE_PATH) or "/": item for path, item in found["paths"].items()}
     components = found["components"]
     components["schemas"] = _schemas(components["schemas"])
     components["responses"] = {kind.title.title().replace(" ", ""): _problem_response(s) for s, kind in KINDS.items()}
     components["headers"] = {"ApiVersion": _version_header()}
-    samples = dict(examples(catalogue))
+    samples = dict(examples(collections))
     for path, item in found["paths"].items():
         for method, operation in item.items():
             _complete_operation(path, method, operation, samples.get(operation["operationId"], Example()))

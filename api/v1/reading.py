@@ -101,7 +101,12 @@ def _parts(model: type[BaseModel], values: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _sound_parts(content: bytes, problems: list[Problem]) -> Any:
-    """The JSON without the fields that have a problem, so that the rest can be checked too."""
+    """The JSON without the fields that have a problem, so that the rest can be checked too.
+
+    A body with one wrong field is refused as a whole, before anyone asks what its terms mean. Without its wrong fields each
+    situation in it has the right shape, as every field of a situation is optional, and so its unknown terms can be named
+    in the same answer. Whole fields are left out: of a list with one wrong item nothing is checked for meaning.
+    """
     try:
         data = from_json(content)
     except ValueError:

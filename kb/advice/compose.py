@@ -13,8 +13,9 @@ from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.names import TYPE, local_name, short, slug, term
 from kb.program.evaluate import Outcome
-from kb.program.program import GroundRule, Link
+from kb.program.program import GroundRule
 from kb.rule.expression import Value
+from kb.situation.facts import Link
 from kb.situation.model import (
     CYCLUS,
     GEWICHT,

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import LANGUAGES
-from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, short, term
+from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, short, show, term
 from kb.rule.rule import Rule
 
 PROPERTY_KINDS = {OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
@@ -31,7 +31,7 @@ MESSAGES = {
 }
 
 
-def check_links(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]:
+def check_references(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]:
     """Every IRI of ours that is used is described somewhere, and every source that is cited has a page."""
     described = {triple.subject for file in files.files for triple in file.triples}
     known = described | {rule.iri for rule in rules}
@@ -122,15 +122,15 @@ def _result(files: TurtleFiles, report: rdflib.Graph, shapes: rdflib.Graph, resu
     text = (
         str(messages[0]) if messages else _message(shapes, shape, component.removesuffix("ConstraintComponent"), value)
     )
-    prop = f" :{_short(path)}" if isinstance(path, rdflib.URIRef) else ""
+    prop = f" :{_show(path)}" if isinstance(path, rdflib.URIRef) else ""
     owner = files.owner(node)
     return files.finding(f"{short(owner) if owner else 'lege knoop'}{prop}: {text}", node)
 
 
 def _message(shapes: rdflib.Graph, shape: rdflib.term.Node | None, kind: str, value: rdflib.term.Node | None) -> str:
-    parameters = {_short(name): _short(node) for name, node in shapes.predicate_objects(shape)}
+    parameters = {str(name).rpartition("#")[2]: _show(node) for name, node in shapes.predicate_objects(shape)}
     template = MESSAGES.get(kind, f"voldoet niet aan {kind}.")
-    return template.format_map({**parameters, "value": f"‘{_short(value)}’"})
+    return template.format_map({**parameters, "value": f"‘{_show(value)}’"})
 
 
 def _to_rdflib(node: object) -> rdflib.term.Node:
@@ -148,10 +148,11 @@ def _to_rdflib(node: object) -> rdflib.term.Node:
             raise TypeError(f"not a term of RDF 1.1: {node}")
 
 
-def _short(node: rdflib.term.Node | None) -> str:
-    if isinstance(node, rdflib.URIRef):
-        return short(NamedNode(str(node))).rpartition("#")[2]
-    return "een lege knoop" if isinstance(node, rdflib.BNode) else str(node)
+def _show(node: rdflib.term.Node | None) -> str:
+    """One of rdflib's nodes as people read it."""
+    if isinstance(node, rdflib.BNode):
+        return show(BlankNode())
+    return show(NamedNode(str(node))) if isinstance(node, rdflib.URIRef) else str(node)
 
 
 def _sh(name: str) -> rdflib.URIRef:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
 from kb.knowledge.knowledge import Subject
-from kb.names import OWL, RDF, RDFS, TYPE, XSD
+from kb.names import OWL, RDF, RDFS, TYPE, XSD, show
 
 _OWL_NAMES = (
     "Ontology imports versionIRI versionInfo deprecated Class NamedIndividual AllDisjointClasses AllDisjointProperties "
@@ -56,23 +56,19 @@ def _outside(triple: Triple) -> Iterator[tuple[Subject, str]]:
         name = triple.predicate.value.rpartition("#")[2]
         if not isinstance(triple.object, NamedNode):
             reason = "wijst naar een klasse zonder naam; gebruik een benoemde klasse (OWL 2 RL)."
-            yield triple.subject, f"{name} van {_short(triple.subject)} {reason}"
+            yield triple.subject, f"{name} van {show(triple.subject)} {reason}"
         elif _is_other_owl(triple.object):
-            yield triple.subject, f"{name} van {_short(triple.subject)} is owl:{triple.object.value.removeprefix(OWL)}."
+            yield triple.subject, f"{name} van {show(triple.subject)} is owl:{triple.object.value.removeprefix(OWL)}."
     datatype = triple.object.datatype if isinstance(triple.object, Literal) else triple.object
     if isinstance(triple.object, Literal) or (triple.predicate == RANGE and isinstance(datatype, NamedNode)):
         assert isinstance(datatype, NamedNode)
         if datatype.value not in ALLOWED_DATATYPES and datatype.value.startswith((XSD, RDF, RDFS)):
             name = datatype.value.rpartition("#")[2]
-            yield triple.subject, f"{_short(triple.subject)} gebruikt datatype {name}, dat OWL 2 RL niet kent."
+            yield triple.subject, f"{show(triple.subject)} gebruikt datatype {name}, dat OWL 2 RL niet kent."
 
 
 def _is_other_owl(node: NamedNode) -> bool:
     return node.value.startswith(OWL) and node.value.removeprefix(OWL) not in ALLOWED_OWL
-
-
-def _short(node: object) -> str:
-    return node.value.rpartition("#")[2].rpartition("/")[2] if isinstance(node, NamedNode) else "een lege knoop"
 
 
 def _finding(files: TurtleFiles, file: TurtleFile, node: Subject, reason: str) -> Finding:

@@ -6,9 +6,9 @@ from pathlib import Path
 from time import perf_counter
 
 from kb import paths
-from kb.check import links
 from kb.check.consistency import check_consistency
-from kb.check.knowledge import check_links, check_shapes, check_style
+from kb.check.knowledge import check_references, check_shapes, check_style
+from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.turtle_files import Finding, TurtleFiles
@@ -21,7 +21,7 @@ class CheckResult:
     """What one check found (nothing when all is well) and how long it took."""
 
     name: str
-    problems: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     seconds: float
 
 
@@ -39,14 +39,14 @@ def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> It
     yield _result("regels zijn leesbaar en toegestaan", refused, started)
     if files.findings:
         return
-    yield _run("verwijzingen komen uit", check_links(files, read))
+    yield _run("verwijzingen komen uit", check_references(files, read))
     yield _run("beschrijvingen zijn compleet (SHACL)", check_shapes(files))
     yield _run("namen en definities volgen de stijl", check_style(files))
     yield _run("ontologie blijft binnen OWL 2 RL", check_profile(files))
     yield _run("kennis is zonder tegenspraak (HermiT)", check_consistency(files))
     coherent = _run("regels hangen samen", check_rules(read, files))
     yield coherent
-    if not refused and not coherent.problems:
+    if not refused and not coherent.findings:
         yield from _with_engine(ontology, rules)
 
 
@@ -63,7 +63,7 @@ def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
 
 def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResult:
     """Check the links to other data sets: their form and, with `reach`, whether every other side answers."""
-    return _run("koppelingen naar andere data kloppen", links.check_links(reach, ontology))
+    return _run("koppelingen naar andere data kloppen", check_linksets(reach, ontology))
 
 
 def _run(name: str, findings: Iterable[Finding]) -> CheckResult:

@@ -11,9 +11,9 @@ from kb.report.terminal import grid
 
 def check_view(result: CheckResult) -> RenderableType:
     """One check with what it found."""
-    sign, colour = ("✗", "bold red") if result.problems else ("✓", "green")
+    sign, colour = ("✗", "bold red") if result.findings else ("✓", "green")
     head = Text.assemble((sign, colour), f" {result.name}", (f"  {result.seconds:.1f} s", "dim"))
     problems = grid()
-    for problem in result.problems:
+    for problem in result.findings:
         problems.add_row(Text("–", style="red"), Text(str(problem)))
-    return Lines(head, Padding(problems, (0, 0, 0, 2))) if result.problems else head
+    return Lines(head, Padding(problems, (0, 0, 0, 2))) if result.findings else head

@@ -25,7 +25,7 @@ def check(
         results.append(result)
         if not as_json:
             print_view(check_view(result))
-    total = sum(len(result.problems) for result in results)
+    total = sum(len(result.findings) for result in results)
     if as_json:
         print_json([_check_json(result) for result in results])
     else:
@@ -39,6 +39,6 @@ def check(
 def _check_json(result: "CheckResult") -> dict[str, Any]:
     problems = [
         {"melding": found.message, "bestand": str(found.path) if found.path else None, "regel": found.line}
-        for found in result.problems
+        for found in result.findings
     ]
     return {"controle": result.name, "problemen": problems, "seconden": round(result.seconds, 3)}

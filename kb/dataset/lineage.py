@@ -26,10 +26,10 @@ def statement_name(triple: Triple) -> NamedNode:
 
 def lineage_triples(lineage: Mapping[Triple, tuple[Rule, Binding]], skolem: Skolem) -> list[Triple]:
     """The lineage of every derived statement, its blank nodes named by `skolem`."""
-    return _Lineage(skolem).triples(lineage)
+    return _DerivedLineage(skolem).triples(lineage)
 
 
-class _Lineage:
+class _DerivedLineage:
     """Writes every statement and every firing once."""
 
     def __init__(self, skolem: Skolem) -> None:

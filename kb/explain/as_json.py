@@ -7,8 +7,8 @@ from kb.explain.missing import MissingSet
 from kb.explain.proof import Proof
 from kb.knowledge.knowledge import Knowledge
 from kb.names import expand, slug
-from kb.program.program import Link
 from kb.rule.rule import Citation
+from kb.situation.facts import Link
 from kb.situation.model import IN_WIJK, LINK_FIELDS, Situatie, dump_situation, read_situation
 
 Json = dict[str, Any]

@@ -23,7 +23,7 @@ class Assumptions:
         """The atoms that have a proof without any assumption."""
         certain = set(outcome.stated)
         using = self._using
-        waiting = [rule for rules in outcome.fired.values() for rule in rules if id(rule) not in using]
+        waiting = [rule for rules in outcome.fired.values() for rule in rules if rule.number not in using]
         growing = True
         while growing:
             growing = False
@@ -39,8 +39,8 @@ class Assumptions:
 
     @cached_property
     def _using(self) -> frozenset[int]:
-        """The identities of the ground rules that use an assumption: their own certainty, or a statement they rest on."""
-        return frozenset(id(rule) for rule in self.program.rules if self._uses(rule.rule, rule.binding))
+        """The numbers of the ground rules that use an assumption: their own certainty, or a statement they rest on."""
+        return frozenset(rule.number for rule in self.program.rules if self._uses(rule.rule, rule.binding))
 
     @cached_property
     def statements(self) -> frozenset[Triple]:
@@ -58,13 +58,13 @@ class Assumptions:
         return frozenset(assumed)
 
     def _stated(self) -> set[Triple]:
-        subjects = {node for node, ground in self.knowledge.grounds.items() if ground.certainty == ASSUMPTION}
+        subjects = {node for node, basis in self.knowledge.bases.items() if basis.certainty == ASSUMPTION}
         triples = {triple for subject in subjects for triple in self.knowledge.triples(subject)}
         triples |= {
-            Triple(*parts) for parts, ground in self.knowledge.annotations.items() if ground.certainty == ASSUMPTION
+            Triple(*parts) for parts, basis in self.knowledge.annotations.items() if basis.certainty == ASSUMPTION
         }
         return {
-            triple for triple in triples if (ground := self.knowledge.ground(triple)) and ground.certainty == ASSUMPTION
+            triple for triple in triples if (basis := self.knowledge.basis(triple)) and basis.certainty == ASSUMPTION
         }
 
     def _uses(self, rule: Rule, binding: Binding) -> bool:

@@ -17,8 +17,8 @@ from pyoxigraph import NamedNode
 
 from kb.knowledge.vocabulary import Vocabulary
 from kb.names import slug, term
-from kb.program.program import Link, Program
-from kb.situation.facts import Facts
+from kb.program.program import Program
+from kb.situation.facts import Facts, Link
 from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATUM, TRANSITIE, WAARDE, Situatie, Werk
 from kb.situation.resolve import Resolver
 
@@ -77,7 +77,7 @@ class Candidates:
 
     def _works(self) -> Iterator[Candidate]:
         van, tot = DEFAULT_PERIOD
-        cycles = {slot.individual(CYCLUS) for _, test in self.program.tests for slot in test.slots}
+        cycles = {slot.individual(CYCLUS) for _, condition in self.program.conditions for slot in condition.slots}
         for cyclus in sorted(filter(None, cycles), key=str):
             for graven in (True, False):
                 werk = Werk(cyclus=slug(cyclus), van=van, tot=tot, graven=graven)
@@ -92,8 +92,8 @@ class Candidates:
     def _dates(self) -> Iterator[Candidate]:
         moments = {
             value.date()
-            for _, test in self.program.tests
-            for predicate, _, value in test.limits()
+            for _, condition in self.program.conditions
+            for predicate, _, value in condition.limits()
             if predicate == PEILDATUM and isinstance(value, datetime)
         }
         days = {day for moment in moments for day in (moment - timedelta(days=1), moment, moment + timedelta(days=1))}
@@ -103,9 +103,11 @@ class Candidates:
     def _limits(self, key: NamedNode, predicate: NamedNode) -> dict[NamedNode, set[Decimal]]:
         """The constants with which rules compare a value, by the individual that says what the value is of."""
         limits: dict[NamedNode, set[Decimal]] = defaultdict(set)
-        for _, test in self.program.tests:
-            compared = {value for prop, _, value in test.limits() if prop == predicate and isinstance(value, Decimal)}
-            for slot in test.slots:
+        for _, condition in self.program.conditions:
+            compared = {
+                value for prop, _, value in condition.limits() if prop == predicate and isinstance(value, Decimal)
+            }
+            for slot in condition.slots:
                 if individual := slot.individual(key):
                     limits[individual] |= compared
         return limits

@@ -6,7 +6,7 @@ from kb.explain.proof import conclusion_key
 from kb.explain.wording import Texts
 from kb.knowledge.vocabulary import Vocabulary
 from kb.program.evaluate import Outcome
-from kb.program.program import Link
+from kb.situation.facts import Link
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Difference:
 
 def difference(texts: Texts, vocabulary: Vocabulary, before: Outcome, after: Outcome, language: str) -> Difference:
     """The shown conclusions in which two outcomes of one program differ."""
-    old, new = (_shown(outcome, vocabulary) for outcome in (before, after))
+    old, new = (_conclusions(outcome, vocabulary) for outcome in (before, after))
     return Difference(_changes(texts, new - old, language), _changes(texts, old - new, language))
 
 
-def _shown(outcome: Outcome, vocabulary: Vocabulary) -> set[Link]:
+def _conclusions(outcome: Outcome, vocabulary: Vocabulary) -> set[Link]:
     return {link for link in outcome.derived() if link.property in vocabulary.conclusions}
 
 

@@ -17,10 +17,10 @@ import clingo
 
 from kb.explain.candidates import Candidate, Candidates, add_facts, add_situation
 from kb.explain.wording import Texts
-from kb.program.condition import Slot, Test
+from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
-from kb.program.program import Link, Program
-from kb.situation.facts import Facts
+from kb.program.program import Program
+from kb.situation.facts import Facts, Link
 from kb.situation.model import HEEFT_WERK, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
 
@@ -44,10 +44,10 @@ class Encoding:
     """The ground program in the solver, and the solver's numbers for our atoms and choices.
 
     * `atoms`: per atom of the program;
-    * `stated`: per link or test, 'the situation states it by itself';
+    * `stated`: per link or condition, 'the situation states it by itself';
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate, 'it is added';
-    * `filled`: per slot of a test with several slots, 'a node of the situation fits it'.
+    * `filled`: per slot of a condition with several slots, 'a node of the situation fits it'.
     """
 
     control: clingo.Control
@@ -93,7 +93,10 @@ class MissingFinder:
         with encoding.control.solve(assumptions=assumptions, yield_=True) as handle:
             for model in handle:
                 if not model.optimality_proven:
-                    continue
+                    continue  # on its way to the smallest size clingo also shows larger sets
+                # Models with the same topics make one answer. What is answered holds, as `_realise` evaluates it, and
+                # is smallest among the solver's choices. Where these promise too much (a condition over several nodes)
+                # the set is left out and no larger one is sought: there may then be fewer answers, never a wrong one.
                 added = [c for c, lit in zip(self._all, encoding.chosen, strict=True) if model.is_true(lit)]
                 gone = [number for number, lit in encoding.removed.items() if model.is_true(lit)]
                 topics = tuple(sorted(c.topic for c in added)) + tuple(map(str, gone))
@@ -122,7 +125,7 @@ class MissingFinder:
         return None
 
     def _words(self, candidate: Candidate, language: str) -> str:
-        parts = [self.texts.link(Link(*link), language) for link in candidate.facts.links]
+        parts = [self.texts.link(link, language) for link in candidate.facts.links]
         parts += [self.texts.node(node, language) for node in candidate.facts.nodes]
         return "; ".join(parts) or f"{candidate.topic}: {candidate.situation.peildatum}"
 
@@ -145,10 +148,10 @@ class MissingFinder:
             if _is_settled(candidate, situation, facts):
                 yield -literal
         for (number, place), literal in encoding.filled.items():
-            test = self.program.atoms[number]
-            assert isinstance(test, Test)
-            slot = test.slots[place]
-            yield literal if any(slot.admits(node) for node in facts.nodes_of(slot.link)) else -literal
+            condition = self.program.atoms[number]
+            assert isinstance(condition, Condition)
+            slot = condition.slots[place]
+            yield literal if any(slot.admits(node) for node in facts.nodes_of(slot.property)) else -literal
 
     @cached_property
     def _all(self) -> list[Candidate]:
@@ -156,6 +159,9 @@ class MissingFinder:
 
     @cached_property
     def _encoding(self) -> Encoding:
+        # Made once, solved for every question: all that differs from situation to situation is a choice, pinned by the
+        # assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
+        # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
         control = clingo.Control(["--opt-mode=optN", "--models=0", "--warn=none"])
         encoding = Encoding(control)
         with control.backend() as backend:
@@ -172,10 +178,10 @@ class MissingFinder:
     def _encode_stated(self, backend: clingo.Backend, encoding: Encoding) -> None:
         inputs = {link for candidate in self._all for link in candidate.facts.links}
         for number, atom in enumerate(self.program.atoms):
-            if isinstance(atom, Test) or (isinstance(atom, Link) and number in self.program.inputs):
+            if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
                 stated = encoding.stated[number] = _choice(backend)
                 body = [stated]
-                if isinstance(atom, Link) and tuple(atom) in inputs:
+                if isinstance(atom, Link) and atom in inputs:
                     encoding.removed[number] = _choice(backend)
                     body.append(-encoding.removed[number])
                 backend.add_rule([encoding.atoms[number]], body)
@@ -190,28 +196,28 @@ class MissingFinder:
                 topics[candidate.topic].append(literal)
         for literals in topics.values():
             backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
-        for number, test in self.program.tests:
-            if len(test.slots) > 1:
-                self._encode_slots(backend, encoding, number, test)
+        for number, condition in self.program.conditions:
+            if len(condition.slots) > 1:
+                self._encode_slots(backend, encoding, number, condition)
 
-    def _encode_slots(self, backend: clingo.Backend, encoding: Encoding, number: int, test: Test) -> None:
-        """A test over several nodes can hold when each slot is filled by a node of the situation or by a candidate.
+    def _encode_slots(self, backend: clingo.Backend, encoding: Encoding, number: int, condition: Condition) -> None:
+        """A condition over several nodes can hold when each slot is filled by a node of the situation or by a candidate.
 
         Whether their values fit together is left to `_realise`, which may still choose the years of a candidate.
         """
-        conditions = []
-        for place, slot in enumerate(test.slots):
+        parts = []
+        for place, slot in enumerate(condition.slots):
             filled = encoding.filled[number, place] = _choice(backend)
-            condition = backend.add_atom()
+            part = backend.add_atom()
             for literal in (filled, *self._fitting(slot, encoding)):
-                backend.add_rule([condition], [literal])
-            conditions.append(condition)
+                backend.add_rule([part], [literal])
+            parts.append(part)
         some = backend.add_atom()
-        for place, slot in enumerate(test.slots):
-            others = [condition for other, condition in enumerate(conditions) if other != place]
+        for place, slot in enumerate(condition.slots):
+            others = [part for other, part in enumerate(parts) if other != place]
             for literal in self._fitting(slot, encoding):
                 backend.add_rule([some], [literal, *others])
-        backend.add_rule([encoding.atoms[number]], [some, *conditions])
+        backend.add_rule([encoding.atoms[number]], [some, *parts])
 
     def _fitting(self, slot: Slot, encoding: Encoding) -> list[int]:
         pairs = zip(self._all, encoding.chosen, strict=True)

@@ -11,11 +11,12 @@ from pyoxigraph import NamedNode, Triple
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import PREF_LABEL, Knowledge
 from kb.names import OWL, RDFS, TYPE, short
-from kb.program.condition import Test
+from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
-from kb.program.program import GroundRule, Link
+from kb.program.program import GroundRule
 from kb.rule.expression import Term
 from kb.rule.rule import SITUATION, Binding, Citation, Rule
+from kb.situation.facts import Link
 
 # Premises that say only what something is called or what a word means: they add length to a proof, not reason.
 _TRIVIAL = {TYPE, PREF_LABEL, *(NamedNode(name) for name in (RDFS + "subPropertyOf", OWL + "inverseOf"))}
@@ -111,6 +112,10 @@ class Prover:
         return self._smallest(sorted({*self.outcome.stated, *self.outcome.fired}))
 
     def _smallest(self, reachable: list[int], goal: int | None = None) -> dict[int, GroundRule | None]:
+        # Knuth's generalisation of Dijkstra's algorithm to rules: atoms come off the queue in order of the size of their
+        # proofs. A proof by a rule costs more than each of its premises, so when an atom comes off, nothing that is still
+        # to come can prove it with less; and as a rule enters the queue only when its last premise has come off, each
+        # cost is made of final ones. Premises shared by two branches count in both: it is the tree that is measured.
         waiting: dict[int, int] = {}
         watchers: dict[int, list[GroundRule]] = {}
         queue: list[tuple[int, int, int, GroundRule | None]] = []
@@ -118,7 +123,7 @@ class Prover:
             if atom in self.outcome.stated:
                 heapq.heappush(queue, (1, len(queue), atom, None))
             for rule in self._firings(atom):
-                waiting[id(rule)] = len(set(rule.positive))
+                waiting[rule.number] = len(set(rule.positive))
                 for premise in set(rule.positive):
                     watchers.setdefault(premise, []).append(rule)
                 if not rule.positive:
@@ -134,8 +139,8 @@ class Prover:
             if atom == goal:
                 break
             for rule in watchers.get(atom, ()):
-                waiting[id(rule)] -= 1
-                if not waiting[id(rule)]:
+                waiting[rule.number] -= 1
+                if not waiting[rule.number]:
                     counter += 1
                     total = 1 + sum(size[premise] for premise in rule.positive)
                     heapq.heappush(queue, (total, counter, rule.head, rule))
@@ -210,7 +215,7 @@ class Prover:
         atom = self.program.atoms[number]
         if isinstance(atom, Link):
             return Proof("situatie", self.texts.link(atom, self.language), conclusion_key(atom))
-        assert isinstance(atom, Test)
+        assert isinstance(atom, Condition)
         witness = next(atom.witnesses(self.outcome.facts))
         values = [self.texts.node(node, self.language) for node in witness.values()]
         plain = self.outcome.facts.values
@@ -230,8 +235,8 @@ class Prover:
     def _known(self, triple: Triple, above: frozenset[Triple]) -> Proof:
         derivation = self.knowledge.lineage.get(triple)
         if derivation is None:
-            ground = self.knowledge.ground(triple)
-            certainty, citations = (ground.certainty, ground.citations) if ground else (None, ())
+            basis = self.knowledge.basis(triple)
+            certainty, citations = (basis.certainty, basis.citations) if basis else (None, ())
             return Proof("kennis", self.texts.triple(triple, self.language), certainty=certainty, citations=citations)
         rule, binding = derivation
         premises = self._filled(rule, binding, set(), above | {triple})

@@ -14,7 +14,7 @@ from kb.explain.wording import Texts
 from kb.knowledge.vocabulary import Vocabulary
 from kb.program.columns import encode, evaluate_columns
 from kb.program.evaluate import Outcome
-from kb.program.program import Link
+from kb.situation.facts import Link
 from kb.situation.model import Situatie, dump_situation
 
 _ASK = {
@@ -80,17 +80,17 @@ def next_questions(
     for candidate in candidates.all:
         if not _is_answered(candidate, situation):
             topics[candidate.topic].append(candidate)
-    effects = _effects([c for group in topics.values() for c in group], vocabulary, outcome)
+    effects = iter(_effects([c for group in topics.values() for c in group], vocabulary, outcome))
     questions = []
     for topic, group in topics.items():
-        answers = tuple(Answer(c.situation, effects[id(c)]) for c in group)
+        answers = tuple(Answer(c.situation, next(effects)) for c in group)
         if any(answer.changes for answer in answers):
             questions.append(Question(topic, _words(group[0], topic, texts, language), answers))
     return sorted(questions, key=lambda question: (-question.changes, question.topic))
 
 
-def _effects(candidates: list[Candidate], vocabulary: Vocabulary, outcome: Outcome) -> dict[int, int]:
-    """For each candidate, how many shown conclusions it changes."""
+def _effects(candidates: list[Candidate], vocabulary: Vocabulary, outcome: Outcome) -> list[int]:
+    """For each candidate, in their order, how many shown conclusions it changes."""
     program = outcome.program
     columns = evaluate_columns(
         program, encode(program, [add_facts(outcome.facts, c.facts) for c in candidates]), len(candidates)
@@ -106,7 +106,7 @@ def _effects(candidates: list[Candidate], vocabulary: Vocabulary, outcome: Outco
             low = changed & -changed
             counts[low.bit_length() - 1] += 1
             changed ^= low
-    return {id(candidate): count for candidate, count in zip(candidates, counts, strict=True)}
+    return counts
 
 
 def _is_answered(candidate: Candidate, situation: Situatie) -> bool:

@@ -9,11 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kb.knowledge.knowledge import Knowledge
 from kb.names import local_name, term
-from kb.program.condition import Test
+from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
-from kb.program.program import Atom, Auxiliary, GroundRule, Link, Program
+from kb.program.program import Atom, Auxiliary, GroundRule, Program
 from kb.rule.expression import Value
-from kb.situation.facts import Node
+from kb.situation.facts import Link, Node
 from kb.situation.model import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
 
 NOTHING_KNOWN = {"nl": "Niets bekend van", "en": "Nothing known of"}
@@ -31,7 +31,7 @@ class Texts:
 
     def rule(self, rule: GroundRule, outcome: Outcome, language: str) -> str:
         """The explanation of a fired rule, its variables filled with labels and the situation's own values."""
-        key = (id(rule), language)
+        key = (rule.number, language)
         if key not in self._fixed:
             own = {name: value for number in rule.positive for name, value in outcome.values(number).items()}
             text = self.fill(rule.rule.explanation[language], rule.binding | own, language)
@@ -42,7 +42,7 @@ class Texts:
 
     def subject(self, rule: GroundRule) -> tuple[str, frozenset[object]]:
         """What a ground rule speaks of: its name and the things that fill its variables, in whatever order."""
-        key = id(rule)
+        key = rule.number
         if key not in self._subjects:
             self._subjects[key] = (rule.rule.slug, frozenset(rule.binding.values()))
         return self._subjects[key]
@@ -102,15 +102,15 @@ class Texts:
         assert isinstance(grootheid, NamedNode)
         return self.knowledge.text(grootheid, term("eenheidstekst"), language) or ""
 
-    def test(self, test: Test, language: str) -> str:
+    def condition(self, condition: Condition, language: str) -> str:
         """A question about the situation's own nodes and values in words, when nothing answers it."""
-        parts = [self.knowledge.label(predicate, language) for predicate, _ in test.plain]
-        for slot in test.slots:
+        parts = [self.knowledge.label(predicate, language) for predicate, _ in condition.plain]
+        for slot in condition.slots:
             fixed = ", ".join(self.value(value, language) for _, value in slot.fixed)
-            parts.append(f"{self.knowledge.label(slot.link, language)} {fixed}".rstrip())
+            parts.append(f"{self.knowledge.label(slot.property, language)} {fixed}".rstrip())
         limits = [
             f"{local_name(predicate)} {symbol} {self.value(value, language)}"
-            for predicate, symbol, value in test.limits()
+            for predicate, symbol, value in condition.limits()
         ]
         return "; ".join([*parts, *limits])
 
@@ -122,8 +122,8 @@ class Texts:
             for atom in self._simple(self.program.atoms[number]):
                 if isinstance(atom, Link):
                     named.setdefault(atom.property, []).append(atom.object)
-                elif isinstance(atom, Test):
-                    texts.append(f"{NOTHING_KNOWN[language]} {self.test(atom, language)}.")
+                elif isinstance(atom, Condition):
+                    texts.append(f"{NOTHING_KNOWN[language]} {self.condition(atom, language)}.")
         texts += [self._denial(prop, objects, language) for prop, objects in named.items()]
         return list(dict.fromkeys(texts))
 

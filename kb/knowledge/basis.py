@@ -6,7 +6,7 @@ from kb.rule.rule import Citation
 
 
 @dataclass(frozen=True)
-class Ground:
+class Basis:
     """What a statement rests on: `certainty` is gebrond, afgeleid or aanname; `citations` name source and place."""
 
     certainty: str

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 
-from kb.knowledge.basis import Ground
+from kb.knowledge.basis import Basis
 from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, term
 from kb.rule.rule import Binding, Citation, Rule
 
@@ -88,14 +88,14 @@ class Knowledge:
         texts = self.definitions.get(node, {})
         return texts.get(language) or texts.get("nl", "")
 
-    def ground(self, triple: Triple) -> Ground | None:
+    def basis(self, triple: Triple) -> Basis | None:
         """What a stated triple rests on: its own annotation, else what its subject rests on."""
         annotated = self.annotations.get(triple)
-        return annotated or (None if isinstance(triple.subject, Triple) else self.grounds.get(triple.subject))
+        return annotated or (None if isinstance(triple.subject, Triple) else self.bases.get(triple.subject))
 
-    def ground_of(self, node: NamedNode) -> Ground | None:
+    def basis_of(self, node: NamedNode) -> Basis | None:
         """What an individual rests on."""
-        return self.grounds.get(node)
+        return self.bases.get(node)
 
     def source_page(self, source: NamedNode) -> str | None:
         """The public address of a source."""
@@ -137,25 +137,25 @@ class Knowledge:
         return {cls: sorted(nodes, key=lambda node: node.value) for cls, nodes in found.items()}
 
     @cached_property
-    def grounds(self) -> dict[Subject, Ground]:
+    def bases(self) -> dict[Subject, Basis]:
         """What every individual and annotation rests on."""
         return {
-            triple.subject: Ground(short(triple.object), self._citations(triple.subject))
+            triple.subject: Basis(short(triple.object), self._citations(triple.subject))
             for triple in self.triples(predicate=term("zekerheid"))
             if isinstance(triple.object, NamedNode) and not isinstance(triple.subject, Triple)
         }
 
     @cached_property
-    def annotations(self) -> dict[Triple, Ground]:
+    def annotations(self) -> dict[Triple, Basis]:
         """What each annotated statement rests on."""
         annotations = {}
         for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
             axiom = triple.subject
-            if isinstance(axiom, Triple) or axiom not in self.grounds:
+            if isinstance(axiom, Triple) or axiom not in self.bases:
                 continue
             names = ("annotatedSource", "annotatedProperty", "annotatedTarget")
             parts: list[Any] = [next(self.triples(axiom, NamedNode(OWL + name))).object for name in names]
-            annotations[Triple(*parts)] = self.grounds[axiom]
+            annotations[Triple(*parts)] = self.bases[axiom]
         return annotations
 
     def _citations(self, node: Subject) -> tuple[Citation, ...]:

@@ -13,7 +13,7 @@ class Vocabulary:
     """Properties of a situation by the part they play.
 
     * `inputs`: entered links to individuals, each with the individuals it may point to;
-    * `links`: entered links to nodes of the situation's own (works, measurements, priorities);
+    * `own_nodes`: entered properties that lead to the situation's own nodes (works, measurements, priorities);
     * `values`: entered plain values;
     * `conclusions`: derived links that an advice shows;
     * `steps`: derived links that other conclusions are built on;
@@ -21,7 +21,7 @@ class Vocabulary:
     """
 
     inputs: dict[NamedNode, list[NamedNode]]
-    links: frozenset[NamedNode]
+    own_nodes: frozenset[NamedNode]
     values: frozenset[NamedNode]
     conclusions: frozenset[NamedNode]
     steps: frozenset[NamedNode]
@@ -36,7 +36,7 @@ def read_vocabulary(knowledge: Knowledge) -> Vocabulary:
     inputs = {prop for prop in entered - plain if _is_begrip(knowledge, ranges[prop])}
     return Vocabulary(
         inputs={prop: knowledge.instances(ranges[prop]) for prop in sorted(inputs, key=str)},
-        links=frozenset(entered - plain - inputs),
+        own_nodes=frozenset(entered - plain - inputs),
         values=frozenset(plain),
         conclusions=frozenset(_with_role(knowledge, "conclusie")),
         steps=frozenset(_with_role(knowledge, "tussenstap")),

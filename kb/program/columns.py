@@ -24,6 +24,8 @@ def evaluate_columns(program: Program, stated: Sequence[int], width: int) -> lis
 
     Returns a column an atom. The same rules and strata as `evaluate`, so bit n equals what `evaluate` says of situation n.
     """
+    # Negation needs no mask: a column starts as `everything`, and `&` only ever takes bits away from it. A negated atom
+    # is of an earlier stratum, so its column is final; within a recursive stratum columns only grow, so the rounds end.
     everything = (1 << width) - 1
     columns = list(stated)
     for stratum, rules in enumerate(program.compact):

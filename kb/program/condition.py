@@ -1,7 +1,7 @@
-"""Tests: what is left of a rule's patterns about a situation's own nodes and values once the knowledge is filled in.
+"""Conditions: what is left of a rule's patterns about a situation's own nodes and values once the knowledge is filled in.
 
-'The situation has a measurement of aardgasaandeel with a value of at least 0.85' is one test; so is 'a work on the sewer
-overlaps in years with a work on the road'. A test is evaluated on the stated facts only, once, before any rule runs.
+'The situation has a measurement of aardgasaandeel with a value of at least 0.85' is one condition; so is 'a work on the sewer
+overlaps in years with a work on the road'. A condition is evaluated on the stated facts only, once, before any rule runs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,10 +18,10 @@ Witness = dict[Variable, Node]
 
 @dataclass(frozen=True)
 class Slot:
-    """A node that must exist: its link, the values it must have, and the variables that its other values fill."""
+    """A node that must exist: the property that leads to it, its fixed values, and the variables that others fill."""
 
     variable: Variable
-    link: NamedNode
+    property: NamedNode
     fixed: tuple[tuple[NamedNode, Value], ...]
     open: tuple[tuple[NamedNode, Variable], ...]
 
@@ -34,17 +34,15 @@ class Slot:
         """Whether the node has every fixed value and some value for each open one."""
         values = node.values
         return (
-            node.link == self.link
+            node.property == self.property
             and all(values.get(predicate) == value for predicate, value in self.fixed)
             and all(predicate in values for predicate, _ in self.open)
         )
 
 
 @dataclass(frozen=True)
-class Test:
-    """A closed question about a situation's own nodes and values; equal texts are the same test."""
-
-    __test__ = False  # not a test case for pytest
+class Condition:
+    """A closed question about a situation's own nodes and values; equal texts are the same condition."""
 
     text: str
     slots: tuple[Slot, ...] = field(compare=False)
@@ -79,7 +77,7 @@ class Test:
                 yield dict(witness)
             return
         slot, *rest = slots
-        for node in facts.nodes_of(slot.link):
+        for node in facts.nodes_of(slot.property):
             if not slot.admits(node):
                 continue
             filled = {variable: node.values[predicate] for predicate, variable in slot.open}
@@ -97,14 +95,16 @@ class Test:
         ]
 
 
-def make_tests(patterns: Iterable[Pattern], filters: Iterable[Expression], links: frozenset[NamedNode]) -> list[Test]:
-    """Split patterns and filters over a situation's own nodes into tests that share no variable.
+def make_conditions(
+    patterns: Iterable[Pattern], filters: Iterable[Expression], own_nodes: frozenset[NamedNode]
+) -> list[Condition]:
+    """Split patterns and filters over a situation's own nodes into conditions that share no variable.
 
-    The patterns have no variable left but for those nodes and their values; `links` are the properties that lead
+    The patterns have no variable left but for those nodes and their values; `own_nodes` are the properties that lead
     from a situation to a node of its own.
     """
     groups = _connected(list(patterns), list(filters))
-    return [_make_test(group_patterns, group_filters, links) for group_patterns, group_filters in groups]
+    return [_make_condition(group_patterns, group_filters, own_nodes) for group_patterns, group_filters in groups]
 
 
 def _comparisons(filters: Iterable[Expression]) -> Iterator[Comparison]:
@@ -119,6 +119,9 @@ def _comparisons(filters: Iterable[Expression]) -> Iterator[Comparison]:
 
 
 def _connected(patterns: list[Pattern], filters: list[Expression]) -> list[tuple[list[Pattern], list[Expression]]]:
+    # Union-find in its plainest form: each item joins every group with which it shares a variable into one. After each
+    # item the groups share no variable among them, so at the end they are the connected parts. There are a handful of
+    # items, so lists do; their order is kept, as it shows in the name of a condition.
     groups: list[tuple[set[Variable], list[Pattern], list[Expression]]] = []
     items: list[tuple[set[Variable], list[Pattern], list[Expression]]] = [
         *((set(pattern.variables()) - {SITUATION}, [pattern], []) for pattern in patterns),
@@ -134,20 +137,20 @@ def _connected(patterns: list[Pattern], filters: list[Expression]) -> list[tuple
     return [(group_patterns, group_filters) for _, group_patterns, group_filters in groups]
 
 
-def _make_test(patterns: list[Pattern], filters: list[Expression], links: frozenset[NamedNode]) -> Test:
+def _make_condition(patterns: list[Pattern], filters: list[Expression], own_nodes: frozenset[NamedNode]) -> Condition:
     text = " ".join([*sorted(map(str, patterns)), *sorted(f"FILTER{to_sparql(expression)}" for expression in filters)])
-    return Test(text, *_shape(patterns, links), tuple(filters))
+    return Condition(text, *_shape(patterns, own_nodes), tuple(filters))
 
 
 def _shape(
-    patterns: list[Pattern], links: frozenset[NamedNode]
+    patterns: list[Pattern], own_nodes: frozenset[NamedNode]
 ) -> tuple[tuple[Slot, ...], tuple[tuple[NamedNode, Variable], ...]]:
     slots, plain = [], []
     for pattern in patterns:
         if pattern.subject != SITUATION:
             continue
         assert isinstance(pattern.predicate, NamedNode) and isinstance(pattern.object, Variable)
-        if pattern.predicate in links:
+        if pattern.predicate in own_nodes:
             own = [other for other in patterns if other.subject == pattern.object]
             slots.append(_slot(pattern.object, pattern.predicate, own))
         else:
@@ -155,7 +158,7 @@ def _shape(
     return tuple(slots), tuple(plain)
 
 
-def _slot(variable: Variable, link: NamedNode, patterns: list[Pattern]) -> Slot:
+def _slot(variable: Variable, property: NamedNode, patterns: list[Pattern]) -> Slot:
     fixed, unbound = [], []
     for pattern in patterns:
         assert isinstance(pattern.predicate, NamedNode)
@@ -163,4 +166,4 @@ def _slot(variable: Variable, link: NamedNode, patterns: list[Pattern]) -> Slot:
             unbound.append((pattern.predicate, pattern.object))
         else:
             fixed.append((pattern.predicate, value_of(pattern.object)))
-    return Slot(variable, link, tuple(fixed), tuple(unbound))
+    return Slot(variable, property, tuple(fixed), tuple(unbound))

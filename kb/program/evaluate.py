@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Variable
 
-from kb.program.condition import Test
-from kb.program.program import GroundRule, Link, Program
+from kb.program.condition import Condition
+from kb.program.program import GroundRule, Program
 from kb.rule.expression import Value
-from kb.situation.facts import Facts
+from kb.situation.facts import Facts, Link
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,14 @@ class Outcome:
     _values: dict[int, Mapping[Variable, Value]] = field(default_factory=dict, compare=False)
 
     def values(self, number: int) -> Mapping[Variable, Value]:
-        """The situation's own values that make a test hold, by the test's variables; nothing for any other atom."""
+        """The situation's own values that make a condition hold, by the condition's variables; nothing for any other atom."""
         if number not in self._values:
-            test = self.program.atoms[number]
-            found = test.values(next(test.witnesses(self.facts)), self.facts) if isinstance(test, Test) else {}
+            condition = self.program.atoms[number]
+            found = (
+                condition.values(next(condition.witnesses(self.facts)), self.facts)
+                if isinstance(condition, Condition)
+                else {}
+            )
             self._values[number] = found
         return self._values[number]
 

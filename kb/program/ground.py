@@ -2,7 +2,7 @@
 
 Oxigraph answers the rules' knowledge patterns. What a situation could state or the rules could derive is added to a copy
 of the knowledge as triples about one imaginary situation for which everything is possible; a rule's solutions over that
-copy, its negations and tests left out, are exactly the ways in which it can ever fire.
+copy, its negations and conditions left out, are exactly the ways in which it can ever fire.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
 from kb.errors import RuleError
 from kb.knowledge.knowledge import Knowledge, bindings
 from kb.knowledge.vocabulary import Vocabulary
-from kb.names import RDFS, SITUATIE, TYPE, local_name
-from kb.program.condition import make_tests
-from kb.program.program import Atom, Auxiliary, GroundRule, Link, Program
+from kb.names import RDFS, SITUATIE, TYPE, show
+from kb.program.condition import make_conditions
+from kb.program.program import Atom, Auxiliary, Program
 from kb.rule.expression import Expression, Term, substitute, to_sparql, value_of, variables
 from kb.rule.rule import SITUATION, Binding, Body, Pattern, Rule
 from kb.rule.strata import heads, is_recursive, line_of, stratify
+from kb.situation.facts import Link
 
 POSSIBLE = NamedNode("urn:wijkaanpak:mogelijk")
 RECENT = NamedNode("urn:wijkaanpak:pas-mogelijk")
@@ -49,10 +50,10 @@ class _Grounder:
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule]) -> None:
         self.vocabulary = vocabulary
         self.groups = stratify(rules)
-        self.program = Program(links=vocabulary.links)
+        self.program = Program(own_nodes=vocabulary.own_nodes)
         self.personal = _personal(knowledge, vocabulary)
         self.individual_ranges: dict[Term, NamedNode] = {
-            prop: cls for prop, cls in vocabulary.ranges.items() if prop not in vocabulary.links
+            prop: cls for prop, cls in vocabulary.ranges.items() if prop not in vocabulary.own_nodes
         }
         self.possible = Store()
         self.possible.bulk_extend(knowledge.store.quads_for_pattern(None, None, None, None))
@@ -63,7 +64,9 @@ class _Grounder:
 
     def run(self) -> Program:
         for index, group in enumerate(self.groups):
-            stratum = 2 * index + 1  # the even stratum before it holds the auxiliaries that its negations use
+            # A group runs in an odd stratum. The even one before it is for the auxiliaries of its negations: these rest
+            # on earlier groups only (stratification), and are settled before any rule of the group asks for them.
+            stratum = 2 * index + 1
             if is_recursive(group):
                 self.program.recursive.add(stratum)
             self._ground_group(group, stratum)
@@ -122,16 +125,16 @@ class _Grounder:
                     raise RuleError(rule.path, line_of(rule, "CONSTRUCT"), reason)
                 made.append(head)
                 number = self.program.number(head)
-                self.program.rules.append(GroundRule(number, tuple(positive), tuple(negative), stratum, rule, binding))
+                self.program.add(number, positive, negative, stratum, rule, binding)
         return made
 
     def _sort(self, rule: Rule, body: Body) -> Parts:
-        nodes = {p.object for p in body.patterns if p.subject == SITUATION and p.predicate in self.vocabulary.links}
+        nodes = {p.object for p in body.patterns if p.subject == SITUATION and p.predicate in self.vocabulary.own_nodes}
         links, own, static = [], [], []
         for pattern in body.patterns:
             if pattern.subject == SITUATION and pattern.predicate == TYPE:
                 continue  # true of every situation
-            if pattern.subject in nodes or (pattern.subject == SITUATION and not self._is_link(pattern.predicate)):
+            if pattern.subject in nodes or (pattern.subject == SITUATION and self._is_own(pattern.predicate)):
                 self._check_own(rule, pattern)
                 own.append(pattern)
             elif pattern.subject == SITUATION:
@@ -148,8 +151,9 @@ class _Grounder:
         filters = [f for f in body.filters if not set(variables(f)) & loose]
         return Parts(tuple(static), tuple(links), tuple(own), tuple(filters), tuple(own_filters))
 
-    def _is_link(self, prop: object) -> bool:
-        return prop not in self.vocabulary.links and prop not in self.vocabulary.values
+    def _is_own(self, prop: object) -> bool:
+        """Whether a property of the situation leads to an own node or a value, and not to a known individual."""
+        return prop in self.vocabulary.own_nodes or prop in self.vocabulary.values
 
     def _check_apart(self, rule: Rule, outer: Parts, absent: list[Parts]) -> None:
         """A NOT EXISTS may not speak of the situation's own nodes and values that the rule itself binds."""
@@ -176,7 +180,7 @@ class _Grounder:
     def _check_static(self, rule: Rule, pattern: Pattern) -> None:
         """A pattern about the knowledge may not match what is stated or derived about the situation."""
         if not isinstance(pattern.predicate, NamedNode) or pattern.predicate in self.personal:
-            name = _shown(pattern.predicate)
+            name = show(pattern.predicate, ":")
             reason = f"{pattern.subject} {name} kan ook op de situatie slaan; begin met ?situatie of haar deel."
             raise RuleError(rule.path, line_of(rule, f"{pattern.subject} {name}"), reason)
 
@@ -185,8 +189,8 @@ class _Grounder:
         value = pattern.object
         plain = pattern.subject == SITUATION and not isinstance(value, Variable)
         if plain or (isinstance(value, Literal) and not isinstance(value_of(value), bool)):
-            name = _shown(pattern.predicate)
-            reason = f"{name} met de vaste waarde {_shown(value)}; zet er een variabele en vergelijk met FILTER."
+            name = show(pattern.predicate, ":")
+            reason = f"{name} met de vaste waarde {show(value, ':')}; zet er een variabele en vergelijk met FILTER."
             raise RuleError(rule.path, line_of(rule, name), reason)
 
     def _ranged(self, own: list[Pattern], nodes: AbstractSet[Term]) -> list[Variable]:
@@ -230,8 +234,8 @@ class _Grounder:
         for pattern in own:
             self._check_value(rule, pattern)
         filters = [substitute(expression, binding) for expression in parts.own_filters]
-        tests = make_tests(own, filters, self.vocabulary.links) if own else []
-        atoms: list[Atom] = [*links, *tests]
+        conditions = make_conditions(own, filters, self.vocabulary.own_nodes) if own else []
+        atoms: list[Atom] = [*links, *conditions]
         return list(dict.fromkeys(map(self.program.number, atoms)))
 
     def _matches(self, outer: Parts, inner: Parts) -> dict[tuple[object, ...], list[Binding]]:
@@ -254,14 +258,14 @@ class _Grounder:
             else:
                 auxiliary = Auxiliary(rule.slug, number, tuple(str(value) for value in match.values()))
                 head = self.program.number(auxiliary)
-                self.program.rules.append(GroundRule(head, tuple(atoms), (), stratum, rule, match))
+                self.program.add(head, atoms, (), stratum, rule, match)
                 negative.append(head)
         return list(dict.fromkeys(negative))
 
 
 def _personal(knowledge: Knowledge, vocabulary: Vocabulary) -> set[NamedNode]:
     """The properties of situations and of their own nodes."""
-    classes = {SITUATIE, *(vocabulary.ranges[link] for link in vocabulary.links)}
+    classes = {SITUATIE, *(vocabulary.ranges[prop] for prop in vocabulary.own_nodes)}
     domain = NamedNode(RDFS + "domain")
     return {
         triple.subject
@@ -279,17 +283,6 @@ def _link(pattern: Pattern, binding: Binding) -> Link:
 
 def _filled(part: Term, binding: Binding) -> Any:
     return binding.get(part, part) if isinstance(part, Variable) else part
-
-
-def _shown(part: Term) -> str:
-    """A term as rules write it."""
-    return (
-        f":{local_name(part)}"
-        if isinstance(part, NamedNode)
-        else part.value
-        if isinstance(part, Literal)
-        else str(part)
-    )
 
 
 def _key(binding: Binding) -> tuple[object, ...]:

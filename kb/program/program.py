@@ -1,29 +1,22 @@
 """The ground program: a propositional logic program about one situation, in strata.
 
-Atoms are numbered. An atom is a Link (`?situatie property individual`), a Test over the situation's own nodes, or an
+Atoms are numbered. An atom is a Link (`?situatie property individual`), a Condition over the situation's own nodes, or an
 Auxiliary (a conjunction inside a NOT EXISTS). Strata are the components of the rules' dependency graph in topological
 order, so that every negated atom is decided before it is used.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from kb.program.condition import Test
+from kb.program.condition import Condition
 from kb.rule.expression import Term
 from kb.rule.rule import SITUATION, Binding, Rule
-from kb.situation.facts import Facts, Node
-
-
-class Link(NamedTuple):
-    """`?situatie property individual`."""
-
-    property: NamedNode
-    object: NamedNode
+from kb.situation.facts import Facts, Link, Node
 
 
 class Auxiliary(NamedTuple):
@@ -34,12 +27,16 @@ class Auxiliary(NamedTuple):
     binding: tuple[str, ...]
 
 
-Atom: TypeAlias = Link | Test | Auxiliary
+Atom: TypeAlias = Link | Condition | Auxiliary
 
 
 class GroundRule(NamedTuple):
-    """`head` holds when every atom of `positive` and none of `negative` holds; `binding` fills the rule's variables."""
+    """`head` holds when every atom of `positive` and none of `negative` holds; `binding` fills the rule's variables.
 
+    `number` is its place among the program's rules.
+    """
+
+    number: int
     head: int
     positive: tuple[int, ...]
     negative: tuple[int, ...]
@@ -52,15 +49,15 @@ class GroundRule(NamedTuple):
 class Program:
     """Numbered atoms and the ground rules over them.
 
-    `inputs` are the links a situation may state; `recursive` holds the strata that need a fixpoint; `links` are the
-    properties from a situation to its own nodes.
+    `inputs` are the links a situation may state; `recursive` holds the strata that need a fixpoint; `own_nodes`
+    are the properties that lead from a situation to its own nodes.
     """
 
     atoms: list[Atom] = field(default_factory=list)
     rules: list[GroundRule] = field(default_factory=list)
     inputs: set[int] = field(default_factory=set)
     recursive: set[int] = field(default_factory=set)
-    links: frozenset[NamedNode] = frozenset()
+    own_nodes: frozenset[NamedNode] = frozenset()
     _numbers: dict[Atom, int] = field(default_factory=dict)
 
     def number(self, atom: Atom) -> int:
@@ -70,6 +67,13 @@ class Program:
             self.atoms.append(atom)
         return self._numbers[atom]
 
+    def add(
+        self, head: int, positive: Iterable[int], negative: Iterable[int], stratum: int, rule: Rule, binding: Binding
+    ) -> None:
+        """Add a ground rule, numbered by its place."""
+        number = len(self.rules)
+        self.rules.append(GroundRule(number, head, tuple(positive), tuple(negative), stratum, rule, binding))
+
     def find(self, atom: Atom) -> int | None:
         """The number of an atom that the program knows, or None."""
         return self._numbers.get(atom)
@@ -77,27 +81,27 @@ class Program:
     def own_variables(self, rule: Rule) -> set[Term]:
         """The variables of a rule that stand for the situation's own nodes."""
         patterns = rule.body.patterns
-        return {p.object for p in patterns if p.subject == SITUATION and p.predicate in self.links}
+        return {p.object for p in patterns if p.subject == SITUATION and p.predicate in self.own_nodes}
 
     def stated(self, facts: Facts) -> set[int]:
-        """The atoms that the facts make true by themselves: known links and tests that hold."""
-        known = {number for link in facts.links if (number := self.find(Link(*link))) is not None}
+        """The atoms that the facts make true by themselves: known links and conditions that hold."""
+        known = {number for link in facts.links if (number := self.find(link)) is not None}
         keys = {key for node in facts.nodes for key in keys_of(node)} | set(facts.values)
-        candidates = [candidate for key in keys for candidate in self.tests_by_key.get(key, ())]
-        return known | {number for number, test, needed in candidates if needed <= keys and test.holds(facts)}
+        candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
+        return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
 
     @cached_property
-    def tests(self) -> list[tuple[int, Test]]:
-        """Every test with its number."""
-        return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Test)]
+    def conditions(self) -> list[tuple[int, Condition]]:
+        """Every condition with its number."""
+        return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Condition)]
 
     @cached_property
-    def tests_by_key(self) -> dict[Hashable, list[tuple[int, Test, set[Hashable]]]]:
-        """The tests, each under one of the keys that it needs, and with all of them."""
-        index: dict[Hashable, list[tuple[int, Test, set[Hashable]]]] = defaultdict(list)
-        for number, test in self.tests:
-            needed = list(_keys_needed(test))
-            index[needed[0]].append((number, test, set(needed)))
+    def conditions_by_key(self) -> dict[Hashable, list[tuple[int, Condition, set[Hashable]]]]:
+        """The conditions, each under one of the keys that it needs, and with all of them."""
+        index: dict[Hashable, list[tuple[int, Condition, set[Hashable]]]] = defaultdict(list)
+        for number, condition in self.conditions:
+            needed = list(_keys_needed(condition))
+            index[needed[0]].append((number, condition, set(needed)))
         return dict(index)
 
     @cached_property
@@ -156,16 +160,16 @@ class Program:
 
 
 def keys_of(node: Node) -> Iterator[Hashable]:
-    """The keys under which tests that a node may satisfy are found."""
-    yield node.link
+    """The keys under which conditions that a node may satisfy are found."""
+    yield node.property
     for predicate, value in node.values.items():
         if isinstance(value, NamedNode):
-            yield node.link, predicate, value
+            yield node.property, predicate, value
 
 
-def _keys_needed(test: Test) -> Iterator[Hashable]:
-    """What a situation must have for a test to hold: per slot a link with one of its node's values, and plain values."""
-    for slot in test.slots:
-        named = ((slot.link, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode))
-        yield next(named, slot.link)
-    yield from (predicate for predicate, _ in test.plain)
+def _keys_needed(condition: Condition) -> Iterator[Hashable]:
+    """What a situation must have for a condition to hold: per slot a link with one of its node's values, and plain values."""
+    for slot in condition.slots:
+        named = ((slot.property, predicate, value) for predicate, value in slot.fixed if isinstance(value, NamedNode))
+        yield next(named, slot.property)
+    yield from (predicate for predicate, _ in condition.plain)

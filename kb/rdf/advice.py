@@ -19,9 +19,9 @@ from kb.engine import Engine
 from kb.explain.proof import Prover, conclusion_key, knowledge_premises
 from kb.knowledge.knowledge import PREF_LABEL, Subject
 from kb.names import ID, TYPE, expand, short, term
-from kb.program.condition import Test
+from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
-from kb.program.program import GroundRule, Link
+from kb.program.program import GroundRule
 from kb.rdf.formats import literal, write_triples
 from kb.rdf.prov import (
     ACTIVITY,
@@ -47,6 +47,7 @@ from kb.rdf.prov import (
 from kb.rdf.situation import KINDS, node_name, situation_triples
 from kb.rule.expression import Term, Value
 from kb.rule.rule import Binding, Citation, Rule
+from kb.situation.facts import Link
 from kb.situation.model import Situatie
 
 SITUATION_NODE = BlankNode("situatie")
@@ -74,11 +75,11 @@ def advice_triples(
     derived = sorted(outcome.derived(), key=conclusion_key)
     triples = situation_triples(situation, facts, node)
     triples += [Triple(node, *link) for link in derived if link not in facts.links]
-    triples += _Lineage(engine, outcome, language, node).triples(derived)
+    triples += _AdviceLineage(engine, outcome, language, node).triples(derived)
     return triples + list(_labels(engine, triples, language))
 
 
-class _Lineage:
+class _AdviceLineage:
     """Writes statements and what they came from, each once."""
 
     def __init__(self, engine: Engine, outcome: Outcome, language: str, node: Subject) -> None:
@@ -124,15 +125,15 @@ class _Lineage:
             atom = self.program.atoms[number]
             if isinstance(atom, Link):
                 yield self._link(atom)
-            elif isinstance(atom, Test):
+            elif isinstance(atom, Condition):
                 yield from self._witnesses(atom)
         yield from self._known(rule.rule, rule.binding, self.program.own_variables(rule.rule))
 
-    def _witnesses(self, test: Test) -> Iterator[Subject]:
-        """The situation's own nodes and values that make a test hold."""
+    def _witnesses(self, condition: Condition) -> Iterator[Subject]:
+        """The situation's own nodes and values that make a condition hold."""
         facts = self.outcome.facts
-        yield from (self.own_nodes[own.place] for own in next(test.witnesses(facts)).values())
-        for prop, _ in test.plain:
+        yield from (self.own_nodes[own.place] for own in next(condition.witnesses(facts)).values())
+        for prop, _ in condition.plain:
             yield self._value(prop, facts.values[prop])
 
     def _value(self, prop: NamedNode, value: Value) -> BlankNode:
@@ -152,9 +153,9 @@ class _Lineage:
             rule, binding = self.engine.knowledge.lineage[triple]
             text = self.engine.texts.fill(rule.explanation[self.language], binding, self.language)
             self._derivation(name, rule, text, self._known(rule, binding))
-        elif ground := self.engine.knowledge.ground(triple):
-            self._rests_on(name, ground.certainty, ground.citations)
-            self._add(name, *((DERIVED_FROM, expand(source)) for source in {c.source: None for c in ground.citations}))
+        elif basis := self.engine.knowledge.basis(triple):
+            self._rests_on(name, basis.certainty, basis.citations)
+            self._add(name, *((DERIVED_FROM, expand(source)) for source in {c.source: None for c in basis.citations}))
         return name
 
     def _statement(self, triple: Triple, name: str) -> BlankNode:

@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from kb.engine import Engine
 from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Subject
-from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, local_name, slug, term
+from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, local_name, show, slug, term
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
 from kb.rule.expression import Value
 from kb.situation.facts import Facts, Node
@@ -101,7 +101,7 @@ def situation_triples(situation: Situatie, facts: Facts, node: Subject) -> list[
 
 def node_name(node: Node, number: int) -> BlankNode:
     """The name, within one document, of the situation's own node with this number in its facts."""
-    return BlankNode(f"{local_name(NODE_KINDS[node.link].cls).lower()}-{number + 1}")
+    return BlankNode(f"{local_name(NODE_KINDS[node.property].cls).lower()}-{number + 1}")
 
 
 def write_situation_rdf(engine: Engine, situation: Situatie, format: RdfFormat | str) -> bytes:
@@ -120,7 +120,7 @@ def read_situation_rdf(data: bytes, format: RdfFormat | str, engine: Engine) -> 
     Errors: SituationError with a Problem for each thing that is not understood.
     """
     quads = _parse(data, format)
-    reader = _Reader(engine, quads)
+    reader = _SituationReader(engine, quads)
     fields = reader.read()
     if reader.problems:
         raise SituationError(reader.problems)
@@ -138,7 +138,7 @@ def _object(prop: NamedNode, value: Value) -> NamedNode | Literal:
 
 def _node_triples(situation: Subject, own: Node, name: BlankNode) -> list[Triple]:
     values = [Triple(name, prop, _object(prop, value)) for prop, value in own.values.items()]
-    return [Triple(situation, own.link, name), Triple(name, TYPE, NODE_KINDS[own.link].cls), *values]
+    return [Triple(situation, own.property, name), Triple(name, TYPE, NODE_KINDS[own.property].cls), *values]
 
 
 def _parse(data: bytes, format: RdfFormat | str) -> list[Quad]:
@@ -159,7 +159,7 @@ def _named_by_property(problem: Problem) -> Problem:
     return Problem(_PROPERTIES.get(name, name) + problem.field[len(name) :], problem.message, problem.nearest)
 
 
-class _Reader:
+class _SituationReader:
     """Turns triples into the JSON fields of a situation, with a Problem for each triple that is not understood."""
 
     def __init__(self, engine: Engine, quads: list[Quad]) -> None:
@@ -169,8 +169,8 @@ class _Reader:
         self.about: dict[Subject, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
         for quad in quads:
             if not isinstance(quad.graph_name, DefaultGraph):
-                graph = f"de benoemde graaf {_shown(quad.graph_name)}"
-                self._problem(_name(quad.predicate), f"staat in {graph}; zet alles in de gewone graaf.")
+                graph = f"de benoemde graaf {_as_given(quad.graph_name)}"
+                self._problem(show(quad.predicate), f"staat in {graph}; zet alles in de gewone graaf.")
             assert not isinstance(quad.subject, Triple)  # RDF 1.2 has triple terms as objects only
             self.about[quad.subject][quad.predicate].append(quad.object)
 
@@ -190,18 +190,18 @@ class _Reader:
             self._problem("cbsCode", "geef óf :inWijk óf :cbsCode, niet allebei.")
         for node, loose in self.about.items():
             for prop in loose:
-                self._problem(_name(prop), f"gaat over {_shown(node)}, dat niet bij de situatie hoort; laat het weg.")
+                self._problem(show(prop), f"gaat over {_as_given(node)}, dat niet bij de situatie hoort; laat het weg.")
         return fields
 
     def _read_property(self, prop: NamedNode, objects: list[Object], fields: dict[str, Any]) -> None:
         if prop in NODE_KINDS:
             self._read_nodes(prop, objects, fields)
         elif prop in _LINKS:
-            individuals = [self._individual(prop, node, _name(prop)) for node in objects]
+            individuals = [self._individual(prop, node, show(prop)) for node in objects]
             fields[_LINKS[prop]] = sorted(found for found in individuals if found)
         elif prop in _SINGLE:
             read = self._individual if prop in self.ranges else self._value
-            fields[_SINGLE[prop]] = self._one([read(prop, node, _name(prop)) for node in objects], _name(prop))
+            fields[_SINGLE[prop]] = self._one([read(prop, node, show(prop)) for node in objects], show(prop))
         else:
             self._unknown(prop, [*_LINKS, *_SINGLE, *NODE_KINDS], "een situatie", "")
 
@@ -211,10 +211,10 @@ class _Reader:
         for index, node in enumerate(objects):
             place = f"{local_name(link)}[{index}]"
             if isinstance(node, Literal | Triple):
-                self._problem(place, f"moet een knoop zijn met :{local_name(kind.key)}, maar is {_shown(node)}.")
+                self._problem(place, f"moet een knoop zijn met :{local_name(kind.key)}, maar is {_as_given(node)}.")
                 continue
             if node not in self.about:
-                self._problem(place, f"van {_shown(node)} staat er niets; :{local_name(kind.key)} is nodig.")
+                self._problem(place, f"van {_as_given(node)} staat er niets; :{local_name(kind.key)} is nodig.")
                 continue
             row = self._read_node(kind, self.about.pop(node), place)
             if kind.key in row:
@@ -229,7 +229,7 @@ class _Reader:
         row: dict[NamedNode, Any] = {}
         self._check_type(facts.pop(TYPE, [kind.cls]), kind.cls, place)
         for prop, objects in facts.items():
-            here = f"{place}.{_name(prop)}"
+            here = f"{place}.{show(prop)}"
             read = self._individual if prop == kind.key else self._value if prop in kind.values else None
             if read is None:
                 owner = f"een {self.engine.knowledge.label(kind.cls)}"
@@ -255,12 +255,12 @@ class _Reader:
         cls = self.ranges[prop]
         kind = self.engine.knowledge.label(cls)
         if not isinstance(node, NamedNode):
-            self._problem(place, f"moet de IRI van een bekende {kind} zijn, maar is {_shown(node)}.")
+            self._problem(place, f"moet de IRI van een bekende {kind} zijn, maar is {_as_given(node)}.")
         elif node not in self.engine.knowledge.instances(cls):
             resolver = self.engine.resolver
             found = (resolver.find(name, cls) for name in resolver.nearest(node.value, cls))
             near = tuple(other.value for other in found if other)
-            self._problem(place, f"onbekend als {kind}: {_shown(node)}.{_meant(near)}", near)
+            self._problem(place, f"onbekend als {kind}: {_as_given(node)}.{_meant(near)}", near)
         else:
             return slug(node)
         return None
@@ -268,7 +268,7 @@ class _Reader:
     def _value(self, prop: NamedNode, node: Object, place: str) -> Any:
         form = _FORMS[KINDS[prop]]
         if not isinstance(node, Literal) or node.language or node.datatype.value.removeprefix(XSD) not in form.kinds:
-            self._problem(place, f"moet xsd:{KINDS[prop]} zijn, zoals {form.example}, geen {_shown(node)}.")
+            self._problem(place, f"moet xsd:{KINDS[prop]} zijn, zoals {form.example}, geen {_as_given(node)}.")
         elif not re.fullmatch(form.pattern, node.value):
             self._problem(place, f"{node.value!r} is geen {form.name}; schrijf het zoals {form.example}.")
         elif prop == CBS_CODE and not is_cbs_code(node.value):
@@ -288,17 +288,17 @@ class _Reader:
         for other in types:
             if other != expected:
                 here = f"{place}.rdf:type".lstrip(".")
-                self._problem(here, f"moet :{local_name(expected)} zijn, maar is {_shown(other)}.")
+                self._problem(here, f"moet :{local_name(expected)} zijn, maar is {_as_given(other)}.")
 
     def _unknown(self, prop: NamedNode, known: list[NamedNode], owner: str, place: str) -> None:
         vocabulary = self.engine.vocabulary
         if prop in vocabulary.conclusions | vocabulary.steps:
-            self._problem(place + _name(prop), "is een gevolgtrekking van de regels, geen gegeven; laat het weg.")
+            self._problem(place + show(prop), "is een gevolgtrekking van de regels, geen gegeven; laat het weg.")
             return
         near = nearest(local_name(prop).rpartition("/")[2], {local_name(other): local_name(other) for other in known})
-        names = ", ".join(f":{_name(other)}" if other != TITLE else _name(other) for other in known)
+        names = ", ".join(f":{show(other)}" if other != TITLE else show(other) for other in known)
         meant = _meant(tuple(f":{name}" for name in near))
-        self._problem(place + _name(prop), f"onbekende eigenschap van {owner}.{meant} Bekend zijn {names}.", near)
+        self._problem(place + show(prop), f"onbekende eigenschap van {owner}.{meant} Bekend zijn {names}.", near)
 
     def _problem(self, place: str, message: str, near: tuple[str, ...] = ()) -> None:
         self.problems.append(Problem(place, message, near))
@@ -340,10 +340,6 @@ _LINKS = {prop: field for field, prop in LINK_FIELDS.items() if prop not in _SIN
 _REMOTE_CONTEXT = "een @context van elders wordt niet opgehaald; zet hem in het document zelf"
 
 
-def _name(prop: NamedNode) -> str:
-    return "dcterms:title" if prop == TITLE else local_name(prop)
-
-
 def _in_order(row: dict[NamedNode, Any]) -> tuple[str, ...]:
     return tuple(str(row.get(prop, "")) for prop in (CYCLUS, VAN, TOT, GRAVEN))
 
@@ -352,7 +348,8 @@ def _meant(near: tuple[str, ...]) -> str:
     return f" Bedoelt u {', '.join(near)}?" if near else ""
 
 
-def _shown(node: Object) -> str:
+def _as_given(node: Object) -> str:
+    """A node as the RDF that was given writes it: here people must find it back in their own file."""
     match node:
         case NamedNode():
             return f"<{node.value}>"

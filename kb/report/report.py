@@ -250,7 +250,7 @@ class _Writer:
         for prop, value in facts.values.items():
             stated[prop].append(texts.value(value, self.language))
         for own in facts.nodes:
-            stated[own.link].append(texts.node(own, self.language))
+            stated[own.property].append(texts.node(own, self.language))
         order = [IN_WIJK, PEILDATUM, *LINK_FIELDS.values()]
         props = [*(prop for prop in order if prop in stated), *(prop for prop in stated if prop not in order)]
         items = tuple(Item(f"{self.words[local_name(prop)]}: {'; '.join(stated[prop])}") for prop in props)

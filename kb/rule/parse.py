@@ -80,10 +80,10 @@ def parse_rule(text: str, path: Path) -> Rule:
 
     Errors: RuleError with the line and what is allowed.
     """
-    return _Reader(text, path).rule()
+    return _RuleReader(text, path).rule()
 
 
-class _Reader:
+class _RuleReader:
     """Turns the text of one rule into a Rule, keeping what is needed to point at a line."""
 
     def __init__(self, text: str, path: Path) -> None:

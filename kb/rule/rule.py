@@ -1,4 +1,4 @@
-"""One rule: a SPARQL CONSTRUCT with its name, explanation and source in the header, checked against the allowed subset.
+"""One rule: a SPARQL CONSTRUCT with its name, explanation and source in the header.
 
 A file reads
 
@@ -10,8 +10,7 @@ A file reads
     CONSTRUCT { ?situatie :heeftLeidendeTransitie ?transitie }
     WHERE { ?situatie :heeftAanleiding ?aanleiding . ?aanleiding :stuwt ?transitie }
 
-Keys with `-en` hold the English text. What is allowed is said by `ALLOWED`; anything else is a `RuleError` with file and line.
-Parsing is rdflib's; this module only reads its syntax tree.
+Keys with `-en` hold the English text. `kb.rule.parse` reads such a file and says what is allowed in it.
 """
 
 import re

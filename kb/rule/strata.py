@@ -1,7 +1,7 @@
 """In which order rules must run: components of the dependency graph between properties, negation never inside a cycle."""
 
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
 from pyoxigraph import NamedNode
 
@@ -26,7 +26,7 @@ def stratify(rules: list[Rule]) -> list[list[Rule]]:
 
     Errors: RuleError that names the rules of a cycle through negation.
     """
-    components = _components(rules)
+    components = _in_order(_graph(rules))
     place = {prop: index for index, component in enumerate(components) for prop in component}
     groups: list[list[Rule]] = [[] for _ in components]
     for rule in rules:
@@ -42,44 +42,62 @@ def is_recursive(group: list[Rule]) -> bool:
     return any(uses(rule.body) & derived for rule in group)
 
 
-def _components(rules: list[Rule]) -> list[set[NamedNode]]:
-    """Strongly connected components of the properties, each after those it depends on."""
+def _graph(rules: list[Rule]) -> dict[NamedNode, set[NamedNode]]:
+    """Which derived properties each derived property depends on."""
     graph: dict[NamedNode, set[NamedNode]] = {}
     for rule in rules:
         needed = uses(rule.body).union(*(uses(body) for body in rule.body.absent))
         for prop in heads(rule):
             # Two heads of one rule are derived together, so they belong to one component.
             graph.setdefault(prop, set()).update(needed, heads(rule) - {prop})
-    reach = {prop: _reachable(graph, prop) for prop in graph}
-    components = {prop: frozenset({prop} | {q for q in reach[prop] if prop in reach.get(q, ())}) for prop in graph}
+    return {prop: others & graph.keys() for prop, others in graph.items()}
+
+
+def _in_order(graph: dict[NamedNode, set[NamedNode]]) -> list[set[NamedNode]]:
+    """The components, each after those it depends on; what is free in that goes by name, so that advice is reproducible."""
+    components = {prop: frozenset(component) for component in _components(graph) for prop in component}
     order = {
-        component: {components[q] for prop in component for q in graph[prop] if q in graph} - {component}
-        for component in set(components.values())
+        component: {components[other] for prop in component for other in graph[prop]} - {component}
+        for component in components.values()
     }
-    try:
-        return [set(component) for component in TopologicalSorter(_sorted(order)).static_order()]
-    except CycleError as error:  # pragma: no cover - components have no cycles between them
-        raise AssertionError(error) from error
 
-
-def _sorted(
-    order: dict[frozenset[NamedNode], set[frozenset[NamedNode]]],
-) -> dict[frozenset[NamedNode], list[frozenset[NamedNode]]]:
-    def key(component: frozenset[NamedNode]) -> str:
+    def first_name(component: frozenset[NamedNode]) -> str:
         return min(prop.value for prop in component)
 
-    return {component: sorted(order[component], key=key) for component in sorted(order, key=key)}
+    by_name = {component: sorted(order[component], key=first_name) for component in sorted(order, key=first_name)}
+    return [set(component) for component in TopologicalSorter(by_name).static_order()]
 
 
-def _reachable(graph: dict[NamedNode, set[NamedNode]], start: NamedNode) -> set[NamedNode]:
-    seen: set[NamedNode] = set()
-    todo = [start]
-    while todo:
-        for prop in graph.get(todo.pop(), ()):
-            if prop not in seen:
-                seen.add(prop)
-                todo.append(prop)
-    return seen
+def _components(graph: dict[NamedNode, set[NamedNode]]) -> list[set[NamedNode]]:
+    """Strongly connected components of the properties (Tarjan 1972).
+
+    A property from which no earlier one on the stack can be reached (`lowest` is its own number) is the first of its
+    component, and the rest of that component is exactly what lies above it on the stack: what lies there can reach it,
+    or it would have been taken off as a component before.
+    """
+    numbers: dict[NamedNode, int] = {}
+    lowest: dict[NamedNode, int] = {}
+    stack: list[NamedNode] = []
+    components: list[set[NamedNode]] = []
+
+    def visit(prop: NamedNode) -> None:
+        numbers[prop] = lowest[prop] = len(numbers)
+        stack.append(prop)
+        for other in sorted(graph[prop], key=str):
+            if other not in numbers:
+                visit(other)
+                lowest[prop] = min(lowest[prop], lowest[other])
+            elif other in stack:
+                lowest[prop] = min(lowest[prop], numbers[other])
+        if lowest[prop] == numbers[prop]:
+            first = stack.index(prop)
+            components.append(set(stack[first:]))
+            del stack[first:]
+
+    for prop in sorted(graph, key=str):
+        if prop not in numbers:
+            visit(prop)
+    return components
 
 
 def _check_negation(

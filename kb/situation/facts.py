@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
 from kb.rule.expression import Value
 
-Link = tuple[NamedNode, NamedNode]
+
+class Link(NamedTuple):
+    """A link between the situation and a known individual: `?situatie property individual`."""
+
+    property: NamedNode
+    object: NamedNode
 
 
 @dataclass(frozen=True)
 class Node:
-    """Something that belongs to one situation, such as a planned work.
+    """An own node: something that belongs to one situation, such as a planned work.
 
-    `link` is the property from the situation to the node; `values` are the node's own properties;
-    `place` says where it stands in the JSON, such as `werken[0]`.
+    `property` leads from the situation to the node; `values` are the node's own properties; `place` says where it stands
+    in the JSON, such as `werken[0]`.
     """
 
-    link: NamedNode
+    property: NamedNode
     values: Mapping[NamedNode, Value]
     place: str = ""
 
@@ -31,6 +37,6 @@ class Facts:
     nodes: tuple[Node, ...] = ()
     values: Mapping[NamedNode, Value] = field(default_factory=dict)
 
-    def nodes_of(self, link: NamedNode) -> Iterator[Node]:
-        """The nodes to which the situation is linked by this property."""
-        return (node for node in self.nodes if node.link == link)
+    def nodes_of(self, property: NamedNode) -> Iterator[Node]:
+        """The own nodes that this property leads to."""
+        return (node for node in self.nodes if node.property == property)

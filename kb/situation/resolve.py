@@ -14,7 +14,7 @@ from kb.knowledge.vocabulary import Vocabulary
 from kb.language import Words, did_you_mean
 from kb.names import ID, slug, term
 from kb.rule.expression import Value
-from kb.situation.facts import Facts, Node
+from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
     CBS_CODE,
     CYCLUS,
@@ -84,7 +84,7 @@ class Resolver:
         }
         return nearest(wanted, known)
 
-    def _links(self, situation: Situatie, problems: list[Problem]) -> Iterator[tuple[NamedNode, NamedNode]]:
+    def _links(self, situation: Situatie, problems: list[Problem]) -> Iterator[Link]:
         for field, prop in LINK_FIELDS.items():
             given = getattr(situation, field)
             names = [] if given is None else [given] if isinstance(given, str) else given
@@ -92,9 +92,9 @@ class Resolver:
                 place = field if isinstance(given, str) else f"{field}[{index}]"
                 node = self._known(name, self.ranges[prop], place, problems)
                 if node is not None:
-                    yield prop, node
+                    yield Link(prop, node)
         if situation.wijk is not None and (node := self._wijk(situation.wijk, problems)):
-            yield IN_WIJK, node
+            yield Link(IN_WIJK, node)
 
     def _wijk(self, name: str, problems: list[Problem]) -> NamedNode | None:
         if is_cbs_code(name):

@@ -27,11 +27,6 @@ class Login(httpx.Auth):
         }
         self._chosen: httpx.Auth | None = None
 
-    @classmethod
-    def of(cls, address: Address) -> "Login | None":
-        """How to log in at an address, if a user is known."""
-        return cls(address.user, address.password) if address.user else None
-
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Send without logging in until the server asks for it, then log in with every request."""
         if self._chosen is None:
@@ -43,13 +38,18 @@ class Login(httpx.Auth):
         yield from self._chosen.auth_flow(request)
 
 
+def login_for(address: Address) -> Login | None:
+    """How to log in at an address, if a user is known."""
+    return Login(address.user, address.password) if address.user else None
+
+
 class StoreClient:
     """A store to query and to write graphs to. Every method raises StoreError when the store does not do what is asked."""
 
     def __init__(self, address: Address) -> None:
         self.address = address
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx.Client(auth=Login.of(address), timeout=timeout, follow_redirects=True)
+        self._http = httpx.Client(auth=login_for(address), timeout=timeout, follow_redirects=True)
 
     def __enter__(self) -> "StoreClient":
         return self

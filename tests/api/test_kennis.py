@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.v1.collections import Catalogue
+from api.v1.collections import Collections
 from api.v1.models import Individu, Lijst, Overzicht, Regel
 from kb.engine import Engine
 from kb.names import short, slug, term
@@ -30,10 +30,10 @@ def test_overzicht_is_also_where_the_document_says_it_is(client: TestClient) -> 
 
 
 def test_every_verzameling_gives_every_individu_in_the_promised_shape(client: TestClient, engine: Engine) -> None:
-    catalogue = Catalogue(engine, "")
-    for collection in catalogue.collections:
+    collections = Collections(engine, "")
+    for collection in collections.all:
         model = Regel if collection.name == "regels" else Individu
-        for node in catalogue.members(collection)[:40]:
+        for node in collections.members(collection)[:40]:
             resource = get(client, f"{collection.path}/{slug(node)}")
             assert resource["id"] == short(node)
             assert model.model_validate(resource).model_dump(mode="json", by_alias=True) == resource

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from api.html.site import WEB
-from api.sparql.examples import read_voorbeelden
+from api.sparql.example_queries import read_voorbeelden
 from kb.dataset.downloads import CHECKSUMS, TRIG
 from kb.dataset.graphs import graphs
 from kb.engine import Engine
@@ -133,12 +133,12 @@ def test_description_shows_the_rule_and_premises_of_what_is_derived(client: Test
 
 
 def test_description_shows_what_a_statement_rests_on(client: TestClient, engine: Engine) -> None:
-    triple, ground = next(
-        (triple, ground) for triple, ground in engine.knowledge.annotations.items() if ground.certainty == "aanname"
+    triple, basis = next(
+        (triple, basis) for triple, basis in engine.knowledge.annotations.items() if basis.certainty == "aanname"
     )
     found = get(client, f"/doc/{triple.subject.value.removeprefix(ID)}")  # type: ignore[union-attr]  # it is an IRI
     assert "aanname" in [element.text for element in found.all("span")]
-    places = [citation.place for citation in ground.citations]
+    places = [citation.place for citation in basis.citations]
     assert [place for place in places if " ".join(place.split()) not in found.text("main")] == []
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 
 from kb.knowledge.knowledge import Knowledge
-from kb.program.program import Link
 from kb.rule.rule import Rule
 from kb.rule.strata import is_recursive, stratify
+from kb.situation.facts import Link
 
 SITUATION = NamedNode("urn:situatie")
 

@@ -24,7 +24,7 @@ def serving(make: Callable[[], Store], settings: Settings) -> Iterator[str]:
     """The address of a live `/sparql` over a store."""
     endpoint = SparqlEndpoint(make, settings)
     around = [*gate(settings, turns_of(settings)), Middleware(SparqlMiddleware, endpoint=endpoint)]
-    app = Starlette(middleware=around, lifespan=endpoint.lived)
+    app = Starlette(middleware=around, lifespan=endpoint.lifespan)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = Thread(target=server.run)
     thread.start()

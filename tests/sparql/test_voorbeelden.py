@@ -4,7 +4,7 @@ import httpx
 import pytest
 from rdflib import Graph
 
-from api.sparql.examples import Voorbeeld, read_voorbeelden
+from api.sparql.example_queries import Voorbeeld, read_voorbeelden
 
 VOORBEELDEN = read_voorbeelden()
 

@@ -32,7 +32,7 @@ def test_kennis_from_a_store_derives_the_same(remote: Engine, engine: Engine) ->
 def test_gronden_from_a_store_are_the_same(remote: Engine, engine: Engine) -> None:
     assert remote.knowledge.annotations == engine.knowledge.annotations
     for node in engine.knowledge.individuals:
-        assert remote.knowledge.ground_of(node) == engine.knowledge.ground_of(node)
+        assert remote.knowledge.basis_of(node) == engine.knowledge.basis_of(node)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -18,7 +18,7 @@ from kb.dataset.description import VOID
 from kb.dataset.graphs import link_files
 from kb.knowledge.knowledge import Subject
 from kb.knowledge.turtle import knowledge_files, read_turtle
-from kb.names import DEF, ID, OWL, TYPE, XSD, short, term
+from kb.names import DEF, ID, OWL, TYPE, XSD, short, show, term
 from kb.rule.rule import CERTAINTIES
 
 SSSOM = "https://w3id.org/sssom/"
@@ -31,7 +31,7 @@ PAUSE = 0.5
 AGENT = "wijkaanpak-controleer (+https://w3id.org/wijkaanpak/)"
 
 
-def check_links(reach: bool = False, ontology: Path = paths.ONTOLOGY) -> Iterator[Finding]:
+def check_linksets(reach: bool = False, ontology: Path = paths.ONTOLOGY) -> Iterator[Finding]:
     """What is wrong with the links: their form and, with `reach`, every other side that does not answer."""
     known = {quad.subject for path in knowledge_files(ontology) for quad in read_turtle(path)}
     targets: dict[NamedNode, Path] = {}
@@ -55,10 +55,10 @@ def _faults(triples: list[Triple], known: Set[Subject | Triple]) -> Iterator[str
     if not patterns:
         yield "de koppelset noemt geen void:uriRegexPattern; zeg hoe de namen van de andere kant eruitzien."
     for link in found:
-        yield from (f"{_shown(link)}: {fault}" for fault in _link_faults(link, known, patterns))
-        yield from (f"{_shown(link)}: {fault}" for fault in _annotation_faults(axioms.get(link)))
+        yield from (f"{show(link)}: {fault}" for fault in _link_faults(link, known, patterns))
+        yield from (f"{show(link)}: {fault}" for fault in _annotation_faults(axioms.get(link)))
     for annotated in axioms.keys() - set(found):
-        yield f"{_shown(annotated)}: de toelichting hoort bij een koppeling die er niet is."
+        yield f"{show(annotated)}: de toelichting hoort bij een koppeling die er niet is."
 
 
 def _link_faults(link: Triple, known: Set[Subject | Triple], patterns: list[str]) -> Iterator[str]:
@@ -133,7 +133,3 @@ def fetch_fault(address: str, timeout: float = TIMEOUT) -> str | None:
 
 def _is_ours(node: NamedNode) -> bool:
     return node.value.startswith((DEF, ID))
-
-
-def _shown(link: Triple) -> str:
-    return " ".join(short(part) if isinstance(part, NamedNode) else str(part) for part in link)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Made = TypeVar("Made")
 
 
-class Once(Generic[Made]):
+class Lazy(Generic[Made]):
     """Calls `make` at the first call and gives the same thing ever after; others wait for it meanwhile."""
 
     def __init__(self, make: Callable[[], Made]) -> None:
