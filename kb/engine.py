@@ -12,7 +12,7 @@ from kb.errors import ConclusionError, nearest
 from kb.explain.assumptions import Assumptions
 from kb.explain.candidates import Candidates, add_situation, remove_situation
 from kb.explain.difference import Difference, difference
-from kb.explain.missing import MissingFinder, MissingSet
+from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
 from kb.explain.wording import Texts
@@ -95,9 +95,14 @@ class Engine:
         proof = prover.shortest(link)
         return [proof] if proof else []
 
-    def why_not(self, situation: Situatie, key: str, language: str = "nl", *, most: int = 10) -> list[MissingSet]:
-        """The smallest sets of facts that would make a conclusion hold; one empty set when it holds already."""
-        return self.missing.find(situation, self.conclusion(key), language, most)
+    def why_not(
+        self, situation: Situatie, key: str, language: str = "nl", *, most: int = 10, seconds: float | None = None
+    ) -> MissingSets:
+        """The smallest sets of facts that would make a conclusion hold; one empty set when it holds already.
+
+        What is found in so many seconds, when those are given.
+        """
+        return self.missing.find(situation, self.conclusion(key), language, most, seconds)
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""

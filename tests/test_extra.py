@@ -30,7 +30,7 @@ def test_service_starts_without_the_extra() -> None:
 def test_check_without_the_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     import_module("kb.check.knowledge")
     monkeypatch.setitem(sys.modules, "pyshacl", None)
-    monkeypatch.setattr(run, "check_consistency", lambda files: iter(()))
-    monkeypatch.setattr(run, "_with_engine", lambda ontology, rules: iter(()))
+    monkeypatch.setattr(run, "check_consistency", lambda _: iter(()))
+    monkeypatch.setattr(run, "_with_engine", lambda *_: iter(()))
     said = [str(finding) for result in run_checks() for finding in result.findings]
     assert said == ["pyshacl is er niet; installeer het met: pip install 'wijkaanpak[controle]'"]

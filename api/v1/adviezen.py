@@ -97,11 +97,14 @@ def create_uitleg(
 def create_waarom_niet(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[WaaromNietParameters, Query()]
 ) -> Response:
-    """De kleinste veranderingen van de situatie waarmee de conclusie gaat gelden."""
+    """De kleinste veranderingen van de situatie waarmee de conclusie gaat gelden. Wie veel vraagt, krijgt wat in de tijd die
+    ervoor staat is gevonden; `volledig` is dan onwaar."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WaaromNietVerzoek, engine)
-    return json_response(why_not_json(engine, asked, language, query.aantal), headers=_headers(language))
+    seconds: float = request.app.state.settings.answer_seconds
+    found = why_not_json(engine, asked, language, query.aantal, seconds)
+    return json_response(found, headers=_headers(language))
 
 
 @router.post(

@@ -9,10 +9,10 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kb.explain.candidates import Candidate, Candidates, add_facts
+from kb.explain.candidates import Candidate, Candidates
 from kb.explain.wording import Texts
 from kb.knowledge.vocabulary import Vocabulary
-from kb.program.columns import encode, evaluate_columns
+from kb.program.columns import encode_additions, evaluate_columns
 from kb.program.evaluate import Outcome
 from kb.situation.facts import Link
 from kb.situation.model import Situatie, dump_situation
@@ -92,9 +92,8 @@ def next_questions(
 def _effects(candidates: list[Candidate], vocabulary: Vocabulary, outcome: Outcome) -> list[int]:
     """For each candidate, in their order, how many shown conclusions it changes."""
     program = outcome.program
-    columns = evaluate_columns(
-        program, encode(program, [add_facts(outcome.facts, c.facts) for c in candidates]), len(candidates)
-    )
+    stated = encode_additions(program, outcome.facts, outcome.stated, [c.facts for c in candidates])
+    columns = evaluate_columns(program, stated, len(candidates))
     everything = (1 << len(candidates)) - 1
     counts = [0] * len(candidates)
     for number in program.by_head:

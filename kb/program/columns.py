@@ -3,7 +3,7 @@
 A column is a Python integer; 'and', 'or' and 'not' on it treat every situation in one machine-speed operation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from kb.program.program import Program
 from kb.situation.facts import Facts
@@ -17,6 +17,19 @@ def encode(program: Program, situations: Sequence[Facts]) -> list[int]:
         for atom in program.stated(facts):
             columns[atom][byte] |= bit
     return [int.from_bytes(column, "little") for column in columns]
+
+
+def encode_additions(program: Program, facts: Facts, stated: Set[int], additions: Sequence[Facts]) -> list[int]:
+    """As `encode`, of situations that each add a little to the same facts, of which the stated atoms are known."""
+    everything = (1 << len(additions)) - 1
+    columns = [0] * len(program.atoms)
+    for atom in stated:
+        columns[atom] = everything
+    for row, more in enumerate(additions):
+        come, gone = program.restated(facts, stated, more)
+        for atom in come | gone:
+            columns[atom] ^= 1 << row
+    return columns
 
 
 def evaluate_columns(program: Program, stated: Sequence[int], width: int) -> list[int]:
