@@ -39,7 +39,7 @@ DEFAULT_HEADERS = {
 COMPRESSED_FROM = 2_048
 COMPRESSION = 4
 # What is answered without work, or waits for its turn elsewhere.
-FREE = ("/gezondheid", "/static/", "/sparql")
+FREE = ("/gezondheid", "/static/", "/sparql", "/vragen", "/v1/vragen")
 
 
 def gate(settings: Settings, turns: Turns) -> list[Middleware]:

@@ -47,6 +47,7 @@ wijzigingenlogboek van het project.
 TAGS = [
     {"name": "adviezen", "description": "Advies over een situatie, met uitleg."},
     {"name": "kennis", "description": "De kennis waarop het advies rust."},
+    {"name": "vragen", "description": "Bewaarde vragen aan de kennis, met wat erin is in te vullen."},
     {"name": "over", "description": "Over de API zelf."},
 ]
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+
+from tests.client import TestClient
 
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,nl;q=0.5"}
 BODY = {"fase": "kenen", "naam": 3, "werken": [{"cyclus": "riool", "van": 2030, "tot": 2029}]}
