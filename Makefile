@@ -1,17 +1,37 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# How many tests run side by side; TESTS=tests/api runs a part, J=0 one after another.
+J ?= 2
+TESTS ?= tests
 
-.PHONY: start test check bench
+.PHONY: start test check controleer format bench
 
 start: .venv/run
 	$(BIN)/wijkaanpak serve
 
-test: .venv/dev
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	$(BIN)/pytest
+# Seconds to a minute: layout, types, and the tests that need nothing but Python.
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m kb.check.turtle_format --controleer
+	$(BIN)/mypy
+	$(BIN)/pytest -n $(J) --dist loadgroup -m quick
 
-check: .venv/run
+# Minutes: all of that, and every other test.
+test: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m kb.check.turtle_format --controleer
+	$(BIN)/mypy
+	$(BIN)/pytest -n $(J) --dist loadgroup $(TESTS)
+
+controleer: .venv/run
 	$(BIN)/wijkaanpak controleer
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m kb.check.turtle_format
 
 bench: .venv/dev
 	$(BIN)/python -m bench

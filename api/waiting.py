@@ -57,10 +57,16 @@ def pauses(first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> Iterat
 class WaitingApp:
     """An app that is built when it can be; until then everything is answered with a 503."""
 
-    def __init__(self, build: Callable[[], FastAPI], public_base: str, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(
+        self,
+        build: Callable[[], FastAPI],
+        public_base: str,
+        first_pause: float = FIRST_PAUSE,
+        longest_pause: float = LONGEST_PAUSE,
+    ) -> None:
         self._build = build
         self._public_base = public_base
-        self._pauses = pauses(first_pause)
+        self._pauses = pauses(first_pause, longest_pause)
         self._pause = first_pause
         self._app: FastAPI | None = None
         self._life = Starlette(lifespan=self._lifespan)

@@ -7,8 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import paths
-from kb.advice.compose import Json, compose
-from kb.errors import ConclusionError, nearest
+from kb.advice.compose import compose
+from kb.advice.model import Advies
+from kb.advice.precedence import Precedence, Voorrang
+from kb.advice.ranking import Ranking
+from kb.advice.screen import FirstScreen
+from kb.advice.view import View
+from kb.cache import Parts, kept
+from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
 from kb.explain.candidates import Candidates, add_situation, remove_situation
 from kb.explain.difference import Difference, difference
@@ -20,7 +26,7 @@ from kb.knowledge.derive import load
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.language import Words, did_you_mean
-from kb.names import slug
+from kb.names import TYPE, declarations, show, slug
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
 from kb.program.program import Program
@@ -41,6 +47,7 @@ class Engine:
     """
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule], program: Program) -> None:
+        check_declarations(knowledge)
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         self.rules = rules
@@ -48,22 +55,19 @@ class Engine:
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
         self.assumptions = Assumptions(knowledge, program)
+        self.ranking = Ranking(knowledge)
         self._outcomes: dict[str, Outcome] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls.over(load(ontology, rules), rules)
+            return cls(*kept(ontology, rules, lambda: _make(load(ontology, rules), rules)))
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
         """The engine over knowledge that is loaded already."""
-        vocabulary = read_vocabulary(knowledge)
-        situation_rules = read_rules(rules / SITUATION_FOLDER)
-        for error in same_names([*knowledge.rules, *situation_rules]):
-            raise error
-        return cls(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+        return cls(*_make(knowledge, rules))
 
     def evaluate(self, situation: Situatie) -> Outcome:
         """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
@@ -76,15 +80,12 @@ class Engine:
             self._outcomes[key] = outcome
         return outcome
 
-    def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Json:
-        """The advice in the shape of `kb.advice.model.Advies`, with at most `questions` open questions."""
+    def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
+        """The advice, with at most `questions` open questions."""
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
-        advice = compose(self.knowledge, self.texts, outcome, certain, situation, language)
-        advice["vragen"] = (
-            [question.as_json() for question in self.questions(situation, language, questions)] if questions else []
-        )
-        return advice
+        view = View(self.knowledge, self.texts, self.ranking, outcome, certain, language)
+        return compose(view, situation, self.questions(situation, language, questions) if questions else ())
 
     def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
         """The proofs of a conclusion, the shortest first; only that one unless `all_proofs`. Empty when it does not hold."""
@@ -110,11 +111,18 @@ class Engine:
         changed = add_situation(remove_situation(situation, remove), add)
         return difference(self.texts, self.vocabulary, self.evaluate(situation), self.evaluate(changed), language)
 
+    def why_before(self, situation: Situatie, first: str, second: str, language: str = "nl") -> Voorrang:
+        """Why one conclusion of a list stands before another: the first criterion on which they differ, with its proofs.
+
+        Errors: ConclusionError when a key names nothing, or the two are not ranked together.
+        """
+        return self.precedence.compare(situation, self.conclusion(first), self.conclusion(second), language)
+
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
-        """What the situation leaves open that would change most, most first."""
-        return next_questions(
-            self.candidates, self.texts, self.vocabulary, self.evaluate(situation), situation, language
-        )[:most]
+        """What the situation leaves open that would change most of the first screen, most first."""
+        outcome = self.evaluate(situation)
+        changes = self.first_screen.changes
+        return next_questions(self.candidates, self.texts, changes, outcome, situation, language)[:most]
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.
@@ -149,6 +157,16 @@ class Engine:
         return MissingFinder(self.program, self.candidates, self.resolver, self.texts)
 
     @cached_property
+    def first_screen(self) -> FirstScreen:
+        """Tells what changes on the first screen of an advice."""
+        return FirstScreen(self.knowledge, self.program, self.ranking)
+
+    @cached_property
+    def precedence(self) -> Precedence:
+        """Explains the places in a ranking."""
+        return Precedence(self.knowledge, self.ranking, self.texts, self.evaluate, self.missing)
+
+    @cached_property
     def _shown_keys(self) -> dict[str, Link]:
         """The keys of the conclusions that an advice shows."""
         return {key: link for key, link in self._keys.items() if link.property in self.vocabulary.conclusions}
@@ -158,6 +176,26 @@ class Engine:
         atoms = self.program.atoms
         links = [atom for number in self.program.by_head if isinstance(atom := atoms[number], Link)]
         return {conclusion_key(link): link for link in links}
+
+
+def check_declarations(knowledge: Knowledge) -> None:
+    """Refuse an ontology that lacks a class or property that this program relies on.
+
+    Errors: KnowledgeError with each name and the place in Python that declares it.
+    """
+    unknown = [
+        f":{show(node)} ({place})" for node, place in declarations().items() if not any(knowledge.triples(node, TYPE))
+    ]
+    if unknown:
+        raise KnowledgeError(f"de ontologie kent deze namen niet, waar het programma op rekent: {', '.join(unknown)}.")
+
+
+def _make(knowledge: Knowledge, rules: Path) -> Parts:
+    vocabulary = read_vocabulary(knowledge)
+    situation_rules = read_rules(rules / SITUATION_FOLDER)
+    for error in same_names([*knowledge.rules, *situation_rules]):
+        raise error
+    return Parts(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
 
 
 @contextmanager

@@ -6,6 +6,7 @@
   + SituationError      a situation cannot be understood; carries a Problem per field
   + ConclusionError     a conclusion key is malformed or names nothing the rules can derive
   + StoreError          the store that holds the data set is away, or does not do what is asked of it
+    + StoreTimeoutError the store did not do it in time, and may when asked again
 """
 
 from dataclasses import dataclass
@@ -75,6 +76,10 @@ class ConclusionError(WijkaanpakError):
 
 class StoreError(WijkaanpakError):
     """The store that holds the data set is away, refuses, or answers otherwise than the standards say."""
+
+
+class StoreTimeoutError(StoreError):
+    """The store did not answer in time, or broke off what took it too long; asked again it may do it."""
 
 
 def nearest(name: str, known: dict[str, str], most: int = 3) -> tuple[str, ...]:

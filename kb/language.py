@@ -1,10 +1,74 @@
-"""The languages of what people read: Dutch first, English beside it."""
+"""The languages of what people read: Dutch first, English beside it.
 
-from collections.abc import Iterable
+The texts themselves stand in `kb/locale/nl.po` and `kb/locale/en.po` (gettext): a translator edits those and needs no
+Python. A text that is missing is an error, not an empty line.
+"""
+
+import gettext
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+
+import polib
 
 Taal: TypeAlias = Literal["nl", "en"]
 LANGUAGES: tuple[Taal, ...] = get_args(Taal)
+LOCALE = Path(__file__).parent / "locale"
+
+# Thousands and decimals.
+_SIGNS = {"nl": (".", ","), "en": (",", ".")}
+
+
+class Catalogue:
+    """The texts of one language by name."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        entries = polib.pofile(str(LOCALE / f"{language}.po"))
+        self.names = frozenset(entry.msgid for entry in entries)
+        self._texts = gettext.GNUTranslations(io.BytesIO(entries.to_binary()))
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        """The text with this name, its `{fields}` filled in."""
+        assert name in self.names, f"{self.language}.po has no {name}"
+        return self._texts.gettext(name).format(**values)
+
+    def count(self, name: str, number: int) -> str:
+        """A number with its noun, in the singular or plural that the language asks for."""
+        assert name in self.names, f"{self.language}.po has no {name}"
+        return self._texts.ngettext(name, name, number).format(n=show_number(Decimal(number), self.language))
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names in a row, as in a sentence: a, b and c."""
+        *first, last = names
+        return f"{', '.join(first)} {self('and')} {last}" if first else last
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The texts of a language."""
+    return Catalogue(language)
+
+
+def show_number(value: Decimal, language: str) -> str:
+    """A number as people of this language write it: 3.183 and 0,44 in Dutch."""
+    thousands, point = _SIGNS[language]
+    whole, _, fraction = f"{value.normalize():,f}".partition(".")
+    return whole.replace(",", thousands) + (point + fraction if fraction else "")
+
+
+def show_share(value: Decimal, language: str) -> str:
+    """A share of one as a percentage: 57,8 %."""
+    space = " " if language == "nl" else ""
+    return f"{show_number(round(value * 100, 1), language)}{space}%"
+
+
+def as_sentence(text: str) -> str:
+    """A text that begins with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 class Words(str):

@@ -1,6 +1,9 @@
 """IRIs of the project and the standards it uses, and the short forms people read."""
 
+import sys
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -50,6 +53,26 @@ SITUATIE = NamedNode(DEF + "Situatie")
 def term(local: str) -> NamedNode:
     """The class or property of our ontology with this local name."""
     return NamedNode(DEF + local)
+
+
+_DECLARED: dict[NamedNode, str] = {}
+
+
+def declared(local: str) -> NamedNode:
+    """A class or property that this program relies on; `Engine.load` refuses an ontology that lacks it.
+
+    Written once, as a constant of a module: what is renamed in the ontology is an error at start that names the constant's
+    place, never an empty chapter of an advice.
+    """
+    frame = sys._getframe(1)
+    node = term(local)
+    _DECLARED.setdefault(node, f"{frame.f_globals.get('__name__', '?')}:{frame.f_lineno}")
+    return node
+
+
+def declarations() -> Mapping[NamedNode, str]:
+    """Every declared name, with the module and line that first declared it."""
+    return MappingProxyType(_DECLARED)
 
 
 @cache

@@ -10,7 +10,32 @@ from kb.engine import Engine
 from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
+NORMEN = Path(__file__).parent / "normen"
+
+# The modules that `make check` runs: each takes seconds and needs nothing but Python.
+QUICK = {
+    *("test_docs", "test_examples", "test_goldens", "test_renamed_terms", "test_rooms", "test_rule_subset"),
+    *("test_situation", "test_turtle_format"),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is quick; keep together, when tests run side by side, those that share what takes long to set up."""
+    for item in items:
+        if item.path.stem in QUICK:
+            item.add_marker(pytest.mark.quick)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """A module is a group; each store is one, and so is the browser."""
+    folder = item.path.parent.name
+    callspec = getattr(item, "callspec", None)
+    servers = [value.name for value in callspec.params.values() if hasattr(value, "binary")] if callspec else []
+    if folder == "store":
+        return "-".join([folder, *servers])
+    return folder if folder == "browser" else item.path.stem
 
 
 @pytest.fixture(scope="session")

@@ -10,39 +10,34 @@ from kb import paths
 from kb.dataset.concepts import concept_triples
 from kb.errors import KnowledgeError
 from kb.names import BASE, DEF, ID, SKOS
-from tests.conftest import SHARED
+from tests.conftest import NORMEN
 from tests.graphs import in_graph, rows
 from tests.shacl import Result, read_shapes, shacl_results
 
-PROFILE = SHARED / "normen" / "nl-sbb" / "skos-ap-nl.ttl"
+PROFILE = NORMEN / "nl-sbb" / "skos-ap-nl.ttl"
 WIJK = NamedNode(DEF + "Wijk")
-needs_profile = pytest.mark.skipif(not PROFILE.exists(), reason="../shared/normen/nl-sbb/skos-ap-nl.ttl is er niet")
 
 
 def check(triples: list[Triple]) -> list[Result]:
     return shacl_results(triples, read_shapes([PROFILE]))
 
 
-@needs_profile
 def test_begrippen_pass_nl_sbb_without_violation_or_warning(dataset: Store) -> None:
     assert check(in_graph(dataset, "begrippen")) == []
 
 
-@needs_profile
 def test_begrippen_fail_nl_sbb_when_a_definition_is_missing(dataset: Store) -> None:
     definition = NamedNode(SKOS + "definition")
     triples = [t for t in in_graph(dataset, "begrippen") if t.subject == WIJK and t.predicate != definition]
     assert ("Violation", WIJK.value, definition.value, "") in check(triples)
 
 
-@needs_profile
 def test_begrippen_fail_nl_sbb_when_two_share_a_label_in_one_scheme(dataset: Store) -> None:
     label = Triple(NamedNode(DEF + "Opgave"), NamedNode(SKOS + "prefLabel"), Literal("wijk", language="nl"))
     found = check([t for t in in_graph(dataset, "begrippen") if t.subject in (WIJK, label.subject)] + [label])
     assert {focus for severity, focus, path, _ in found if path == "SPARQLConstraintComponent"} >= {WIJK.value}
 
 
-@needs_profile
 def test_koppelingen_with_begrippen_lack_only_descriptions_of_others(dataset: Store) -> None:
     """NL-SBB wants the other side of a mapping described in the same data; that is not ours to do."""
     links = [t for name in ("links-begrippen", "links-tooi", "links-cbs") for t in in_graph(dataset, name)]

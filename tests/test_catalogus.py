@@ -8,13 +8,12 @@ from rdflib.namespace import SH
 from kb.dataset.description import DATASET, VOID
 from kb.dataset.graphs import data_version, graphs
 from kb.names import DCTERMS, DEF
-from tests.conftest import SHARED
+from tests.conftest import NORMEN
 from tests.graphs import in_graph, rows
 from tests.shacl import Result, read_shapes, shacl_results
 
-FOLDER = SHARED / "normen" / "dcat-ap-nl"
+FOLDER = NORMEN / "dcat-ap-nl"
 VOID_PREFIX = f"PREFIX void: <{VOID}>\n"
-needs_shapes = pytest.mark.skipif(not FOLDER.exists(), reason="../shared/normen/dcat-ap-nl is er niet")
 
 
 def read_profile() -> rdflib.Graph:
@@ -30,12 +29,10 @@ def check(triples: list[Triple]) -> list[Result]:
     return shacl_results(triples, read_profile())
 
 
-@needs_shapes
 def test_catalogus_passes_dcat_ap_nl_recommendations_and_class_ranges_included(dataset: Store) -> None:
     assert check(in_graph(dataset, "catalogus")) == []
 
 
-@needs_shapes
 @pytest.mark.parametrize(
     ("property", "severity"),
     [
@@ -50,7 +47,6 @@ def test_catalogus_fails_dcat_ap_nl_without(property: str, severity: str, datase
     assert (severity, property) in {(found, path) for found, _, path, _ in check(triples)}
 
 
-@needs_shapes
 def test_catalogus_fails_dcat_ap_nl_when_a_range_has_no_class(dataset: Store) -> None:
     agent = NamedNode("http://xmlns.com/foaf/0.1/Agent")
     triples = [t for t in in_graph(dataset, "catalogus") if t.object != agent]

@@ -124,6 +124,17 @@ def test_link_to_something_that_is_nowhere_described_is_found(copy: Copy) -> Non
     assert finding.line == FIRST + 3
 
 
+def test_name_that_rules_compose_needs_only_its_parts_described(copy: Copy) -> None:
+    pair = "<https://w3id.org/wijkaanpak/id/koppeling/gebouwen-isoleren--woningen-renoveren>"
+    assert not only(check_references(copy.add(COMPLETE.replace("behoefte:vertrouwen", pair)), []), copy.proof)
+
+
+def test_composed_name_with_an_unknown_part_is_found(copy: Copy) -> None:
+    pair = "<https://w3id.org/wijkaanpak/id/koppeling/gebouwen-isoleren--woningen-renoveeren>"
+    [finding] = only(check_references(copy.add(COMPLETE.replace("behoefte:vertrouwen", pair)), []), copy.proof)
+    assert "gebouwen-isoleren--woningen-renoveeren wordt gebruikt" in finding.message
+
+
 def test_property_that_is_nowhere_described_is_found(copy: Copy) -> None:
     files = copy.add(COMPLETE.replace(":voorzietIn", ":vorziet"))
     [finding] = only(check_references(files, []), copy.proof)

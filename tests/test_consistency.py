@@ -9,6 +9,7 @@ from kb import paths
 from kb.check.consistency import check_consistency
 from kb.check.turtle_files import TurtleFiles
 
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed; see .ci/install")
 PREFIXES = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -25,13 +26,17 @@ def ontology_with(folder: Path, turtle: str) -> TurtleFiles:
     return TurtleFiles(folder)
 
 
+@needs_java
 def test_kennis_of_the_project_is_consistent(capfd: pytest.CaptureFixture[str]) -> None:
     assert list(check_consistency(TurtleFiles(paths.ONTOLOGY))) == []
     assert capfd.readouterr() == ("", "")
 
 
+@needs_java
 def test_kennis_that_contradicts_itself_is_named_with_its_line(tmp_path: Path) -> None:
-    files = ontology_with(tmp_path, "\n<https://w3id.org/wijkaanpak/id/opgave/fout> a :Opgave ;\n    :dientOpgave :x .\n")
+    files = ontology_with(
+        tmp_path, "\n<https://w3id.org/wijkaanpak/id/opgave/fout> a :Opgave ;\n    :dientOpgave :x .\n"
+    )
     [finding] = check_consistency(files)
     assert finding.path == tmp_path / "kennis" / "fout.ttl"
     assert finding.line == PREFIXES.count("\n") + 2
@@ -41,12 +46,14 @@ def test_kennis_that_contradicts_itself_is_named_with_its_line(tmp_path: Path) -
     )
 
 
+@needs_java
 def test_kennis_with_a_value_outside_its_range_is_named(tmp_path: Path) -> None:
     files = ontology_with(tmp_path, '<https://w3id.org/wijkaanpak/id/levensduur/fout> :levensduurVan "veel" .')
     [finding] = check_consistency(files)
     assert "levensduur/fout: :levensduurVan moet xsd:integer zijn" in finding.message
 
 
+@needs_java
 def test_klasse_that_can_have_no_members_is_named(tmp_path: Path) -> None:
     files = ontology_with(tmp_path, ":Onmogelijk a owl:Class ; rdfs:subClassOf :Opgave, :Instrument .")
     [finding] = check_consistency(files)
@@ -56,12 +63,14 @@ def test_klasse_that_can_have_no_members_is_named(tmp_path: Path) -> None:
     )
 
 
+@needs_java
 def test_kennis_with_another_contradiction_is_still_reported(tmp_path: Path) -> None:
     files = ontology_with(tmp_path, ":p a owl:ObjectProperty, owl:IrreflexiveProperty . :a :p :a .")
     [finding] = check_consistency(files)
     assert "tegenspraak" in finding.message
 
 
+@needs_java
 def test_kennis_that_hermit_cannot_read_is_reported(tmp_path: Path) -> None:
     files = ontology_with(tmp_path, ':p a owl:DatatypeProperty . :a :p "2026-11-24"^^xsd:date .')
     [finding] = check_consistency(files)

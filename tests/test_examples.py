@@ -31,8 +31,8 @@ def slugs(rows: list[Json]) -> set[str]:
     return {row["id"].partition("/")[2] for row in rows}
 
 
-def test_examples_cover_every_known_wijk(engine: Engine) -> None:
-    assert {slug(node) for node in engine.knowledge.instances(term("Wijk"))} == set(EXAMPLES)
+def test_examples_are_of_known_wijken(engine: Engine) -> None:
+    assert {slug(node) for node in engine.knowledge.instances(term("Wijk"))} >= set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

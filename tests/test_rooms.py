@@ -20,6 +20,7 @@ KB = (
     ("kb.program",),
     ("kb.explain",),
     ("kb.advice",),
+    ("kb.cache",),
     ("kb.engine",),
     ("kb.rdf",),
     ("kb.dataset",),

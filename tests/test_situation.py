@@ -86,6 +86,10 @@ def test_cbs_code_of_a_known_wijk_is_that_wijk(engine: Engine) -> None:
     assert by_code == by_slug
 
 
+def test_cbs_code_of_several_known_wijken_is_none_of_them(engine: Engine) -> None:
+    assert not engine.resolver.facts(read_situation({"wijk": "BU05990323"})).links
+
+
 def test_cbs_code_of_any_other_place_is_accepted(engine: Engine) -> None:
     assert not engine.resolver.facts(read_situation({"wijk": "WK001400"})).links
 

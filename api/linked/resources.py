@@ -13,12 +13,13 @@ from kb.dataset.graphs import GRAAF
 from kb.dataset.lineage import statement_name
 from kb.errors import Problem, nearest
 from kb.language import Words, did_you_mean
-from kb.names import BASE, DEF, ID, OWL, short
+from kb.names import BASE, DEF, ID, OWL, short, term
 
 ONTOLOGY = NamedNode(BASE + "def")
 DERIVED, LINEAGE = NamedNode(GRAAF + "afgeleid"), NamedNode(GRAAF + "herkomst")
 ANNOTATED_SOURCE = NamedNode(OWL + "annotatedSource")
 ANNOTATED_PROPERTY = NamedNode(OWL + "annotatedProperty")
+BASIS_OF, BASIS_FOR = term("onderbouwtOnderwerp"), term("onderbouwtEigenschap")
 # The data set holds thousands of these, named by a hash; nobody misspells one.
 HASHED = ("uitspraak/", "afleiding/")
 
@@ -72,24 +73,28 @@ class Resources:
         found = {
             incoming
             for quad in self.store.quads_for_pattern(None, None, node, None)
-            if quad.graph_name != LINEAGE and quad.predicate not in (ANNOTATED_SOURCE, ANNOTATED_TARGET)
+            if quad.graph_name != LINEAGE and quad.predicate not in (ANNOTATED_SOURCE, ANNOTATED_TARGET, BASIS_OF)
             for incoming in self._owned((quad.triple,))
         }
         return sorted(found, key=lambda found: (found.predicate.value, found.owner.value, str(found.chain)))
 
     def annotations(self, triple: Triple) -> list[Subject]:
-        """The nodes that say what a statement rests on."""
-        return [
+        """The nodes that say what a statement rests on: its own annotations, else the basis of all with its property."""
+        own = [
             axiom
             for axiom in self._subjects(ANNOTATED_SOURCE, triple.subject)
             if self._has(axiom, ANNOTATED_PROPERTY, triple.predicate)
             and self._has(axiom, ANNOTATED_TARGET, triple.object)
         ]
+        return own or [
+            basis for basis in self._subjects(BASIS_OF, triple.subject) if self._has(basis, BASIS_FOR, triple.predicate)
+        ]
 
     def triples(self, node: NamedNode) -> list[Triple]:
         """The whole description: what is said, by whom, on what grounds, and what all that is mentioned is called."""
         own = list(self._closure(node))
-        grounds = [found for axiom in self._subjects(ANNOTATED_SOURCE, node) for found in self._closure(axiom)]
+        noted = [*self._subjects(ANNOTATED_SOURCE, node), *self._subjects(BASIS_OF, node)]
+        grounds = [found for annotation in noted for found in self._closure(annotation)]
         lineage = [
             found
             for quad in self.store.quads_for_pattern(node, None, None, DERIVED)

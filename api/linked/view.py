@@ -7,7 +7,16 @@ from itertools import groupby
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from api.linked.naming import ANNOTATED_TARGET, Naming, Ref, is_nameless
-from api.linked.resources import ANNOTATED_PROPERTY, ANNOTATED_SOURCE, Incoming, Node, Resources, Subject
+from api.linked.resources import (
+    ANNOTATED_PROPERTY,
+    ANNOTATED_SOURCE,
+    BASIS_FOR,
+    BASIS_OF,
+    Incoming,
+    Node,
+    Resources,
+    Subject,
+)
 from kb.engine import Engine
 from kb.explain.proof import knowledge_premises
 from kb.names import TYPE, XSD
@@ -16,6 +25,7 @@ from kb.rdf.prov import CERTAINTY, CITATION, DERIVED_FROM, PLACE, SOURCE
 MOST_INCOMING = 50
 _TEXT = {XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
 _OF_ANNOTATION = {DERIVED_FROM, ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET, CERTAINTY, CITATION, TYPE}
+_OF_ANNOTATION |= {BASIS_OF, BASIS_FOR}
 
 
 @dataclass(frozen=True)

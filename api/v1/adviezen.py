@@ -9,10 +9,12 @@ from starlette.responses import Response
 from api import BASE_PATH
 from api.http.caching import json_response
 from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language, header
-from api.v1.explanation import what_if_json, why_json, why_not_json
+from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_json
 from api.v1.jsonld import advice_jsonld
 from api.v1.models import (
     AdviesParameters,
+    Rangorde,
+    RangordeVerzoek,
     TaalParameters,
     Uitleg,
     UitlegVerzoek,
@@ -25,6 +27,7 @@ from api.v1.models import (
 )
 from api.v1.operation import reads, writes
 from api.v1.reading import SITUATION_FORMS, ReceivedBody
+from kb.advice.compose import vraag
 from kb.advice.model import Advies, Vraag
 from kb.engine import Engine
 from kb.rdf.advice import advice_turtle
@@ -63,9 +66,8 @@ def create_advies(
     if form == TURTLE:
         return Response(advice_turtle(engine, situation, language), headers=headers, media_type=TURTLE)
     advice = engine.advise(situation, language, questions=query.vragen)
-    if form == JSON_LD:
-        advice = advice_jsonld(engine, situation, advice, language)
-    return json_response(advice, media_type=form, headers=headers)
+    answer = advice_jsonld(engine, advice, language) if form == JSON_LD else advice.model_dump(mode="json")
+    return json_response(answer, media_type=form, headers=headers)
 
 
 @router.post(
@@ -108,6 +110,25 @@ def create_waarom_niet(
 
 
 @router.post(
+    "/rangorde",
+    response_model=Rangorde,
+    summary="Waarom staat de ene conclusie voor de andere?",
+    response_description="De eerste maatstaf waarop zij verschillen.",
+    operation_id="legRangordeUit",
+    openapi_extra=reads(RangordeVerzoek),
+)
+def create_rangorde(
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
+) -> Response:
+    """De eerste maatstaf waarop twee conclusies van een lijst verschillen, met het bewijs dat de ene eraan voldoet en wat
+    de andere ervoor mist."""
+    accepted_form(header(request.scope, "accept"), [JSON])
+    language = _language(request, query)
+    asked = body.model(RangordeVerzoek, engine)
+    return json_response(why_before_json(engine, asked, language), headers=_headers(language))
+
+
+@router.post(
     "/wat-als",
     response_model=WatAls,
     summary="Wat verandert er als …?",
@@ -140,7 +161,9 @@ def create_vragen(
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     questions = engine.questions(body.situation(engine), language, query.aantal)
-    return json_response([question.as_json() for question in questions], headers=_headers(language))
+    return json_response(
+        [vraag(question).model_dump(mode="json") for question in questions], headers=_headers(language)
+    )
 
 
 def _language(request: Request, query: TaalParameters) -> str:

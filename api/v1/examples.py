@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.v1.collections import Collections
-from api.v1.explanation import what_if_json, why_json, why_not_json
-from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_json
+from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from kb.engine import Engine
 from kb.names import local_name
 from kb.situation.model import Situatie, Werk, read_situation
@@ -41,12 +41,16 @@ def examples(collections: Collections) -> Iterator[tuple[str, Example]]:
 def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
     data = _from_fields(Situatie) | {"werken": [_from_fields(Werk)]}
     situation = read_situation(data)
-    advice = engine.advise(situation, questions=MOST_ITEMS)
+    advice = engine.advise(situation, questions=MOST_ITEMS).model_dump(mode="json")
     key, almost = (_first_key(advice, part) for part in ("instrumenten", "bijnaPassend"))
     other = {"situatie": data, "weglaten": {"werken": data["werken"]}}
     yield "adviseer", Example(data, _short(advice))
     yield "vraagDoor", Example(data, advice["vragen"])
     yield "vergelijk", Example(other, _short(what_if_json(engine, WatAlsVerzoek.model_validate(other), "nl")))
+    if len(ranked := [row["conclusie"] for row in advice["instrumenten"]]) > 1:
+        order = {"situatie": data, "eerste": ranked[0], "tweede": ranked[-1]}
+        answer = why_before_json(engine, RangordeVerzoek.model_validate(order), "nl")
+        yield "legRangordeUit", Example(order, _short(answer))
     if key:
         why = {"situatie": data, "conclusie": key}
         yield "legUit", Example(why, _short(why_json(engine, UitlegVerzoek.model_validate(why), "nl")))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from kb.advice.precedence import precedence_json
 from kb.engine import Engine
 from kb.explain.as_json import citation_json, difference_json, missing_json, proof_json
 from kb.rule.rule import Citation
@@ -31,6 +32,12 @@ def why_not_json(
     holds = any(missing.size == 0 for missing in found)
     ways = [] if holds else [missing_json(missing) for missing in found]
     return {"conclusie": asked.conclusie, "geldt": holds, "volledig": found.complete, "manieren": ways}
+
+
+def why_before_json(engine: Engine, asked: RangordeVerzoek, language: str) -> Json:
+    """Why one conclusion stands before another, in the shape of `Rangorde`."""
+    found = engine.why_before(asked.situatie, asked.eerste, asked.tweede, language)
+    return precedence_json(engine.knowledge, found, language)
 
 
 def what_if_json(engine: Engine, asked: WatAlsVerzoek, language: str) -> Json:

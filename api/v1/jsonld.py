@@ -7,22 +7,25 @@ themselves is added as `uitspraken`: what was stated, and the conclusions of lis
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kb.advice.compose import Json
+from kb.advice.model import Advies
 from kb.engine import Engine
 from kb.names import DEF, ID, SITUATIE, SKOS, XSD, local_name, short, term
-from kb.rdf.situation import KINDS, NODE_KINDS, TITLE
+from kb.rdf.situation import KINDS, NODE_KINDS, TITLE, stated_of, stated_values
 from kb.rule.expression import Value
 from kb.situation.facts import Facts
 from kb.situation.model import CBS_CODE, IN_WIJK, Situatie
 
+Json = dict[str, Any]
 NAAM = "naam"
 
 
-def advice_jsonld(engine: Engine, situation: Situatie, advice: Json, language: str) -> Json:
+def advice_jsonld(engine: Engine, advies: Advies, language: str) -> Json:
     """The advice with `@context`, `@type` and `uitspraken` added."""
+    situation, advice = advies.situatie, advies.model_dump(mode="json")
     lists = _lists(advice)
     facts = engine.resolver.facts(situation)
     shown = engine.vocabulary.conclusions - {term(name) for name in lists.values()}
@@ -53,12 +56,14 @@ def _links(engine: Engine, links: set[tuple[NamedNode, NamedNode]], language: st
 def _nodes(facts: Facts) -> Json:
     found: Json = defaultdict(list)
     for own in facts.nodes:
-        found[local_name(own.property)].append({local_name(prop): _plain(value) for prop, value in own.values.items()})
+        found[local_name(own.property)].append(
+            {local_name(prop): _plain(value) for prop, value in stated_of(own).items()}
+        )
     return found
 
 
 def _values(situation: Situatie, facts: Facts) -> Json:
-    values = {local_name(prop): _plain(value) for prop, value in facts.values.items()}
+    values = {local_name(prop): _plain(value) for prop, value in stated_values(situation, facts).items()}
     if situation.naam is not None:
         values[NAAM] = situation.naam
     if situation.wijk is not None and not any(prop == IN_WIJK for prop, _ in facts.links):
@@ -87,7 +92,9 @@ def _context(lists: dict[str, str], values: Json, stated: set[str], language: st
 
 def _value_terms() -> Json:
     """The properties of a situation's own nodes and values, each with the type of its values."""
-    types = {prop: XSD + kind for prop, kind in KINDS.items()} | {kind.key: "@id" for kind in NODE_KINDS.values()}
+    types = {prop: XSD + kind for prop, kind in KINDS.items()} | {
+        prop: "@id" for kind in NODE_KINDS.values() for prop in (kind.key, *kind.links)
+    }
     terms = {local_name(prop): {"@id": prop.value, "@type": type} for prop, type in types.items()}
     return {NAAM if name == TITLE.value else name: meaning for name, meaning in terms.items()}
 

@@ -73,6 +73,13 @@ class WaaromNietVerzoek(Verzoek):
     conclusie: str = Field(min_length=1, max_length=500, description=SLEUTEL)
 
 
+class RangordeVerzoek(Verzoek):
+    """Why does one conclusion stand before another."""
+
+    eerste: str = Field(min_length=1, max_length=500, description=SLEUTEL)
+    tweede: str = Field(min_length=1, max_length=500, description="Sleutel van een conclusie uit dezelfde lijst.")
+
+
 class WatAlsVerzoek(Verzoek):
     """What changes when facts come and go."""
 
@@ -136,6 +143,28 @@ class WaaromNiet(Vorm):
         description="Of alles is nagegaan; zo niet, dan was de tijd om en kunnen er meer of andere manieren zijn."
     )
     manieren: list[Ontbrekend] = Field(description="De kleinste veranderingen waarmee de conclusie gaat gelden.")
+
+
+class Genoemd(Vorm):
+    """An individual by name."""
+
+    id: str = Field(description="Kenmerk: soort/slug.")
+    label: str
+
+
+class Rangorde(Vorm):
+    """Why one conclusion of a list stands before another."""
+
+    eerste: Genoemd = Field(description="Wie voor staat.")
+    tweede: Genoemd = Field(description="Wie daarachter staat.")
+    gelijkOp: list[Genoemd] = Field(description="Maatstaven die zwaarder wegen en waarop zij gelijk zijn.")
+    maatstaf: Genoemd | None = Field(
+        description="De eerste maatstaf waarop zij verschillen; leeg als alleen de naam de volgorde bepaalt."
+    )
+    conclusie: str | None = Field(description="Sleutel van wat de eerste wel heeft.")
+    bewijs: Bewijs | None = Field(description="Het bewijs dat de eerste aan de maatstaf voldoet.")
+    ontbreekt: str | None = Field(description="Sleutel van wat de tweede mist.")
+    manieren: list[Ontbrekend] = Field(description="De kleinste veranderingen waarmee ook de tweede voldoet.")
 
 
 class Verandering(Vorm):

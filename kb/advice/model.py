@@ -1,38 +1,116 @@
-"""The advice: everything the rules conclude about a situation, composed into the JSON contract that people read.
+"""The advice: everything the rules conclude about a situation, as one typed contract for every reader.
 
-The model below is that contract. Conclusions are ranked by counted reasons, never by invented weights; the counts are shown.
+`compose` makes it, and the report, the command line, the API and JSON-LD take it as it is. Lists stand best first, ranked
+by the criteria of the knowledge base (`rangorde`), never by counted reasons or invented weights.
 """
 
-from typing import Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from kb.situation.model import Situatie, dump_situation
+
+SLEUTEL = "Sleutel van de conclusie: eigenschap/soort/slug; vraag ermee om het bewijs."
+
+# How much of each list the first screen shows: what a council can decide on one page of A4.
+MOST_KOPPELKANSEN = 5
+MOST_CONFLICTEN = 3
+MOST_INSTRUMENTEN = 5
+MOST_VRAGEN = 3
+
+Koppelsoort: TypeAlias = Literal["ruimte", "tijd", "programma", "systeem", "praktijk", "mogelijkeRuimte"]
+Bewijssoort: TypeAlias = Literal["gevraagd", "nodig", "gebruikelijk"]
+Status: TypeAlias = Literal["past", "mogelijk", "bijna"]
 
 
-class Conclusie(BaseModel):
+class Model(BaseModel):
+    """Base of the parts of an advice."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Ding(Model):
+    """An individual of the knowledge base, by name."""
+
+    id: str = Field(description="Kenmerk van het individu: soort/slug.", examples=["opgave/wijk-ontharden"])
+    label: str = Field(description="Naam in de gevraagde taal.")
+
+    @property
+    def slug(self) -> str:
+        """The last part of its identifier."""
+        return self.id.rpartition("/")[2]
+
+
+def _from_slug(value: Any) -> Any:
+    return {"id": value, "label": value} if isinstance(value, str) else value
+
+
+# In JSON its slug alone: the individual is named in full elsewhere in the advice or in /v1.
+Slug = Annotated[
+    Ding,
+    BeforeValidator(_from_slug),
+    PlainSerializer(lambda thing: thing.slug, return_type=str),
+    WithJsonSchema({"type": "string", "description": "Slug van het individu."}),
+]
+
+
+class Maatstaf(Ding):
+    """A criterion that a row meets."""
+
+    conclusie: str = Field(description=SLEUTEL)
+
+
+class Conclusie(Ding):
     """One conclusion. `conclusie` is the key that the explanation commands and resources accept."""
 
     id: str = Field(description="Kenmerk van het individu: soort/slug.", examples=["instrument/wijkkompas"])
-    label: str = Field(description="Naam in de gevraagde taal.")
     conclusie: str = Field(
         description="Sleutel van de conclusie: eigenschap/soort/slug.",
         examples=["heeftPassendInstrument/instrument/wijkkompas"],
     )
     rustOpAanname: bool = Field(description="Of ieder bewijs van deze conclusie ergens op een aanname rust.")
-    redenen: list[str] = Field(
-        default_factory=list, description="De uitleg van iedere regel die tot de conclusie leidde."
+    redenen: tuple[str, ...] = Field(default=(), description="De uitleg van iedere regel die tot de conclusie leidde.")
+    rangorde: tuple[Maatstaf, ...] = Field(
+        default=(), description="De maatstaven waaraan zij voldoet, de zwaarste eerst; daarop is de lijst gerangschikt."
     )
 
 
+class Transitie(Conclusie):
+    """A transition that leads or plays along, and on what grounds."""
+
+    kort: str = Field(description="Naam zoals zij in een zin past.")
+    gronden: tuple[Conclusie, ...] = Field(description="De gronden waarop zij kan leiden, elk met haar redenen.")
+
+
+class Bewijsgrond(Model):
+    """Why a task is relevant."""
+
+    soort: Bewijssoort
+    conclusie: str = Field(description=SLEUTEL)
+    redenen: tuple[str, ...]
+
+
 class Opgave(Conclusie):
-    """A relevant or leading task, with the transitions it belongs to."""
+    """A task, with the transitions it belongs to and why it is relevant."""
 
-    transities: list[str] = Field(description="Slugs van de transities waar de opgave bij hoort.")
+    transities: tuple[Slug, ...] = Field(description="Slugs van de transities waar de opgave bij hoort.")
+    waarom: tuple[Bewijsgrond, ...] = Field(
+        description="Of de opgave gevraagd, nodig of gebruikelijk is, met de redenen; leeg bij een meeliftkans."
+    )
 
 
-class Kleving(BaseModel):
+class Meeliftkans(Opgave):
+    """A task that only an opening makes possible, and what would make it needed."""
+
+    nodigBij: tuple[Ding, ...] = Field(
+        description="Kenmerken en aanleidingen die de opgave nodig zouden maken als zij gelden."
+    )
+
+
+class Kleving(Model):
     """Another task to which a task sticks, and through which coupling."""
 
-    opgave: str = Field(description="Slug van de opgave waaraan zij kleeft.")
+    opgave: Slug = Field(description="Slug van de opgave waaraan zij kleeft.")
     label: str
     via: str = Field(description="Kenmerk van de koppeling.")
 
@@ -41,108 +119,215 @@ class VolgendeOpgave(Opgave):
     """A task that moves along with a leading one."""
 
     afstand: int = Field(description="Aantal koppelingen tot de dichtstbijzijnde leidende opgave.", ge=1)
-    kleeftAan: list[Kleving]
+    kleeftAan: tuple[Kleving, ...]
 
 
-class Koppelkans(Conclusie):
-    """Two tasks that can be taken up together."""
+class Werk(Model):
+    """A work of the situation, as stated, with the first year in which its chance can come back."""
 
-    opgaven: list[str] = Field(description="Slugs van de twee opgaven.")
-    soort: str = Field(description="ruimte, proces of sterk (beide).", examples=["sterk"])
-    element: str | None = Field(
-        description="Slug van het element waarop zij samenkomen; leeg bij een koppeling in proces."
+    werksoort: Ding
+    van: int | None = Field(description="Eerste jaar, zoals opgegeven.")
+    tot: int | None = Field(description="Laatste jaar, zoals opgegeven.")
+    schuifruimte: int | None = Field(description="Aantal jaren dat het werk kan schuiven.")
+    eigenaar: Ding | None = Field(description="Partij die over het werk gaat.")
+    zekerheid: Ding | None = Field(description="Hoe vast het plan staat.")
+    volgendeKans: int | None = Field(
+        description="Jaar waarin dit werk op zijn vroegst terugkomt: klaar plus levensduur."
     )
-    jaren: list[int] = Field(
-        description="Eerste en laatste jaar waarin werk het element opent of werken overlappen; leeg als onbekend."
-    )
+
+
+class Opening(Conclusie):
+    """An element that opens with coming work."""
+
+    element: Ding
+    werken: tuple[Werk, ...]
+
+
+class Manier(Model):
+    """One way in which two tasks couple."""
+
+    soort: Koppelsoort
+    label: str
+    conclusie: str = Field(description=SLEUTEL)
+    redenen: tuple[str, ...]
+
+
+class Voorbeeld(Ding):
+    """A known wijk that did or had the same, and how its approach ended."""
+
+    afloop: Ding | None
 
 
 class Uitweg(Conclusie):
     """A passable way out of a conflict."""
 
-    oplossing: str = Field(description="Slug van de oplossing.")
+    oplossing: Slug = Field(description="Slug van de oplossing.")
 
 
-class ConflictConclusie(Conclusie):
-    """A clash, with its passable ways out."""
+class Conflict(Conclusie):
+    """A clash, the choice it asks, and its passable ways out."""
 
-    opgaven: list[str] = Field(description="Slugs van de opgaven die botsen of in de knel komen.")
-    oplossingen: list[Uitweg]
+    opgaven: tuple[Slug, ...] = Field(description="Slugs van de opgaven die botsen of in de knel komen.")
+    vraagtKeuze: str | None = Field(description="De keuze die het conflict aan het bestuur vraagt.")
+    uitwegen: tuple[Uitweg, ...]
+    wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken waar het zich voordeed.")
+
+
+class Koppelkans(Conclusie):
+    """Two tasks that can be taken up together: one row a pair."""
+
+    opgaven: tuple[Slug, ...] = Field(description="Slugs van de twee opgaven.")
+    sterk: bool = Field(
+        description="Of er een leidende opgave in zit, zij op meer dan één manier koppelt en niets onopgelost schuurt."
+    )
+    manieren: tuple[Manier, ...] = Field(description="De manieren waarop zij koppelen.")
+    elementen: tuple[Ding, ...] = Field(
+        description="Elementen waarop zij samenkomen en die opengaan of dat misschien doen."
+    )
+    openingen: tuple[Opening, ...] = Field(description="Geplande openingen van die elementen.")
+    beslisVoor: int | None = Field(
+        description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk."
+    )
+    volgendeKans: int | None = Field(description="Jaar waarin de kans op zijn vroegst terugkomt.")
+    watNodig: tuple[str, ...] = Field(description="Wat er nodig is om het paar in tijd samen te brengen.")
+    wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die dit koppelden.")
+    conflicten: tuple[Conflict, ...] = Field(description="Conflicten tussen deze twee opgaven.")
 
 
 class Oplossing(Conclusie):
     """A solution that serves several relevant tasks, or that another solution makes possible."""
 
-    opgaven: list[str] = Field(description="Slugs van de relevante opgaven die ermee geholpen zijn.")
-    maaktMogelijk: list[str] = Field(description="Slugs van de vervolgoplossingen in de keten.")
-    dankzij: list[str] = Field(description="Slugs van de oplossingen die deze mogelijk maken.")
+    opgaven: tuple[Slug, ...] = Field(description="Slugs van de relevante opgaven die ermee geholpen zijn.")
+    maaktMogelijk: tuple[Slug, ...] = Field(description="Slugs van de vervolgoplossingen in de keten.")
+    dankzij: tuple[Slug, ...] = Field(description="Slugs van de oplossingen die deze mogelijk maken.")
 
 
 class Organisatievorm(Conclusie):
     """A form of organisation for a relevant task."""
 
-    opgave: str
+    opgave: Slug
     vorm: str = Field(description="Klasse van de vorm: CentraleOrganisatie of DecentraleOrganisatie.")
-    betrokkenen: list[str]
+    betrokkenen: tuple[Slug, ...]
+
+
+class Voorwaarde(Ding):
+    """A condition with the key of what is concluded about it."""
+
+    conclusie: str = Field(description=SLEUTEL)
 
 
 class Handelingsperspectief(Conclusie):
-    """An instrument or recommendation that fits, with the counts it is ranked by."""
+    """An instrument or recommendation."""
 
-    behoeften: list[str] = Field(description="Slugs van de behoeften waarin het voorziet.")
-    tellingen: dict[str, int] = Field(
-        description="Waarop is gerangschikt: behoeften, prioriteit en redenen, in die volgorde."
+    behoeften: tuple[Slug, ...] = Field(description="Slugs van de behoeften waarin het voorziet.")
+
+
+class Instrument(Handelingsperspectief):
+    """An instrument with what a council asks about it."""
+
+    status: Status = Field(
+        description="past: alle voorwaarden zijn gebleken; mogelijk: ga eerst na wat onbekend is; "
+        "bijna: één voorwaarde geldt niet."
     )
+    gaNa: tuple[Voorwaarde, ...] = Field(description="Voorwaarden waarvan nog onbekend is of zij gelden.")
+    soort: tuple[Ding, ...]
+    wie: tuple[Ding, ...] = Field(description="Wie het uitvoert.")
+    schaal: tuple[Ding, ...]
+    termijn: str | None = Field(description="Openstelling of termijn.")
+    bedrag: str | None = Field(description="Bedrag en dekking.")
+    benodigd: str | None = Field(description="Wat er eerst moet zijn.")
+    eerst: tuple[Ding, ...] = Field(description="Instrumenten die er eerder moeten zijn.")
+    valkuil: str | None = Field(description="Waar het in de praktijk op vastloopt.")
+    plaatselijk: bool = Field(description="Of het de eigen praktijk van één plaats is.")
+    helpt: tuple[Ding, ...] = Field(description="Opgaven die aan de orde zijn en waarvoor het bedoeld is.")
+    wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die het gebruikten.")
+    ontbreekt: str | None = Field(description="De ene voorwaarde die niet geldt, bij een instrument dat net niet past.")
+    voorwaarde: Slug | None = Field(description="Slug van die voorwaarde.")
 
 
-class BijnaPassend(Conclusie):
-    """An instrument that fits but for one condition."""
+class Cijfer(Ding):
+    """A figure of a known wijk."""
 
-    ontbreekt: str = Field(description="De voorwaarde die ontbreekt.")
-    voorwaarde: str = Field(description="Slug van die voorwaarde.")
+    waarde: str = Field(description="Waarde met eenheid, in woorden.")
+    jaar: int | None
 
 
-class Stappen(BaseModel):
+class Wijk(Conclusie):
+    """A known wijk that resembles the situation, and what it can teach."""
+
+    gemeente: Ding | None
+    gedeeld: tuple[Ding, ...] = Field(description="Feiten die de wijk en de situatie delen.")
+    leidend: tuple[Ding, ...] = Field(description="Transities die er leidden.")
+    opgaven: tuple[Slug, ...] = Field(description="Slugs van de opgaven die er zijn opgepakt.")
+    afloop: Ding | None
+    les: str | None
+    cijfers: tuple[Cijfer, ...]
+
+
+class Stappen(Model):
     """The steps of one phase."""
 
-    fase: str
+    fase: Slug
     label: str
-    stappen: list[Conclusie]
+    stappen: tuple[Conclusie, ...]
 
 
-class Vraag(BaseModel):
+class Gegeven(Model):
+    """What the situation states with one property, in words."""
+
+    eigenschap: str = Field(description="Naam van de eigenschap in de ontologie.")
+    label: str
+    waarden: tuple[str, ...]
+
+
+class Antwoord(Model):
+    """A possible answer to a question."""
+
+    toevoegen: dict[str, Any] = Field(description="De situatie die het antwoord toevoegt.")
+    verandert: int = Field(description="Hoeveel regels van het eerste scherm erdoor komen en gaan.")
+
+
+class Vraag(Model):
     """A question that the situation leaves open."""
 
     veld: str = Field(description="Veld van de situatie dat het antwoord krijgt.")
     vraag: str
-    antwoorden: list[dict[str, Any]] = Field(
-        description="Mogelijke antwoorden, elk met de situatie die erbij hoort en het aantal conclusies dat verandert."
-    )
-    verandert: int = Field(description="Het grootste aantal conclusies dat een antwoord verandert.")
+    antwoorden: tuple[Antwoord, ...] = Field(description="Mogelijke antwoorden.")
+    verandert: int = Field(description="Het grootste aantal regels van het eerste scherm dat een antwoord verandert.")
 
 
-class Advies(BaseModel):
+class Advies(Model):
     """An advice about one situation."""
 
-    situatie: dict[str, Any]
-    leidendeTransities: list[Conclusie]
-    relevanteOpgaven: list[Opgave]
-    meeliftkansen: list[Opgave]
-    leidend: list[Opgave]
-    volgend: list[VolgendeOpgave]
-    koppelkansen: list[Koppelkans]
-    koppelconcepten: list[Conclusie]
-    combinaties: list[Conclusie]
-    conflicten: list[ConflictConclusie]
-    oplossingen: list[Oplossing]
-    organisatie: list[Organisatievorm]
-    behoeften: list[Conclusie]
-    instrumenten: list[Handelingsperspectief]
-    bijnaPassend: list[BijnaPassend]
-    aanbevelingen: list[Handelingsperspectief]
-    vergelijkbareWijken: list[Conclusie]
-    signalen: list[Conclusie]
-    vervallenAanleidingen: list[Conclusie]
-    openElementen: list[Conclusie]
-    stappen: list[Stappen]
-    vragen: list[Vraag] = Field(default_factory=list)
+    situatie: Annotated[Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")] = (
+        Field(description="De situatie waarover het gaat, zoals opgegeven.")
+    )
+    uitgangspunten: tuple[Gegeven, ...] = Field(description="Wat er over de situatie is opgegeven, in woorden.")
+    leidendeTransities: tuple[Transitie, ...]
+    medespelers: tuple[Transitie, ...] = Field(description="Transities met een grond die voor een sterkere wijkt.")
+    relevanteOpgaven: tuple[Opgave, ...]
+    leidend: tuple[Opgave, ...]
+    volgend: tuple[VolgendeOpgave, ...]
+    meeliftkansen: tuple[Meeliftkans, ...]
+    vervallen: tuple[Conclusie, ...] = Field(description="Opgaven waartegen bewijs is.")
+    koppelkansen: tuple[Koppelkans, ...]
+    meeliftkoppelingen: tuple[Koppelkans, ...] = Field(
+        description="Paren van een leidende opgave met een opgave die in dezelfde opening kan meeliften."
+    )
+    koppelconcepten: tuple[Conclusie, ...]
+    combinaties: tuple[Conclusie, ...]
+    conflicten: tuple[Conflict, ...]
+    oplossingen: tuple[Oplossing, ...]
+    organisatie: tuple[Organisatievorm, ...]
+    behoeften: tuple[Conclusie, ...]
+    instrumenten: tuple[Instrument, ...]
+    bijnaPassend: tuple[Instrument, ...]
+    aanbevelingen: tuple[Handelingsperspectief, ...]
+    vergelijkbareWijken: tuple[Wijk, ...]
+    signalen: tuple[Conclusie, ...]
+    afgeleideKenmerken: tuple[Conclusie, ...]
+    vervallenAanleidingen: tuple[Conclusie, ...]
+    openingen: tuple[Opening, ...]
+    openElementen: tuple[Conclusie, ...]
+    stappen: tuple[Stappen, ...]
+    vragen: tuple[Vraag, ...] = ()

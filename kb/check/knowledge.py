@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import LANGUAGES
-from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, short, show, term
+from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, local_name, short, show, slug, term
 from kb.rule.rule import Rule
 
 PROPERTY_KINDS = {OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
@@ -35,16 +35,37 @@ def check_references(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]
     """Every IRI of ours that is used is described somewhere, and every source that is cited has a page."""
     described = {triple.subject for file in files.files for triple in file.triples}
     known = described | {rule.iri for rule in rules}
+    names = {slug(node) for node in described if isinstance(node, NamedNode) and _is_ours(node)}
     pages = {
         triple.subject for file in files.files for triple in file.triples if triple.predicate.value == FOAF + "page"
     }
     for file in files.files:
         used = {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
         for node in sorted(used - known, key=str):
-            yield Finding(f"{short(node)} wordt gebruikt maar is nergens beschreven.", file.path, file.line_of(node))
+            if not _is_composed(node, names):
+                yield Finding(
+                    f"{short(node)} wordt gebruikt maar is nergens beschreven.", file.path, file.line_of(node)
+                )
         cited = {triple.object for triple in file.triples if triple.predicate == term("bron")}
         for node in sorted((node for node in cited - pages if isinstance(node, NamedNode) and node in known), key=str):
             yield Finding(f"{short(node)} is een bron zonder pagina (foaf:page).", file.path, file.line_of(node))
+
+
+def check_bases(files: TurtleFiles) -> Iterator[Finding]:
+    """Every :Onderbouwing is about something that is said, and nothing has two of them."""
+    stated = {(triple.subject, triple.predicate) for file in files.knowledge for triple in file.triples}
+    seen: set[tuple[object, object]] = set()
+    for file in files.knowledge:
+        subjects = {t.subject: t.object for t in file.triples if t.predicate == term("onderbouwtOnderwerp")}
+        for node, predicate, prop in file.triples:
+            if predicate != term("onderbouwtEigenschap") or not isinstance(about := subjects.get(node), NamedNode):
+                continue
+            name = f":{local_name(prop)} van {show(about)}"
+            if (about, prop) not in stated:
+                yield files.finding(f"{name} wordt onderbouwd maar staat er niet.", about, file)
+            elif (about, prop) in seen:
+                yield files.finding(f"{name} wordt twee keer onderbouwd; houd een van de twee.", about, file)
+            seen.add((about, prop))
 
 
 def check_shapes(files: TurtleFiles) -> Iterator[Finding]:
@@ -79,6 +100,12 @@ def check_style(files: TurtleFiles) -> Iterator[Finding]:
 def _is_ours(node: NamedNode) -> bool:
     """Whether a node is a term or an individual of ours; the bare namespaces are neither."""
     return node.value.startswith((DEF, ID)) and node.value not in (DEF, ID)
+
+
+def _is_composed(node: NamedNode, names: set[str]) -> bool:
+    """Whether rules make this node of the slugs of described individuals, as the koppeling of two opgaven."""
+    parts = slug(node).split("--")
+    return len(parts) > 1 and names.issuperset(parts)
 
 
 def _name_faults(subject: NamedNode, kind: NamedNode) -> Iterator[str]:

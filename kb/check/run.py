@@ -7,7 +7,7 @@ from time import perf_counter
 
 from kb import paths
 from kb.check.consistency import check_consistency
-from kb.check.knowledge import check_references, check_shapes, check_style
+from kb.check.knowledge import check_bases, check_references, check_shapes, check_style
 from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
@@ -43,6 +43,7 @@ def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> It
     if files.findings:
         return
     yield _run("verwijzingen komen uit", check_references(files, read))
+    yield _run("onderbouwingen horen bij wat er staat", check_bases(files))
     yield _run("beschrijvingen zijn compleet (SHACL)", check_shapes(files))
     yield _run("namen en definities volgen de stijl", check_style(files))
     yield _run("ontologie blijft binnen OWL 2 RL", check_profile(files))

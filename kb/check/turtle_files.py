@@ -9,7 +9,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, par
 
 from kb.knowledge.knowledge import Subject
 from kb.knowledge.turtle import knowledge_files
-from kb.names import OWL
+from kb.names import OWL, term
+
+_ANNOTATING = (NamedNode(OWL + "annotatedSource"), term("onderbouwtOnderwerp"))
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,13 @@ class TurtleFiles:
 
     @cached_property
     def _above(self) -> dict[BlankNode, Subject]:
-        """What each blank node hangs on; an annotation hangs on the subject of the statement it annotates."""
+        """What each blank node hangs on; an annotation or basis hangs on the subject of the statements it is about."""
         above: dict[BlankNode, Subject] = {}
         for file in self.files:
             for subject, predicate, node in file.triples:
                 if isinstance(node, BlankNode):
                     above[node] = subject
-                elif predicate.value == OWL + "annotatedSource" and isinstance(subject, BlankNode):
+                elif predicate in _ANNOTATING and isinstance(subject, BlankNode):
                     above[subject] = node
         return above
 

@@ -4,7 +4,7 @@ from kb.cli.advice import advise, ask
 from kb.cli.base import app, main
 from kb.cli.check import check
 from kb.cli.data import export, publish
-from kb.cli.explain import what_if, why, why_not
+from kb.cli.explain import what_if, why, why_before, why_not
 
 __all__ = ["app", "main"]
 
@@ -12,6 +12,7 @@ __all__ = ["app", "main"]
 app.command("advies")(advise)
 app.command("waarom")(why)
 app.command("waarom-niet")(why_not)
+app.command("waarom-eerder")(why_before)
 app.command("wat-als")(what_if)
 app.command("vragen")(ask)
 app.command("controleer")(check)

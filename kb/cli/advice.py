@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from kb.cli.base import (
-    AllOption,
     JsonOption,
     LanguageOption,
     SituationArgument,
@@ -16,12 +15,20 @@ from kb.cli.base import (
 )
 from kb.errors import WijkaanpakError
 
+EverythingOption = Annotated[bool, typer.Option("--alles", help="Ook alles wat achter het eerste scherm staat.")]
+KeysOption = Annotated[
+    bool, typer.Option("--sleutels", help="De sleutel achter iedere regel, zoals waarom die vraagt.")
+]
+
 
 def advise(
     situation: SituationArgument,
     language: LanguageOption = "nl",
     questions: Annotated[int, typer.Option("--vragen", min=0, help="Hoeveel open vragen erbij.")] = 5,
-    everything: AllOption = False,
+    everything: Annotated[bool, typer.Option("--alles", help="Ook alles wat achter het eerste scherm staat.")] = False,
+    keys: Annotated[
+        bool, typer.Option("--sleutels", help="De sleutel achter iedere regel, voor waarom en waarom-niet.")
+    ] = False,
     as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Als Markdown.")] = False,
     as_turtle: Annotated[bool, typer.Option("--turtle", help="Als linked data, in Turtle.")] = False,
@@ -38,11 +45,11 @@ def advise(
         return
     advice = engine.advise(given, language, questions=questions)
     if as_json:
-        print_json(advice)
+        print_json(advice.model_dump(mode="json"))
         return
     from kb.report.report import report
 
-    whole = report(engine, advice, language, shorten=not everything)
+    whole = report(advice, language, everything=everything, keys=keys)
     if as_markdown:
         from kb.report.markdown import markdown
 
@@ -60,14 +67,15 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Toon de open vragen waarvan het antwoord het advies het meest verandert."""
+    from kb.advice.compose import vraag
+
     engine = load_engine()
-    questions = [
-        question.as_json() for question in engine.questions(read_situation_file(situation, engine), language, most)
-    ]
+    given = read_situation_file(situation, engine)
+    questions = [vraag(question) for question in engine.questions(given, language, most)]
     if as_json:
-        print_json(questions)
+        print_json([question.model_dump(mode="json") for question in questions])
         return
     from kb.report.report import questions_section
     from kb.report.terminal import section_view
 
-    print_view(section_view(questions_section(questions, language, shorten=False)))
+    print_view(section_view(questions_section(questions, language)))

@@ -29,9 +29,10 @@ def check(
     if as_json:
         print_json([_check_json(result) for result in results])
     else:
-        from kb.report.report import counted
+        from kb.language import catalogue
 
-        typer.echo(f"\n{counted(len(results), 'check', 'nl')}, {counted(total, 'problem', 'nl')}.")
+        count = catalogue("nl").count
+        typer.echo(f"\n{count('check_count', len(results))}, {count('problem', total)}.")
     if total:
         raise typer.Exit(1)
 

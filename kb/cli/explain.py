@@ -1,4 +1,4 @@
-"""The commands that explain: `waarom`, `waarom-niet` and `wat-als`."""
+"""The commands that explain: `waarom`, `waarom-niet`, `waarom-eerder` and `wat-als`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +79,28 @@ def why_not(
         print_view(section_view(missing_section(sets, language)))
 
 
+def why_before(
+    situation: SituationArgument,
+    first: Annotated[str, typer.Argument(metavar="A", help="Sleutel, soort/slug of slug van de ene conclusie.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Die van de andere, uit dezelfde lijst.")],
+    language: LanguageOption = "nl",
+    as_json: JsonOption = False,
+) -> None:
+    """Toon waarom de ene conclusie van een lijst voor de andere staat: de eerste maatstaf waarop zij verschillen."""
+    engine = load_engine()
+    given = read_situation_file(situation, engine)
+    one, other = (_find_ranked(engine, given, name) for name in (first, second))
+    found = engine.why_before(given, one, other, language)
+    if as_json:
+        from kb.advice.precedence import precedence_json
+
+        print_json(precedence_json(engine.knowledge, found, language))
+        return
+    from kb.report.order import order_view
+
+    print_view(order_view(engine.knowledge, found, language))
+
+
 def what_if(
     situation: SituationArgument,
     add: Annotated[str, typer.Option("--toevoegen", metavar="JSON", help="Wat erbij komt: JSON, of @bestand.")] = "",
@@ -104,15 +126,15 @@ def what_if(
 
         print_json(difference_json(difference))
         return
+    from kb.language import catalogue
     from kb.report.changes import difference_sections
     from kb.report.terminal import section_view
-    from kb.report.words import CHANGE_WORDS
 
     sections = difference_sections(engine.knowledge, difference, language, shorten=not everything)
     for section in sections:
         print_view(section_view(section))
     if not sections:
-        typer.echo(CHANGE_WORDS[language]["nothing"])
+        typer.echo(catalogue(language)("nothing_changes"))
 
 
 def _read_change(text: str) -> "Situatie":
@@ -132,6 +154,16 @@ def _problems_of(option: str) -> Iterator[None]:
             for problem in error.problems
         ]
         raise SituationError(found) from error
+
+
+def _find_ranked(engine: "Engine", situation: "Situatie", name: str) -> str:
+    """The conclusion key that a name stands for among those that stand in a ranked list here."""
+    from kb.explain.proof import conclusion_key
+
+    keys = set(engine.keys_for(name))
+    held = [link for link in engine.evaluate(situation).derived() if conclusion_key(link) in keys]
+    ranked = [conclusion_key(link) for link in held if engine.ranking.criteria(link.property)]
+    return ranked[0] if ranked else _find_conclusion(engine, situation, name, holding=True)
 
 
 def _find_conclusion(engine: "Engine", situation: "Situatie", name: str, *, holding: bool) -> str:

@@ -16,11 +16,11 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from kb.knowledge.vocabulary import Vocabulary
-from kb.names import slug, term
+from kb.names import slug
 from kb.program.program import Program
 from kb.situation.facts import Facts, Link
 from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATUM, TRANSITIE, WAARDE, Situatie, Werk
-from kb.situation.resolve import Resolver
+from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
 
 DEFAULT_PERIOD = (2027, 2029)
 
@@ -57,6 +57,15 @@ class Candidates:
             *self._priorities(),
             *self._dates(),
         ]
+
+    def undug(self, situation: Situatie) -> Iterator[tuple[Candidate, Facts]]:
+        """Both answers to whether a stated work digs, where that is not said, each with the whole situation it makes."""
+        for werk in situation.werken:
+            if werk.graven is None:
+                for graven in (True, False):
+                    answer = Situatie(werken=(werk.model_copy(update={"graven": graven}),))
+                    candidate = self._candidate(f"werken.{werk.cyclus}.graven", True, answer)
+                    yield candidate, self.resolver.facts(add_situation(situation, answer))
 
     def _links(self) -> Iterator[Candidate]:
         fields = {prop: field for field, prop in LINK_FIELDS.items()}
@@ -113,8 +122,8 @@ class Candidates:
         return limits
 
     def _around(self, grootheid: NamedNode, limits: list[Decimal]) -> list[Decimal]:
-        low = Decimal(self.resolver.knowledge.literal(grootheid, term("minimaal")) or 0)
-        high = self.resolver.knowledge.literal(grootheid, term("maximaal"))
+        low = Decimal(self.resolver.knowledge.literal(grootheid, MINIMAAL) or 0)
+        high = self.resolver.knowledge.literal(grootheid, MAXIMAAL)
         edges = [low, *limits, Decimal(high) if high else limits[-1] * 2 + 1]
         middles = [round((a + b) / 2, 6) for a, b in pairwise(edges)]
         return sorted({*limits, *middles})
@@ -124,11 +133,17 @@ class Candidates:
 
 
 def add_situation(situation: Situatie, more: Situatie) -> Situatie:
-    """Both situations together: lists are joined without repeats, single values of `more` win."""
+    """Both situations together: lists are joined without repeats, single values of `more` win.
+
+    A work that says more of a stated one takes its place.
+    """
     data: dict[str, Any] = {}
     for name in Situatie.model_fields:
         ours, theirs = getattr(situation, name), getattr(more, name)
-        if isinstance(ours, tuple):
+        if name == "werken":
+            kept = (werk for werk in ours if not any(_says_more(other, werk) for other in theirs))
+            data[name] = tuple(dict.fromkeys((*kept, *theirs)))
+        elif isinstance(ours, tuple):
             data[name] = tuple(dict.fromkeys((*ours, *theirs)))
         elif isinstance(ours, dict):
             data[name] = {**ours, **theirs}
@@ -149,3 +164,9 @@ def remove_situation(situation: Situatie, less: Situatie) -> Situatie:
         else:
             data[name] = None if ours == theirs else ours
     return Situatie(**data)
+
+
+def _says_more(work: Werk, of: Werk) -> bool:
+    """Whether a work says all that another says, and more."""
+    stated = of.model_dump(exclude_none=True).items()
+    return work != of and stated <= work.model_dump(exclude_none=True).items()

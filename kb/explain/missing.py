@@ -19,7 +19,7 @@ import clingo
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
-from kb.program.columns import encode_additions, evaluate_columns
+from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
 from kb.program.program import Program
@@ -183,8 +183,8 @@ class MissingFinder:
     ) -> list[Candidate] | None:
         """The first of some ways to add to the facts that makes the goal hold."""
         additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
-        encoded = encode_additions(self.program, facts, stated, additions)
-        holding = evaluate_columns(self.program, encoded, len(additions))[goal]
+        flips = [self.program.restated(facts, stated, more) for more in additions]
+        holding = evaluate_columns(self.program, encode_flips(self.program, stated, flips), len(flips))[goal]
         return ways[(holding & -holding).bit_length() - 1] if holding else None
 
     def _words(self, candidate: Candidate, language: str) -> str:

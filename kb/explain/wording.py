@@ -8,16 +8,19 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kb.knowledge.knowledge import Knowledge
-from kb.names import local_name, term
+from kb.language import as_sentence, catalogue, show_number, show_share
+from kb.names import XSD, declared, local_name
 from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
 from kb.program.program import Atom, Auxiliary, GroundRule, Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
+from kb.situation.resolve import EENHEIDSTEKST, MAXIMAAL
 
-NOTHING_KNOWN = {"nl": "Niets bekend van", "en": "Nothing known of"}
-YES_NO = {"nl": ("nee", "ja"), "en": ("no", "yes")}
+_NUMERIC = {f"{XSD}{kind}" for kind in ("integer", "decimal")}
+GROOTHEIDSKLASSE = declared("Grootheid")
+ONTKENNING, ONTKENNING_GEHEEL = declared("ontkenning"), declared("ontkenningGeheel")
 
 
 class Texts:
@@ -28,6 +31,7 @@ class Texts:
         self.program = program
         self._fixed: dict[tuple[int, str], str] = {}
         self._subjects: dict[int, tuple[str, frozenset[object]]] = {}
+        self._quantities: frozenset[object] = frozenset(knowledge.instances(GROOTHEIDSKLASSE))
 
     def rule(self, rule: GroundRule, outcome: Outcome, language: str) -> str:
         """The explanation of a fired rule, its variables filled with labels and the situation's own values."""
@@ -50,17 +54,27 @@ class Texts:
     def fill(self, template: str, binding: Mapping[Variable, object], language: str) -> str:
         """A template with each {variable} replaced by what it stands for, as a sentence that begins with a capital."""
 
-        def word(match: re.Match[str]) -> str:
-            return self.value(binding.get(Variable(match[1]), match[0]), language)
+        measured = next((node for node in binding.values() if node in self._quantities), None)
 
-        text = re.sub(r"\{(\w+)\}", word, template)
-        return text[:1].upper() + text[1:]
+        def word(match: re.Match[str]) -> str:
+            value = binding.get(Variable(match[1]), match[0])
+            number = _number(value) if measured is not None else None
+            return self.value(value, language) if number is None else self.quantity(number, measured, language)
+
+        return as_sentence(re.sub(r"\{(\w+)\}", word, template))
+
+    def quantity(self, value: Decimal, grootheid: object, language: str) -> str:
+        """A measured value as people write it: a share as a percentage, anything else with its unit."""
+        assert isinstance(grootheid, NamedNode)
+        if Decimal(self.knowledge.literal(grootheid, MAXIMAAL) or 0) == 1:
+            return show_share(value, language)
+        return f"{show_number(value, language)} {self.unit(grootheid, language)}".rstrip()
 
     def value(self, value: object, language: str) -> str:
         """A value as people read it: a label, a number without needless zeros, a date, yes or no."""
         match value:
             case NamedNode():
-                return self.knowledge.label(value, language)
+                return self.knowledge.in_sentence(value, language)
             case BlankNode():
                 return "…"
             case Literal() if value.datatype.value.endswith("dateTime"):
@@ -68,7 +82,7 @@ class Texts:
             case Literal():
                 return value.value
             case bool():
-                return YES_NO[language][value]
+                return catalogue(language)("yes" if value else "no")
             case Decimal():
                 return f"{value.normalize():f}"
             case datetime():
@@ -89,7 +103,7 @@ class Texts:
         values = node.values
         name = self.value(next(value for value in values.values() if isinstance(value, NamedNode)), language)
         if GROOTHEID in values:
-            return f"{name}: {self.value(values[WAARDE], language)} {self.unit(values[GROOTHEID], language)}".rstrip()
+            return f"{name}: {self.quantity(_number(values[WAARDE]) or Decimal(), values[GROOTHEID], language)}"
         details = [
             f"{self.knowledge.label(predicate, language)} {self.value(values[predicate], language)}"
             for predicate in (VAN, TOT, GRAVEN, GEWICHT)
@@ -100,7 +114,7 @@ class Texts:
     def unit(self, grootheid: Value, language: str) -> str:
         """The unit of a quantity as people read it."""
         assert isinstance(grootheid, NamedNode)
-        return self.knowledge.text(grootheid, term("eenheidstekst"), language) or ""
+        return self.knowledge.text(grootheid, EENHEIDSTEKST, language) or ""
 
     def condition(self, condition: Condition, language: str) -> str:
         """A question about the situation's own nodes and values in words, when nothing answers it."""
@@ -123,21 +137,21 @@ class Texts:
                 if isinstance(atom, Link):
                     named.setdefault(atom.property, []).append(atom.object)
                 elif isinstance(atom, Condition):
-                    texts.append(f"{NOTHING_KNOWN[language]} {self.condition(atom, language)}.")
+                    texts.append(f"{catalogue(language)('nothing_known')} {self.condition(atom, language)}.")
         texts += [self._denial(prop, objects, language) for prop, objects in named.items()]
         return list(dict.fromkeys(texts))
 
     def _denial(self, prop: NamedNode, objects: list[NamedNode], language: str) -> str:
         """That a situation has a property with none of these individuals, in the ontology's own words if it has them."""
         if len(objects) > 1:
-            return self.knowledge.text(prop, term("ontkenningGeheel"), language) or (
-                f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}."
+            return self.knowledge.text(prop, ONTKENNING_GEHEEL, language) or (
+                f"{catalogue(language)('nothing_known')} {self.knowledge.label(prop, language)}."
             )
         label = self.knowledge.label(objects[0], language)
-        template = self.knowledge.text(prop, term("ontkenning"), language)
+        template = self.knowledge.text(prop, ONTKENNING, language)
         if template:
             return template.replace("{object}", label)
-        return f"{NOTHING_KNOWN[language]} {self.knowledge.label(prop, language)}: {label}."
+        return f"{catalogue(language)('nothing_known')} {self.knowledge.label(prop, language)}: {label}."
 
     def _simple(self, atom: Atom) -> list[Atom]:
         if not isinstance(atom, Auxiliary):
@@ -145,3 +159,12 @@ class Texts:
         number = self.program.find(atom)
         rules = self.program.by_head.get(number, []) if number is not None else []
         return [self.program.atoms[part] for rule in rules for part in rule.positive]
+
+
+def _number(value: object) -> Decimal | None:
+    """A number of the situation or the knowledge base; nothing for any other value."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, Literal) and value.datatype.value in _NUMERIC:
+        return Decimal(value.value)
+    return None

@@ -6,6 +6,7 @@ fixpoint in Oxigraph, and remembers for each derived triple which rule made it f
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from pyoxigraph import Quad, Store, Triple, Variable
 
@@ -15,6 +16,9 @@ from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import TYPE
 from kb.rule.parse import read_rules
 from kb.rule.rule import KNOWLEDGE_FOLDER, Binding, Pattern, Rule
+from kb.rule.strata import check_counts
+
+Lineage: TypeAlias = dict[Triple, tuple[Rule, Binding]]
 
 
 def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledge:
@@ -29,18 +33,34 @@ def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledg
 
 
 def derive(store: Store, rules: list[Rule]) -> Knowledge:
-    """Run rules over the knowledge in `store` to fixpoint, adding what they derive."""
-    lineage: dict[Triple, tuple[Rule, Binding]] = {}
-    touched = set(rules)
+    """Run rules over the knowledge in `store` to fixpoint, adding what they derive; those that count run once, after that.
+
+    Errors: RuleError for a rule that counts what a rule that counts derives.
+    """
+    check_counts(rules)
+    plain, counting = [rule for rule in rules if not rule.counts], [rule for rule in rules if rule.counts]
+    lineage: Lineage = {}
+    _to_fixpoint(store, plain, set(plain), lineage)
+    # All count the same knowledge: nothing that one of them adds is there yet.
+    counted = {triple: (rule, binding) for rule in counting for triple, binding in _consequences(store, rule)}
+    _to_fixpoint(store, plain, _add(store, plain, counted, lineage), lineage)
+    return Knowledge(store, rules, lineage)
+
+
+def _to_fixpoint(store: Store, rules: list[Rule], touched: set[Rule], lineage: Lineage) -> None:
     while touched:
         for rule in [rule for rule in rules if rule in touched]:
             touched.discard(rule)
             new = {triple: (rule, binding) for triple, binding in _consequences(store, rule)}
-            store.extend(Quad(*triple) for triple in new)
-            lineage.update(new)
-            kinds = {_kind(triple) for triple in new}
-            touched |= {other for other in rules if _listens(other, kinds)}
-    return Knowledge(store, rules, lineage)
+            touched |= _add(store, rules, new, lineage)
+
+
+def _add(store: Store, rules: list[Rule], new: Lineage, lineage: Lineage) -> set[Rule]:
+    """Add derived triples; returns the rules that they can make fire anew."""
+    store.extend(Quad(*triple) for triple in new)
+    lineage.update(new)
+    kinds = {_kind(triple) for triple in new}
+    return {rule for rule in rules if _listens(rule, kinds)}
 
 
 def _kind(triple: Triple | Pattern) -> tuple[object, object]:

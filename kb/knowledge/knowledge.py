@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from kb.knowledge.basis import Basis
-from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, short, term
+from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, declared, short, term
 from kb.rule.rule import Binding, Citation, Rule
 
 Texts = dict[str, str]
@@ -20,7 +20,7 @@ Subject: TypeAlias = NamedNode | BlankNode
 
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
 DEFINITION = NamedNode(SKOS + "definition")
-BEGRIP = term("Begrip")
+BEGRIP, KORT = declared("Begrip"), declared("kort")
 
 
 class Knowledge:
@@ -31,6 +31,8 @@ class Knowledge:
         self.rules = rules
         self.lineage = lineage
         self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
+        self._subjects: dict[tuple[NamedNode, NamedNode], list[NamedNode]] = {}
+        self._in_sentence: dict[tuple[NamedNode, str], str] = {}
 
     def triples(
         self,
@@ -56,8 +58,12 @@ class Knowledge:
 
     def subjects(self, predicate: NamedNode, object: NamedNode) -> list[NamedNode]:
         """The individuals that are linked to an object by a property, in a stable order."""
-        found = (triple.subject for triple in self.triples(predicate=predicate, object=object))
-        return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
+        key = (predicate, object)
+        if key not in self._subjects:
+            found = (triple.subject for triple in self.triples(predicate=predicate, object=object))
+            named = [node for node in found if isinstance(node, NamedNode)]
+            self._subjects[key] = sorted(named, key=lambda node: node.value)
+        return self._subjects[key]
 
     def literals(self, predicate: NamedNode, subject: Subject | None = None) -> Iterator[tuple[Subject, Literal]]:
         """The subjects with their literal values of a property."""
@@ -82,6 +88,15 @@ class Knowledge:
         """The preferred label; the Dutch one when there is none in `language`; the slug when there is none at all."""
         texts = self.labels.get(node, {})
         return texts.get(language) or texts.get("nl") or short(node)
+
+    def in_sentence(self, node: NamedNode, language: str = "nl") -> str:
+        """The name as it fits in a sentence; the label when none is written in `language`."""
+        key = (node, language)
+        if key not in self._in_sentence:
+            short_names = (value for _, value in self.literals(KORT, node) if value.language == language)
+            found = next(short_names, None)
+            self._in_sentence[key] = found.value if found else self.label(node, language)
+        return self._in_sentence[key]
 
     def definition(self, node: NamedNode, language: str = "nl") -> str:
         """The definition, Dutch when there is none in `language`, empty when there is none at all."""
@@ -147,8 +162,8 @@ class Knowledge:
 
     @cached_property
     def annotations(self) -> dict[Triple, Basis]:
-        """What each annotated statement rests on."""
-        annotations = {}
+        """What each statement with a basis of its own rests on: its own owl:Axiom, else the :Onderbouwing of its property."""
+        annotations = dict(self._grouped())
         for triple in self.triples(predicate=TYPE, object=NamedNode(OWL + "Axiom")):
             axiom = triple.subject
             if isinstance(axiom, Triple) or axiom not in self.bases:
@@ -157,6 +172,15 @@ class Knowledge:
             parts: list[Any] = [next(self.triples(axiom, NamedNode(OWL + name))).object for name in names]
             annotations[Triple(*parts)] = self.bases[axiom]
         return annotations
+
+    def _grouped(self) -> Iterator[tuple[Triple, Basis]]:
+        """Each statement that an :Onderbouwing covers, with what that rests on."""
+        for noted in self.triples(predicate=term("onderbouwtOnderwerp")):
+            node, subject = noted.subject, noted.object
+            if isinstance(node, Triple) or not isinstance(subject, NamedNode) or node not in self.bases:
+                continue
+            for prop in self.objects(node, term("onderbouwtEigenschap")):
+                yield from ((triple, self.bases[node]) for triple in self.triples(subject, prop))
 
     def _citations(self, node: Subject) -> tuple[Citation, ...]:
         found = []

@@ -10,7 +10,7 @@ from kb.errors import KnowledgeError
 
 def knowledge_files(root: Path = paths.ONTOLOGY) -> list[Path]:
     """The Turtle files of ontology and knowledge, in a stable order."""
-    return [root / "wijkaanpak.ttl", *sorted((root / "kennis").glob("*.ttl"))]
+    return [root / "wijkaanpak.ttl", *sorted((root / "kennis").rglob("*.ttl"))]
 
 
 def read_turtle(path: Path) -> list[Quad]:

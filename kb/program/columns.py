@@ -19,15 +19,14 @@ def encode(program: Program, situations: Sequence[Facts]) -> list[int]:
     return [int.from_bytes(column, "little") for column in columns]
 
 
-def encode_additions(program: Program, facts: Facts, stated: Set[int], additions: Sequence[Facts]) -> list[int]:
-    """As `encode`, of situations that each add a little to the same facts, of which the stated atoms are known."""
-    everything = (1 << len(additions)) - 1
+def encode_flips(program: Program, stated: Set[int], flips: Sequence[Set[int]]) -> list[int]:
+    """As `encode`, of situations that differ from one of which the stated atoms are known: in each, some come or go."""
+    everything = (1 << len(flips)) - 1
     columns = [0] * len(program.atoms)
     for atom in stated:
         columns[atom] = everything
-    for row, more in enumerate(additions):
-        come, gone = program.restated(facts, stated, more)
-        for atom in come | gone:
+    for row, changed in enumerate(flips):
+        for atom in changed:
             columns[atom] ^= 1 << row
     return columns
 

@@ -90,24 +90,22 @@ class Program:
         candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
         return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
 
-    def restated(self, facts: Facts, stated: Set[int], more: Facts) -> tuple[set[int], set[int]]:
-        """The atoms that come and go when `more` is added to facts of which the stated atoms are known.
+    def restated(self, facts: Facts, stated: Set[int], more: Facts) -> set[int]:
+        """The stated atoms that come or go when `more` is added to facts of which the stated atoms are known.
 
         Only conditions that some node or value of `more` touches are looked at: a condition asks whether nodes exist, so
         nodes only make it true, while a plain value takes the place of the one before and may make it false too.
         """
-        come = {number for link in more.links if (number := self.find(link)) is not None} - stated
-        gone: set[int] = set()
+        changed = {number for link in more.links if (number := self.find(link)) is not None} - stated
         touched = {pair for key in _keys(more) for pair in self.conditions_touched.get(key, ())}
         together = add_facts(facts, more)
         known = _keys(together) if touched else set()
         for number, condition, needed in touched:
             if not needed <= known or (number in stated and not condition.plain):
                 continue
-            holds = condition.holds(together)
-            if holds != (number in stated):
-                (come if holds else gone).add(number)
-        return come, gone
+            if condition.holds(together) != (number in stated):
+                changed.add(number)
+        return changed
 
     @cached_property
     def conditions_touched(self) -> dict[Hashable, list[tuple[int, Condition, frozenset[Hashable]]]]:

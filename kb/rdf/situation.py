@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from kb.engine import Engine
 from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Subject
-from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, local_name, show, slug, term
+from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
 from kb.rule.expression import Value
 from kb.situation.facts import Facts, Node
@@ -32,14 +32,21 @@ from kb.situation.model import (
     GROOTHEID,
     HEEFT_METING,
     HEEFT_PRIORITEIT,
+    HEEFT_WENS,
     HEEFT_WERK,
     IN_WIJK,
     LINK_FIELDS,
     PEILDATUM,
+    PEILJAAR,
+    PLANZEKERHEID,
+    SCHUIFRUIMTE,
     TOT,
     TRANSITIE,
     VAN,
     WAARDE,
+    WENS_VAN,
+    WENST_OPGAVE,
+    WERK_VAN,
     Situatie,
     read_situation,
 )
@@ -53,8 +60,10 @@ KINDS = {
     TITLE: "string",
     CBS_CODE: "string",
     PEILDATUM: "dateTime",
+    PEILJAAR: "integer",
     VAN: "integer",
     TOT: "integer",
+    SCHUIFRUIMTE: "integer",
     GRAVEN: "boolean",
     WAARDE: "decimal",
     GEWICHT: "integer",
@@ -66,20 +75,31 @@ Object: TypeAlias = NamedNode | BlankNode | Literal | Triple
 @dataclass(frozen=True)
 class NodeKind:
     """A kind of node of the situation's own: its JSON field and class, the property that says what it is about
-    (`key`), and its other properties, required or not."""
+    (`key`), its plain values and its other links to individuals, and which of these it must have."""
 
     field: str
     cls: NamedNode
     key: NamedNode
-    values: tuple[NamedNode, ...]
+    values: tuple[NamedNode, ...] = ()
+    links: tuple[NamedNode, ...] = ()
     required: tuple[NamedNode, ...] = ()
+
+    @property
+    def properties(self) -> tuple[NamedNode, ...]:
+        """Every property that such a node can be given; what the resolver adds to it is none of them."""
+        return (self.key, *self.values, *self.links)
 
 
 NODE_KINDS = {
-    HEEFT_WERK: NodeKind("werken", term("Werk"), CYCLUS, (VAN, TOT, GRAVEN)),
-    HEEFT_METING: NodeKind("metingen", term("Meting"), GROOTHEID, (WAARDE,), (WAARDE,)),
-    HEEFT_PRIORITEIT: NodeKind("prioriteiten", term("Prioriteit"), TRANSITIE, (GEWICHT,), (GEWICHT,)),
+    HEEFT_WERK: NodeKind(
+        "werken", declared("Werk"), CYCLUS, (VAN, TOT, GRAVEN, SCHUIFRUIMTE), (WERK_VAN, PLANZEKERHEID)
+    ),
+    HEEFT_WENS: NodeKind("wensen", declared("Wens"), WENS_VAN, links=(WENST_OPGAVE,), required=(WENST_OPGAVE,)),
+    HEEFT_METING: NodeKind("metingen", declared("Meting"), GROOTHEID, (WAARDE,), required=(WAARDE,)),
+    HEEFT_PRIORITEIT: NodeKind("prioriteiten", declared("Prioriteit"), TRANSITIE, (GEWICHT,), required=(GEWICHT,)),
 }
+# Where the JSON field of a property of an own node is not called as the property is.
+_FIELD_NAMES = {WERK_VAN: "eigenaar", PLANZEKERHEID: "zekerheid", WENS_VAN: "betrokkene", WENST_OPGAVE: "opgave"}
 _PROPERTIES = {kind.field: local_name(link) for link, kind in NODE_KINDS.items()}
 _PROPERTIES |= {field: local_name(link) for field, link in LINK_FIELDS.items()}
 _PROPERTIES |= {"naam": "dcterms:title", "wijk": local_name(IN_WIJK)}
@@ -92,11 +112,22 @@ def situation_triples(situation: Situatie, facts: Facts, node: Subject) -> list[
         triples.append(Triple(node, TITLE, literal(situation.naam, KINDS[TITLE])))
     if situation.wijk is not None and not any(prop == IN_WIJK for prop, _ in facts.links):
         triples.append(Triple(node, CBS_CODE, literal(situation.wijk, KINDS[CBS_CODE])))
-    triples += [Triple(node, prop, _object(prop, value)) for prop, value in facts.values.items()]
+    triples += [Triple(node, prop, _object(prop, value)) for prop, value in stated_values(situation, facts).items()]
     triples += [Triple(node, prop, individual) for prop, individual in sorted(facts.links, key=str)]
     for number, own in enumerate(facts.nodes):
         triples += _node_triples(node, own, node_name(own, number))
     return triples
+
+
+def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Value]:
+    """The plain values that the situation itself states; a reference date that is only today's is none."""
+    return {PEILDATUM: facts.values[PEILDATUM]} if situation.peildatum else {}
+
+
+def stated_of(own: Node) -> dict[NamedNode, Value]:
+    """What a situation states of an own node, without what the resolver adds."""
+    known = NODE_KINDS[own.property].properties
+    return {prop: value for prop, value in own.values.items() if prop in known}
 
 
 def node_name(node: Node, number: int) -> BlankNode:
@@ -137,7 +168,7 @@ def _object(prop: NamedNode, value: Value) -> NamedNode | Literal:
 
 
 def _node_triples(situation: Subject, own: Node, name: BlankNode) -> list[Triple]:
-    values = [Triple(name, prop, _object(prop, value)) for prop, value in own.values.items()]
+    values = [Triple(name, prop, _object(prop, value)) for prop, value in stated_of(own).items()]
     return [Triple(situation, own.property, name), Triple(name, TYPE, NODE_KINDS[own.property].cls), *values]
 
 
@@ -219,9 +250,11 @@ class _SituationReader:
             row = self._read_node(kind, self.about.pop(node), place)
             if kind.key in row:
                 rows.append(row)
-        if kind.field == "werken":
+        if kind.field in ("werken", "wensen"):
             rows.sort(key=_in_order)
-            fields[kind.field] = [{local_name(prop): value for prop, value in row.items()} for row in rows]
+            fields[kind.field] = [
+                {_FIELD_NAMES.get(prop, local_name(prop)): value for prop, value in row.items()} for row in rows
+            ]
         else:
             fields[kind.field] = self._by_key(kind, rows, link)
 
@@ -230,10 +263,11 @@ class _SituationReader:
         self._check_type(facts.pop(TYPE, [kind.cls]), kind.cls, place)
         for prop, objects in facts.items():
             here = f"{place}.{show(prop)}"
-            read = self._individual if prop == kind.key else self._value if prop in kind.values else None
+            named = prop == kind.key or prop in kind.links
+            read = self._individual if named else self._value if prop in kind.values else None
             if read is None:
                 owner = f"een {self.engine.knowledge.label(kind.cls)}"
-                self._unknown(prop, [kind.key, *kind.values], owner, f"{place}.")
+                self._unknown(prop, list(kind.properties), owner, f"{place}.")
                 continue
             value = self._one([read(prop, node, here) for node in objects], here)
             if value is not None:
@@ -341,7 +375,7 @@ _REMOTE_CONTEXT = "een @context van elders wordt niet opgehaald; zet hem in het 
 
 
 def _in_order(row: dict[NamedNode, Any]) -> tuple[str, ...]:
-    return tuple(str(row.get(prop, "")) for prop in (CYCLUS, VAN, TOT, GRAVEN))
+    return tuple(str(row.get(prop, "")) for kind in NODE_KINDS.values() for prop in kind.properties)
 
 
 def _meant(near: tuple[str, ...]) -> str:

@@ -8,20 +8,22 @@ from kb.explain.as_json import situation_of
 from kb.explain.difference import Change, Difference
 from kb.explain.missing import MissingSet
 from kb.knowledge.knowledge import Knowledge
+from kb.language import catalogue
 from kb.names import expand, term
-from kb.report.report import MOST_ITEMS, Group, Item, Section, cut
-from kb.report.words import CHANGE_WORDS
+from kb.report.layout import Group, Item, Section, cut
 from kb.situation.model import dump_situation
+
+MOST_ITEMS = 5
 
 
 def difference_sections(
     knowledge: Knowledge, difference: Difference, language: str, *, shorten: bool = True
 ) -> list[Section]:
     """The conclusions that come and those that go, by kind; empty when nothing changes."""
-    words = CHANGE_WORDS[language]
+    say = catalogue(language)
     parts = (("gained", difference.gained), ("lost", difference.lost))
     return [
-        Section(f"{words[name]}: {len(changes)}", tuple(_by_kind(knowledge, changes, language, shorten)))
+        Section(f"{say(name)}: {len(changes)}", tuple(_by_kind(knowledge, changes, language, shorten)))
         for name, changes in parts
         if changes
     ]
@@ -29,9 +31,9 @@ def difference_sections(
 
 def missing_section(sets: Sequence[MissingSet], language: str) -> Section:
     """The smallest sets of changes, each with the options for `wat-als` that make them."""
-    words = CHANGE_WORDS[language]
+    say = catalogue(language)
     items = tuple(_possibility(missing) for missing in sets)
-    return Section(words["missing"], (Group("", items, ranked=True),), words["missing_intro"])
+    return Section(say("missing"), (Group("", items, ranked=True),), say("missing_intro"))
 
 
 def _by_kind(knowledge: Knowledge, changes: Sequence[Change], language: str, shorten: bool) -> Iterator[Group]:

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from kb.report.report import Group, Item, Report, Section
-from kb.report.words import ASSUMED
+from kb.report.layout import ASSUMED, Group, Item, Report, Section
 
 
 def markdown(report: Report) -> str:
     """The whole report as Markdown text."""
-    lines = [f"# {_plain(report.title)}", "", *_group(report.summary, "##")]
+    lines = [f"# {_plain(report.title)}", ""]
     for section in report.sections:
         lines += _section(section)
-    lines += ["---", "", *_group(report.legend, "##")]
+    lines += ["---", "", _plain(report.legend)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -22,8 +21,6 @@ def _section(section: Section) -> Iterator[str]:
         yield from (_plain(section.intro), "")
     for group in section.groups:
         yield from _group(group, "###")
-    if section.more:
-        yield from (f"*{_plain(section.more)}*", "")
 
 
 def _group(group: Group, heading: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from rich.console import Group as Lines
 from rich.console import RenderableType
@@ -14,13 +13,10 @@ from rich.tree import Tree
 
 from kb.explain.proof import Proof
 from kb.knowledge.knowledge import Knowledge
+from kb.language import Catalogue, catalogue
 from kb.names import expand
-from kb.report.report import Group, Item, Report, Section
-from kb.report.words import ASSUMED, PROOF_WORDS
+from kb.report.layout import ASSUMED, Group, Item, Report, Section
 from kb.rule.rule import Citation
-
-if TYPE_CHECKING:
-    pass
 
 LEAF_SIGNS = {"situatie": ("●", "cyan"), "kennis": ("◆", "blue"), "niets-bekend": ("○", "magenta")}
 
@@ -29,7 +25,7 @@ def report_view(report: Report) -> RenderableType:
     """A whole report."""
     sections = [section_view(section) for section in report.sections]
     title = Rule(Text(report.title, style="bold"), style="green")
-    return Lines(title, *_group(report.summary), *sections, Text(), Rule(style="green"), *_group(report.legend))
+    return Lines(title, *sections, Text(), Rule(style="green"), Text(report.legend, style="dim"))
 
 
 def section_view(section: Section) -> RenderableType:
@@ -39,8 +35,6 @@ def section_view(section: Section) -> RenderableType:
         parts.append(Text(section.intro, style="italic"))
     for group in section.groups:
         parts += _group(group)
-    if section.more:
-        parts.append(Text(f"\n… {section.more}", style="dim italic"))
     return Lines(*parts)
 
 
@@ -50,7 +44,7 @@ def _group(group: Group) -> list[RenderableType]:
         rows.add_row(Text(f"{number}." if group.ranked else "•", style="green"), _item(item))
     if group.more:
         rows.add_row("", Text(f"… {group.more}", style="dim italic"))
-    title = [Text(f"\n{group.title}", style="bold")] if group.title else [Text()]
+    title = [Text(f"\n{group.title}", style="bold")] if group.title else []
     return [*title, Padding(rows, (0, 0, 0, 1))]
 
 
@@ -75,36 +69,36 @@ def grid() -> Table:
 
 def proofs_view(knowledge: Knowledge, proofs: Sequence[Proof], language: str) -> RenderableType:
     """Proof trees with the sources they come down to, numbered."""
-    words = PROOF_WORDS[language]
+    words = catalogue(language)
     numbers = {citation: number for number, citation in enumerate(_cited(proofs), 1)}
     parts: list[RenderableType] = []
     for number, proof in enumerate(proofs, 1):
         if len(proofs) > 1:
-            parts.append(Text(f"\n{words['proof'].format(number=number, total=len(proofs))}", style="bold green"))
+            parts.append(Text(f"\n{words('proof.number', number=number, total=len(proofs))}", style="bold green"))
         tree = Tree(_step(proof, numbers, words), guide_style="dim")
         _grow(tree, proof, numbers, words)
         parts.append(tree)
-    signs = [f"{sign} {words[kind]}" for kind, (sign, _) in LEAF_SIGNS.items()]
-    parts.append(Text("\n" + "   ".join([*signs, f"{ASSUMED} {words['aanname']}"]), style="dim"))
+    signs = [f"{sign} {words(f'proof.{kind}')}" for kind, (sign, _) in LEAF_SIGNS.items()]
+    parts.append(Text("\n" + "   ".join([*signs, f"{ASSUMED} {words('proof.aanname')}"]), style="dim"))
     if numbers:
-        parts += [Text(f"\n{words['sources']}", style="bold"), _sources(knowledge, numbers, language)]
+        parts += [Text(f"\n{words('proof.sources')}", style="bold"), _sources(knowledge, numbers, language)]
     return Lines(*parts)
 
 
-def _grow(tree: Tree, proof: Proof, numbers: dict[Citation, int], words: dict[str, str]) -> None:
+def _grow(tree: Tree, proof: Proof, numbers: dict[Citation, int], words: Catalogue) -> None:
     for premise in proof.premises:
         _grow(tree.add(_step(premise, numbers, words)), premise, numbers, words)
 
 
-def _step(proof: Proof, numbers: dict[Citation, int], words: dict[str, str]) -> Text:
+def _step(proof: Proof, numbers: dict[Citation, int], words: Catalogue) -> Text:
     sign, colour = LEAF_SIGNS.get(proof.kind, ("", ""))
     text = Text.assemble((f"{sign} " if sign else "", colour), (proof.text, "" if sign else "bold"))
     if proof.certainty == "aanname":
-        text.append(f" {ASSUMED} {words['aanname']}", "bold yellow")
+        text.append(f" {ASSUMED} {words('proof.aanname')}", "bold yellow")
     elif proof.certainty == "afgeleid":
-        text.append(f" ({words['afgeleid']})", "dim")
+        text.append(f" ({words('proof.afgeleid')})", "dim")
     if proof.rule:
-        text.append(f"  {words['rule']} {proof.rule}", "dim")
+        text.append(f"  {words('proof.rule')} {proof.rule}", "dim")
     if proof.citations:
         text.append(" " + "".join(f"[{numbers[citation]}]" for citation in proof.citations), "green")
     return text

@@ -1,18 +1,20 @@
 """Reads and checks a rule file against the allowed subset of SPARQL.
 
-What is allowed is said by `ALLOWED`; anything else is a `RuleError` with file and line. Parsing is rdflib's; this module only
-reads its syntax tree.
+What is allowed is said by `ALLOWED`; anything else is a `RuleError` with file and line. Oxigraph says whether the text is
+SPARQL at all, since its messages have a place; rdflib gives the syntax tree, and this module judges that tree. The text
+itself is only searched for the line to point at.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Store, Variable
-from pyparsing import ParseException
+from pyoxigraph import Literal, NamedNode, Variable
+from pyparsing import ParseException, ParseResults
 from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -20,14 +22,21 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from kb.errors import RuleError
 from kb.names import SITUATIE, TYPE
 from kb.rule.expression import Comparison, Every, Expression, Not, Some, Term, variables
-from kb.rule.rule import CERTAINTIES, SITUATION, Body, Citation, Pattern, Rule, about_situation
+from kb.rule.rule import CERTAINTIES, COUNT_FOLDER, SITUATION, Body, Citation, Pattern, Rule, about_situation, counts
+from kb.rule.sparql import UnwritableError, write_group
+from kb.rule.syntax import blanked, syntax_error
 
 ALLOWED = (
     "Toegestaan zijn triple-patronen zonder pad, FILTER met vergelijkingen (=, !=, <, <=, >, >=, IN, &&, ||, !) "
     "en FILTER NOT EXISTS met daarin alleen triple-patronen en vergelijkingen"
 )
 ALLOWED_STATIC = "Toegestaan in een kennisregel zijn triple-patronen zonder pad, FILTER en BIND, zonder EXISTS"
+ALLOWED_COUNT = (
+    "Toegestaan in een telregel zijn triple-patronen zonder pad, FILTER (ook met NOT EXISTS), BIND en één deelvraag "
+    "{ SELECT … (COUNT(?x) AS ?aantal) WHERE { … } GROUP BY … HAVING (…) }"
+)
 _KEYS = ("label", "label-en", "uitleg", "uitleg-en", "bron", "zekerheid")
+_ONCE = tuple(key for key in _KEYS if key != "bron")
 _REFUSED = {
     "OptionalGraphPattern": ("OPTIONAL", r"\bOPTIONAL\b"),
     "MinusGraphPattern": ("MINUS", r"\bMINUS\b"),
@@ -35,10 +44,9 @@ _REFUSED = {
     "GraphGraphPattern": ("GRAPH", r"\bGRAPH\b"),
     "ServiceGraphPattern": ("SERVICE", r"\bSERVICE\b"),
     "InlineData": ("VALUES", r"\bVALUES\b"),
-    "SubSelect": ("een deelvraag (SELECT)", r"\bSELECT\b"),
+    "SubSelect": (f"een deelvraag (SELECT; alleen in kennis/{COUNT_FOLDER}/)", r"\bSELECT\b"),
     "Bind": ("BIND", r"\bBIND\b"),
 }
-_CODELESS = re.compile(r"^\s*PREFIX\s.*|(?<!\S)#.*|<[^<>\s]*>", re.IGNORECASE)
 _CLAUSES = {
     "datasetClause": "FROM",
     "orderby": "ORDER",
@@ -90,11 +98,15 @@ class _RuleReader:
         self.text = text
         self.path = path
         self.about_situation = about_situation(path)
+        self.counts = counts(path)
 
     def rule(self) -> Rule:
         header = self._header()
         query = self._parse()
-        body = self._body(query.where)
+        if query.where.name == "FakeGroupGraphPatten":  # rdflib's name, and spelling, for what CONSTRUCT WHERE has
+            reason = "CONSTRUCT WHERE zegt niet wat de regel afleidt; schrijf CONSTRUCT { … } WHERE { … }."
+            raise self._refusal(r"CONSTRUCT", reason)
+        body = self._body(query.where) if self.about_situation else self._static(query.where)
         head = tuple(self._patterns(query.template or []))
         if not head:
             raise self._refusal(
@@ -114,12 +126,14 @@ class _RuleReader:
             key, colon, value = line[2:].partition(":")
             if not colon or key.strip() not in _KEYS:
                 raise RuleError(self.path, number, f"onbekende kop '{key.strip()}'; bekend zijn {', '.join(_KEYS)}.")
+            if key.strip() in _ONCE and key.strip() in values:
+                raise RuleError(self.path, number, f"#@ {key.strip()}: staat er al; houd een van de twee.")
             values.setdefault(key.strip(), []).append(value.strip())
         missing = [key for key in _KEYS if key not in values]
         if missing:
             raise RuleError(self.path, 1, f"de kop mist {', '.join(f'#@ {key}:' for key in missing)}.")
         if values["zekerheid"][0] not in CERTAINTIES:
-            raise self._refusal(r"#@ zekerheid", f"zekerheid is een van {', '.join(CERTAINTIES)}.")
+            raise self._header_refusal("#@ zekerheid", f"zekerheid is een van {', '.join(CERTAINTIES)}.")
         return {
             "label": {"nl": values["label"][0], "en": values["label-en"][0]},
             "explanation": {"nl": values["uitleg"][0], "en": values["uitleg-en"][0]},
@@ -130,43 +144,32 @@ class _RuleReader:
     def _citation(self, value: str) -> Citation:
         source, bar, place = value.partition("|")
         if not bar or not source.strip() or not place.strip():
-            raise self._refusal(re.escape(value), "schrijf een bron als '#@ bron: slug | plaats in de bron'.")
+            raise self._header_refusal(value, "schrijf een bron als '#@ bron: slug | plaats in de bron'.")
         return Citation(f"bron/{source.strip()}", place.strip())
 
     def _parse(self) -> CompValue:
         # Without its header, which the parser would try to skip again at every word; line numbers stay.
         code = re.sub(r"(?m)^#@.*$", "", self.text)
-        if not self.about_situation:
-            self._check_syntax()
-            code = _without_expressions(code)
         try:
             prologue, query = parseQuery(code)
         except ParseException as error:
-            raise RuleError(self.path, error.lineno, f"geen geldige SPARQL: {error.msg}.") from error
+            self._check_syntax()
+            raise RuleError(self.path, error.lineno, f"geen geldige SPARQL bij ‘{error.line.strip()}’.") from error
         if query.name != "ConstructQuery":
             raise self._refusal(r"\b(SELECT|ASK|DESCRIBE)\b", "een regel is een CONSTRUCT.")
-        for clause, keyword in _CLAUSES.items():
-            if dict.get(query, clause):
-                raise self._refusal(rf"\b{keyword}\b", f"{keyword} kan niet. {self._allowed()}.")
-        resolved = translatePrologue(prologue, None)
-        try:
-            query = traverse(query, visitPost=partial(translatePName, prologue=resolved))
-        except Exception as error:
-            raise self._refusal(
-                re.escape(f"{str(error).rpartition(':')[2].strip()}:"),
-                f"onbekend voorvoegsel; zet een PREFIX-regel bovenaan ({error}).",
-            ) from error
+        self._check_clauses(query)
+        self._check_syntax()
+        query = traverse(query, visitPost=partial(translatePName, prologue=translatePrologue(prologue, None)))
         return traverse(query, visitPost=translatePath)
 
+    def _check_clauses(self, query: CompValue, allowed: tuple[str, ...] = ()) -> None:
+        for clause, keyword in _CLAUSES.items():
+            if clause not in allowed and dict.get(query, clause):
+                raise self._refusal(rf"\b{keyword}\b", f"{keyword} kan niet. {self._allowed()}.")
+
     def _check_syntax(self) -> None:
-        """A knowledge rule runs in Oxigraph as it stands, so Oxigraph judges its expressions; here only structure counts."""
-        try:
-            Store().query(self.text)
-        except SyntaxError as error:
-            place = re.search(r"\b(\d+):\d+", str(error))
-            raise RuleError(self.path, int(place[1]) if place else 1, f"geen geldige SPARQL: {error.msg}.") from error
-        if re.search(r"\bEXISTS\b", self.text):
-            raise self._refusal(r"\bEXISTS\b", f"EXISTS kan niet in een kennisregel. {ALLOWED_STATIC}.")
+        if (error := syntax_error(self.text, self.path)) is not None:
+            raise error
 
     def _body(self, group: CompValue, *, nested: bool = False) -> Body:
         patterns: list[Pattern] = []
@@ -182,11 +185,57 @@ class _RuleReader:
                     raise self._refusal(r"NOT\s+EXISTS", f"NOT EXISTS binnen NOT EXISTS. {ALLOWED}.")
                 absent.append(self._body(part.expr.graph, nested=True))
             elif part.name == "Filter":
-                if self.about_situation:
-                    filters.append(self._expression(part.expr))
-            elif part.name != "Bind" or self.about_situation:
-                raise self._refusal_of(part.name)
+                filters.append(self._expression(part.expr))
+            else:
+                raise self._refusal_of_part(part)
         return Body(tuple(patterns), tuple(filters), tuple(absent))
+
+    def _static(self, group: CompValue) -> Body:
+        """The body of a rule over the knowledge: its expressions are Oxigraph's to evaluate, so they stay text."""
+        if self.counts:
+            if len(_named(group, "SubSelect")) != 1:
+                raise self._refusal(r"\bWHERE\b|\{", f"een telregel heeft precies één deelvraag. {ALLOWED_COUNT}.")
+        elif _named(group, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
+            # What a rule adds could undo the reason for which it was added.
+            raise self._refusal(r"\bEXISTS\b", f"EXISTS kan niet in een kennisregel. {ALLOWED_STATIC}.")
+        body = self._static_body(group)
+        try:
+            return replace(body, sparql=write_group(group))
+        except UnwritableError as error:
+            raise self._refusal_of(error.word) from error
+
+    def _static_body(self, group: CompValue) -> Body:
+        if group.name == "SubSelect":
+            return self._counted(group)
+        patterns: list[Pattern] = []
+        absent: list[Body] = []
+        bound: set[Variable] = set()
+        for part in group.part or []:
+            if part.name == "TriplesBlock":
+                patterns += self._patterns(part.triples)
+            elif part.name == "Filter":
+                graphs = [exists.graph for exists in _named(part.expr, "Builtin_EXISTS", "Builtin_NOTEXISTS")]
+                absent += map(self._static_body, graphs)
+            elif part.name == "Bind":
+                bound.add(Variable(str(part.var)))
+            elif self.counts and part.name == "GroupOrUnionGraphPattern" and _is_select(part):
+                counted = self._counted(part.graph[0])
+                absent += counted.absent
+                bound |= counted.bound
+            else:
+                raise self._refusal_of_part(part)
+        return Body(tuple(patterns), (), tuple(absent), frozenset(bound))
+
+    def _counted(self, query: CompValue) -> Body:
+        """A sub-SELECT: what it counts is no premise of its own, so it stands among what is only asked for."""
+        if not self.counts:
+            raise self._refusal_of("SubSelect")
+        self._check_clauses(query, ("groupby", "having"))
+        names = {item.var or item.evar for item in query.projection or []}
+        if not names:
+            raise self._refusal(r"SELECT\s+\*", f"SELECT * in een deelvraag; noem de variabelen. {ALLOWED_COUNT}.")
+        inner = self._static_body(query.where)
+        return Body((), (), (inner, *inner.absent), frozenset(Variable(str(name)) for name in names))
 
     def _patterns(self, blocks: list[Any]) -> Iterator[Pattern]:
         for block in blocks:
@@ -237,8 +286,6 @@ class _RuleReader:
 
     def _check_bound(self, rule: Rule) -> None:
         bound = rule.body.variables()
-        if not self.about_situation:
-            bound |= {Variable(name) for name in re.findall(r"\bAS\s+\?(\w+)", self.text, re.IGNORECASE)}
         used = {variable for pattern in rule.head for variable in pattern.variables()}
         used |= {variable for expression in rule.body.filters for variable in variables(expression)}
         for variable in sorted(used - bound, key=str):
@@ -249,9 +296,8 @@ class _RuleReader:
         for text in rule.explanation.values():
             for name in re.findall(r"\{(\w+)\}", text):
                 if name not in known:
-                    raise self._refusal(
-                        re.escape("{" + name + "}"), f"de uitleg noemt {{{name}}}, maar WHERE bindt ?{name} niet."
-                    )
+                    reason = f"de uitleg noemt {{{name}}}, maar WHERE bindt ?{name} niet."
+                    raise self._header_refusal("{" + name + "}", reason)
 
     def _check_situation(self, rule: Rule) -> None:
         for pattern in rule.head:
@@ -274,44 +320,41 @@ class _RuleReader:
                     where = r"situatie\s+a\s+(?!:Situatie)|(?<!situatie)\s+a\s+:Situatie"
                     raise self._refusal(where, "alleen ?situatie is een :Situatie, en zij is niets anders.")
 
+    def _refusal_of_part(self, part: CompValue) -> RuleError:
+        grouped = part.name == "GroupOrUnionGraphPattern" and _is_select(part)
+        return self._refusal_of("SubSelect" if grouped else part.name)
+
     def _refusal_of(self, kind: str) -> RuleError:
-        name, where = _REFUSED.get(kind, (kind, r"WHERE"))
+        name, where = _REFUSED.get(kind, (kind, re.escape(kind)))
         return self._refusal(where, f"{name} kan niet. {self._allowed()}.")
 
     def _allowed(self) -> str:
-        return ALLOWED if self.about_situation else ALLOWED_STATIC
+        return ALLOWED if self.about_situation else ALLOWED_COUNT if self.counts else ALLOWED_STATIC
 
     def _refusal(self, where: str, reason: str) -> RuleError:
-        """A RuleError at the first line, comments aside, that matches `where`."""
-        lines = self.text.splitlines()
-        code = [line if line.startswith("#@") else _CODELESS.sub("", line) for line in lines]
+        """A RuleError at the first line of code that matches `where`; prefixes, IRIs, strings and comments are none."""
+        code = blanked(self.text).splitlines()
         hit = next((n for n, line in enumerate(code, 1) if re.search(where, line, re.IGNORECASE)), 1)
         return RuleError(self.path, hit, reason)
 
-
-def _without_expressions(code: str) -> str:
-    """The code with every expression of a FILTER or BIND cut down to a constant; line breaks stay where they are."""
-    parts, position = [], 0
-    for match in re.finditer(r"\b(?:FILTER|BIND)\s*\(", code, re.IGNORECASE):
-        if match.start() < position:
-            continue  # within an expression that is gone already
-        end = _closing(code, match.end())
-        expression = code[match.end() : end - 1]
-        alias = re.search(r"\bAS\s+(\?\w+)\s*$", expression, re.IGNORECASE)
-        parts += [code[position : match.end()], f"1 AS {alias[1]}" if alias else "true"]
-        parts += ["\n" * expression.count("\n"), ")"]
-        position = end
-    return "".join([*parts, code[position:]])
+    def _header_refusal(self, text: str, reason: str) -> RuleError:
+        lines = enumerate(self.text.splitlines(), 1)
+        return RuleError(self.path, next((n for n, line in lines if line.startswith("#@") and text in line), 1), reason)
 
 
-def _closing(code: str, position: int) -> int:
-    """Where the parenthesis that was open at a position closes, strings and IRIs skipped."""
-    depth = 1
-    for match in re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>|[()]""").finditer(code, position):
-        depth += {"(": 1, ")": -1}.get(match[0], 0)
-        if not depth:
-            return match.end()
-    return len(code)
+def _named(node: Any, *names: str) -> list[CompValue]:
+    """Every node of a syntax tree with one of these names, outermost first."""
+    found = [node] if isinstance(node, CompValue) and node.name in names else []
+    inner: Iterable[Any] = ()
+    if isinstance(node, CompValue):
+        inner = dict.values(node)
+    elif isinstance(node, list | ParseResults):
+        inner = node
+    return found + [deeper for part in inner for deeper in _named(part, *names)]
+
+
+def _is_select(part: CompValue) -> bool:
+    return len(part.graph) == 1 and part.graph[0].name == "SubSelect"
 
 
 def _unwrap(node: Any) -> Any:

@@ -13,7 +13,6 @@ A file reads
 Keys with `-en` hold the English text. `kb.rule.parse` reads such a file and says what is allowed in it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +25,7 @@ from kb.names import BASE
 from kb.rule.expression import Expression, Term
 
 SITUATION = Variable("situatie")
-KNOWLEDGE_FOLDER, SITUATION_FOLDER = "kennis", "situatie"
+KNOWLEDGE_FOLDER, SITUATION_FOLDER, COUNT_FOLDER = "kennis", "situatie", "telling"
 CERTAINTIES = ("gebrond", "afgeleid", "aanname")
 
 
@@ -52,15 +51,20 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Body:
-    """What must hold: patterns, filters, and bodies that must have no match."""
+    """What must hold: patterns, filters, and bodies that are only asked for: those of a NOT EXISTS, or of a count.
+
+    A rule over the knowledge also has the variables that BIND or a count gives a value, and its whole group as SPARQL.
+    """
 
     patterns: tuple[Pattern, ...]
     filters: tuple[Expression, ...] = ()
     absent: tuple["Body", ...] = ()
+    bound: frozenset[Variable] = frozenset()
+    sparql: str = ""
 
     def variables(self) -> set[Variable]:
-        """The variables that the patterns bind."""
-        return {variable for pattern in self.patterns for variable in pattern.variables()}
+        """The variables that the patterns, BIND or a count give a value."""
+        return {variable for pattern in self.patterns for variable in pattern.variables()} | self.bound
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,15 @@ class Rule:
     def __hash__(self) -> int:
         return hash(self.path)
 
+    @property
+    def counts(self) -> bool:
+        """Whether the rule counts: it runs once, after the other rules over the knowledge have come to rest."""
+        return counts(self.path)
+
     def select_new(self) -> str:
-        """The rule's own WHERE as a SELECT of every binding that makes it fire and for which it adds something."""
-        query = re.sub(r"CONSTRUCT\s*\{[^}]*\}", "SELECT DISTINCT *", self.text, count=1, flags=re.IGNORECASE)
-        before, brace, after = query.rpartition("}")
-        return f"{before} FILTER NOT EXISTS {{ {' '.join(map(str, self.head))} }} {brace}{after}"
+        """A rule over the knowledge as a SELECT of every binding that makes it fire and for which it adds something."""
+        head = " ".join(map(str, self.head))
+        return f"SELECT DISTINCT * WHERE {{ {self.body.sparql} FILTER NOT EXISTS {{ {head} }} }}"
 
 
 Binding = dict[Variable, Any]
@@ -131,3 +139,8 @@ def folder_of(path: Path) -> PurePath:
 def about_situation(path: Path) -> bool:
     """Whether a rule file is about a situation: it lies in no folder `kennis`."""
     return KNOWLEDGE_FOLDER not in folder_of(path).parts[:1]
+
+
+def counts(path: Path) -> bool:
+    """Whether a rule file is about the knowledge and counts: it lies in `kennis/telling`."""
+    return folder_of(path).parts[:2] == (KNOWLEDGE_FOLDER, COUNT_FOLDER)

@@ -7,6 +7,7 @@ and `sh:order` on a shape is what says so; on one shape for all, an engine that 
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -41,8 +42,15 @@ def shacl_construct(rule: Rule) -> str:
 
 def _knowledge_shape(rules: Sequence[Rule]) -> Iterator[Triple]:
     """The rules over the knowledge alone: the ontology is their one focus node, so that each runs once a round."""
-    if rules:
-        yield from _shape("kennis", 0, "targetNode", ONTOLOGY, "over de kennis", "over the knowledge", rules)
+    plain, counting = [rule for rule in rules if not rule.counts], [rule for rule in rules if rule.counts]
+    if plain:
+        yield from _shape("kennis", 0, "targetNode", ONTOLOGY, "over de kennis", "over the knowledge", plain)
+    if counting:
+        nl, en = "die de kennis tellen", "that count the knowledge"
+        yield from _shape("kennis-telling", Decimal("0.4"), "targetNode", ONTOLOGY, nl, en, counting)
+        # What was counted can make the others fire again.
+        nl, en = "over de kennis, na het tellen", "over the knowledge, after counting"
+        yield from _head_of_shape("kennis-na-telling", Decimal("0.6"), "targetNode", ONTOLOGY, nl, en, plain)
 
 
 def _situation_shapes(rules: Sequence[Rule]) -> Iterator[Triple]:
@@ -52,24 +60,30 @@ def _situation_shapes(rules: Sequence[Rule]) -> Iterator[Triple]:
 
 
 def _shape(
-    name: str, order: int, target: str, what: NamedNode, nl: str, en: str, rules: Sequence[Rule]
+    name: str, order: Decimal | int, target: str, what: NamedNode, nl: str, en: str, rules: Sequence[Rule]
+) -> Iterator[Triple]:
+    yield from _head_of_shape(name, order, target, what, nl, en, rules)
+    for rule in rules:
+        yield from _rule(rule, order)
+
+
+def _head_of_shape(
+    name: str, order: Decimal | int, target: str, what: NamedNode, nl: str, en: str, rules: Sequence[Rule]
 ) -> Iterator[Triple]:
     shape = NamedNode(SHAPE + name)
     yield Triple(shape, TYPE, _sh("NodeShape"))
     yield from _texts(shape, LABEL, {"nl": f"Regels {nl}", "en": f"Rules {en}"})
     yield Triple(shape, _sh(target), what)
-    yield Triple(shape, _sh("order"), _integer(order))
+    yield Triple(shape, _sh("order"), _number(order))
     yield from (Triple(shape, _sh("rule"), rule.iri) for rule in rules)
-    for rule in rules:
-        yield from _rule(rule, order)
 
 
-def _rule(rule: Rule, order: int) -> Iterator[Triple]:
+def _rule(rule: Rule, order: Decimal | int) -> Iterator[Triple]:
     yield Triple(rule.iri, TYPE, _sh("SPARQLRule"))
     yield Triple(rule.iri, TYPE, term("Regel"))
     yield from _texts(rule.iri, NamedNode(SKOS + "prefLabel"), rule.label)
     yield from _texts(rule.iri, NamedNode(SKOS + "definition"), rule.explanation)
-    yield Triple(rule.iri, _sh("order"), _integer(order))
+    yield Triple(rule.iri, _sh("order"), _number(order))
     yield Triple(rule.iri, _sh("construct"), Literal(shacl_construct(rule)))
     yield Triple(rule.iri, term("zekerheid"), term(rule.certainty))
     for number, citation in enumerate(rule.citations):
@@ -86,8 +100,9 @@ def _texts(subject: NamedNode, predicate: NamedNode, texts: dict[str, str]) -> I
     return (Triple(subject, predicate, Literal(text, language=language)) for language, text in texts.items())
 
 
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=NamedNode(XSD + "integer"))
+def _number(number: Decimal | int) -> Literal:
+    kind = "integer" if isinstance(number, int) else "decimal"
+    return Literal(str(number), datatype=NamedNode(XSD + kind))
 
 
 def _sh(name: str) -> NamedNode:

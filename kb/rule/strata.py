@@ -1,13 +1,13 @@
 """In which order rules must run: components of the dependency graph between properties, negation never inside a cycle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 
 from pyoxigraph import NamedNode
 
 from kb.errors import RuleError
 from kb.names import TYPE, local_name
-from kb.rule.rule import SITUATION, Body, Rule
+from kb.rule.rule import SITUATION, Body, Pattern, Rule
 
 
 def heads(rule: Rule) -> set[NamedNode]:
@@ -34,6 +34,43 @@ def stratify(rules: list[Rule]) -> list[list[Rule]]:
         _check_negation(rule, own, place, components[own], rules)
         groups[own].append(rule)
     return [group for group in groups if group]
+
+
+def check_counts(rules: list[Rule]) -> None:
+    """Refuse a rule that counts what depends on a count: when it runs, that is not there yet.
+
+    Errors: RuleError that names both rules.
+    """
+    made = {kind: rule for rule in rules if rule.counts for kind in _kinds(rule.head)}
+    growing = True
+    while growing:
+        before = len(made)
+        for rule in rules:
+            by = next((made[kind] for kind in _kinds(rule.body.patterns) if kind in made), None)
+            if by is not None and not rule.counts:
+                made = {**dict.fromkeys(_kinds(rule.head), by), **made}
+        growing = len(made) > before
+    for rule in rules:
+        for kind in _kinds(_asked(rule)) if rule.counts else ():
+            if kind in made:
+                name, other = local_name(kind[1] or kind[0]), made[kind].slug
+                reason = (
+                    f":{name} volgt uit de telregel {other}; een telregel kan niet gebruiken wat een telregel afleidt."
+                )
+                raise RuleError(rule.path, line_of(rule, name), reason)
+
+
+def _asked(rule: Rule) -> list[Pattern]:
+    return [pattern for body in (rule.body, *rule.body.absent) for pattern in body.patterns]
+
+
+def _kinds(patterns: Iterable[Pattern]) -> Iterator[tuple[NamedNode, NamedNode | None]]:
+    """The properties of patterns and, for `a`, the class; a pattern without a fixed one says nothing here."""
+    for pattern in patterns:
+        if isinstance(pattern.predicate, NamedNode) and pattern.predicate != TYPE:
+            yield pattern.predicate, None
+        elif pattern.predicate == TYPE and isinstance(pattern.object, NamedNode):
+            yield TYPE, pattern.object
 
 
 def is_recursive(group: list[Rule]) -> bool:

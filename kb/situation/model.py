@@ -9,22 +9,26 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic_core import PydanticCustomError
 
 from kb.errors import SituationError
-from kb.names import term
+from kb.names import declared
 from kb.situation.messages import problem_of
 
 LINK_FIELDS = {
-    "aanleidingen": term("heeftAanleiding"),
-    "opgaven": term("heeftOpgave"),
-    "kenmerken": term("heeftKenmerk"),
-    "betrokkenen": term("heeftBetrokkene"),
-    "schaarste": term("heeftSchaarste"),
-    "fase": term("inFase"),
+    "aanleidingen": declared("heeftAanleiding"),
+    "opgaven": declared("heeftOpgave"),
+    "kenmerken": declared("heeftKenmerk"),
+    "betrokkenen": declared("heeftBetrokkene"),
+    "schaarste": declared("heeftSchaarste"),
+    "fase": declared("inFase"),
 }
-IN_WIJK, CBS_CODE = term("inWijk"), term("cbsCode")
-HEEFT_WERK, CYCLUS, VAN, TOT, GRAVEN = map(term, ("heeftWerk", "cyclus", "van", "tot", "graven"))
-HEEFT_METING, GROOTHEID, WAARDE = map(term, ("heeftMeting", "grootheid", "waarde"))
-HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(term, ("heeftPrioriteit", "transitie", "gewicht"))
-PEILDATUM = term("peildatum")
+IN_WIJK, CBS_CODE = declared("inWijk"), declared("cbsCode")
+HEEFT_WERK, CYCLUS, VAN, TOT, GRAVEN = map(declared, ("heeftWerk", "cyclus", "van", "tot", "graven"))
+HEEFT_METING, GROOTHEID, WAARDE = map(declared, ("heeftMeting", "grootheid", "waarde"))
+HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(declared, ("heeftPrioriteit", "transitie", "gewicht"))
+PEILDATUM, PEILJAAR, VOORUITBLIK = map(declared, ("peildatum", "peiljaar", "vooruitblik"))
+SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegst", "laatst", "rustTot"))
+VOLGENDE_KANS = declared("volgendeKans")
+WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
+HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
 
 PRINTABLE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\uFFFE\uFFFF]*$"
 
@@ -50,7 +54,9 @@ class Werk(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cyclus: Term = Field(description="Beheercyclus waar het werk bij hoort: slug of IRI.", examples=["riool"])
+    cyclus: Term = Field(
+        description="Soort werk: een beheercyclus of eenmalig werk, als slug of IRI.", examples=["riool"]
+    )
     van: Year | None = Field(default=None, description="Eerste kalenderjaar van het werk.", examples=[2027])
     tot: Year | None = Field(
         default=None, description="Laatste kalenderjaar van het werk, dat jaar inbegrepen.", examples=[2029]
@@ -59,6 +65,24 @@ class Werk(BaseModel):
         default=None,
         description="Of het werk graaft (true) of niet, zoals relinen (false); weglaten als het onbekend is.",
     )
+    schuifruimte: Annotated[StrictInt, Field(ge=0, le=50)] | None = Field(
+        default=None, description="Aantal jaren dat het werk naar voren of achteren kan.", examples=[3]
+    )
+    zekerheid: Term | None = Field(
+        default=None, description="Hoe vast het plan staat: vast, gepland of idee.", examples=["gepland"]
+    )
+    eigenaar: Term | None = Field(
+        default=None, description="Partij die over het werk gaat: slug of IRI.", examples=["netbeheerder"]
+    )
+
+
+class Wens(BaseModel):
+    """A task that a party wants."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    betrokkene: Term = Field(description="Partij die het wil: slug of IRI.", examples=["bewoners"])
+    opgave: Term = Field(description="Opgave die de partij wil: slug of IRI.", examples=["groenoppervlak-vergroten"])
 
 
 class Situatie(BaseModel):
@@ -78,7 +102,9 @@ class Situatie(BaseModel):
         examples=["selwerd", "BU00141000"],
     )
     peildatum: Day | None = Field(
-        default=None, description="Dag waarvoor het advies geldt (JJJJ-MM-DD); bepaalt welke regelingen open zijn."
+        default=None,
+        description="Dag waarvoor het advies geldt (JJJJ-MM-DD); zonder dag geldt vandaag. "
+        "Bepaalt welk werk nog komt en wat open is.",
     )
     aanleidingen: Terms = Field(default=(), description="Redenen om te beginnen.", examples=[["vervanging-riool"]])
     opgaven: Terms = Field(
@@ -92,6 +118,9 @@ class Situatie(BaseModel):
     betrokkenen: Terms = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
     schaarste: Terms = Field(
         default=(), description="Middelen waaraan gebrek is.", examples=[["ruimte", "geld", "menskracht", "draagvlak"]]
+    )
+    wensen: tuple[Wens, ...] = Field(
+        default=(), max_length=MOST_TERMS, description="Wat partijen willen: een opgave per partij."
     )
     fase: Term | None = Field(default=None, description="Fase waarin het proces is.", examples=["kennen"])
     werken: tuple[Werk, ...] = Field(default=(), max_length=MOST_TERMS, description="Gepland werk, met jaren.")

@@ -1,6 +1,7 @@
 """What the terms of a situation mean in the knowledge base."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -12,7 +13,7 @@ from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
 from kb.language import Words, did_you_mean
-from kb.names import ID, slug, term
+from kb.names import ID, declared, slug
 from kb.rule.expression import Value
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
@@ -23,18 +24,35 @@ from kb.situation.model import (
     GROOTHEID,
     HEEFT_METING,
     HEEFT_PRIORITEIT,
+    HEEFT_WENS,
     HEEFT_WERK,
     IN_WIJK,
+    LAATST,
     LINK_FIELDS,
     PEILDATUM,
+    PEILJAAR,
+    PLANZEKERHEID,
+    RUST_TOT,
+    SCHUIFRUIMTE,
     TOT,
     TRANSITIE,
     VAN,
+    VOLGENDE_KANS,
+    VOORUITBLIK,
+    VROEGST,
     WAARDE,
+    WENS_VAN,
+    WENST_OPGAVE,
+    WERK_VAN,
     Situatie,
+    Werk,
 )
 
+HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, RUSTPERIODE = map(declared, ("heeftLevensduur", "levensduurVan", "rustperiode"))
+MINIMAAL, MAXIMAAL, EENHEIDSTEKST = map(declared, ("minimaal", "maximaal", "eenheidstekst"))
+
 V = TypeVar("V")
+YEARS_AHEAD = 4  # a council period: what opens later is no help to who decides now
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
 NOTHING = Words("", "")
@@ -46,26 +64,33 @@ class Resolver:
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         self.knowledge = knowledge
         self.ranges = vocabulary.ranges
-        self._codes = {
-            value.value: node
-            for node in knowledge.instances(vocabulary.ranges[IN_WIJK])
-            for _, value in knowledge.literals(CBS_CODE, node)
-        }
+        wijken: dict[str, list[NamedNode]] = defaultdict(list)
+        for node in knowledge.instances(vocabulary.ranges[IN_WIJK]):
+            for _, value in knowledge.literals(CBS_CODE, node):
+                wijken[value.value].append(node)
+        # An area in which several approaches are known names none of them.
+        self._codes = {code: nodes[0] for code, nodes in wijken.items() if len(nodes) == 1}
 
     def facts(self, situation: Situatie) -> Facts:
-        """What the situation states, in terms of the knowledge base.
+        """What the situation states, in terms of the knowledge base; without a reference date it is about today.
 
         Errors: SituationError with a Problem, nearest known terms included, for each term that is not known,
         each value outside its range and each work that ends before it begins.
         """
         problems: list[Problem] = []
         links = frozenset(self._links(situation, problems))
+        day = situation.peildatum or date.today()
         nodes = (
-            *self._werken(situation, problems),
+            *self._werken(situation, day.year, problems),
+            *self._wensen(situation, problems),
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Value] = {PEILDATUM: moment(situation.peildatum)} if situation.peildatum else {}
+        values: dict[NamedNode, Value] = {
+            PEILDATUM: moment(day),
+            PEILJAAR: Decimal(day.year),
+            VOORUITBLIK: moment(day.replace(year=day.year + YEARS_AHEAD, day=min(day.day, 28))),
+        }
         if problems:
             raise SituationError(problems)
         return Facts(links, nodes, values)
@@ -101,7 +126,7 @@ class Resolver:
             return self._codes.get(name)
         return self._known(name, self.ranges[IN_WIJK], "wijk", problems, hint=_CODE_HINT)
 
-    def _werken(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+    def _werken(self, situation: Situatie, year: int, problems: list[Problem]) -> Iterator[Node]:
         for index, werk in enumerate(situation.werken):
             place = f"werken[{index}]"
             cyclus = self._known(werk.cyclus, self.ranges[CYCLUS], f"{place}.cyclus", problems)
@@ -115,12 +140,47 @@ class Resolver:
                         ),
                     )
                 )
+            named = {
+                prop: self._known(name, self.ranges[prop], f"{place}.{field}", problems)
+                for field, prop, name in (
+                    ("eigenaar", WERK_VAN, werk.eigenaar),
+                    ("zekerheid", PLANZEKERHEID, werk.zekerheid),
+                )
+                if name is not None
+            }
             if cyclus is not None:
-                values: dict[NamedNode, Value] = {CYCLUS: cyclus}
-                values |= {prop: Decimal(year) for prop, year in ((VAN, werk.van), (TOT, werk.tot)) if year is not None}
+                values: dict[NamedNode, Value] = {CYCLUS: cyclus, **self._years(werk, cyclus, year)}
+                values |= {prop: node for prop, node in named.items() if node is not None}
                 if werk.graven is not None:
                     values[GRAVEN] = werk.graven
                 yield Node(HEEFT_WERK, values, place)
+
+    def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Value]:
+        """The stated years of a work, and the first and last in which it can be: a work without years is still to come."""
+        first = werk.van if werk.van is not None else werk.tot if werk.tot is not None else year
+        last = werk.tot if werk.tot is not None else first
+        margin = werk.schuifruimte or 0
+        years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
+        years |= {VROEGST: first - margin, LAATST: last + margin}
+        if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
+            years[RUST_TOT] = last + int(rest)
+        if lifetimes := [*self._lifetimes(cyclus)]:
+            years[VOLGENDE_KANS] = last + min(lifetimes)
+        return {prop: Decimal(value) for prop, value in years.items() if value is not None}
+
+    def _lifetimes(self, cyclus: NamedNode) -> Iterator[int]:
+        """How many years what a kind of work renews can last, by each source that says so."""
+        for lifetime in self.knowledge.objects(cyclus, HEEFT_LEVENSDUUR):
+            if years := self.knowledge.literal(lifetime, LEVENSDUUR_VAN):
+                yield int(years)
+
+    def _wensen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        for index, wens in enumerate(situation.wensen):
+            place = f"wensen[{index}]"
+            party = self._known(wens.betrokkene, self.ranges[WENS_VAN], f"{place}.betrokkene", problems)
+            task = self._known(wens.opgave, self.ranges[WENST_OPGAVE], f"{place}.opgave", problems)
+            if party is not None and task is not None:
+                yield Node(HEEFT_WENS, {WENS_VAN: party, WENST_OPGAVE: task}, place)
 
     def _metingen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
         for place, node, value in self._valued("metingen", situation.metingen, GROOTHEID, problems):
@@ -155,10 +215,10 @@ class Resolver:
             yield place, node, value
 
     def _check_range(self, grootheid: NamedNode, value: Decimal, place: str, problems: list[Problem]) -> None:
-        low = self.knowledge.literal(grootheid, term("minimaal"))
-        high = self.knowledge.literal(grootheid, term("maximaal"))
+        low = self.knowledge.literal(grootheid, MINIMAAL)
+        high = self.knowledge.literal(grootheid, MAXIMAAL)
         if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
-            unit = self.knowledge.text(grootheid, term("eenheidstekst"))
+            unit = self.knowledge.text(grootheid, EENHEIDSTEKST)
             limits = f"van {low} tot en met {high}" if high is not None else f"vanaf {low}"
             english = f"from {low} up to and including {high}" if high is not None else f"from {low}"
             message = Words(

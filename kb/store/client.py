@@ -2,12 +2,12 @@
 
 from collections.abc import Generator, Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
-from kb.errors import StoreError
+from kb.errors import StoreError, StoreTimeoutError
 from kb.store.address import Address
 
 SOLUTIONS = "application/sparql-results+json"
@@ -15,6 +15,7 @@ TRIPLES = "application/n-triples"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
 _SHOWN = 300
+_TIMED_OUT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 
 
 class Login(httpx.Auth):
@@ -51,7 +52,7 @@ class StoreClient:
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx.Client(auth=login_for(address), timeout=timeout, follow_redirects=True)
 
-    def __enter__(self) -> "StoreClient":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,11 +105,19 @@ class StoreClient:
     def _send(self, method: str, url: str, *, allowed: tuple[int, ...] = (), **parts: Any) -> httpx.Response:
         try:
             response = self._http.request(method, url, **parts)
+        except httpx.ReadTimeout as error:
+            raise StoreTimeoutError(unreachable(url, error)) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(unreachable(url, error)) from error
         if not response.is_success and response.status_code not in allowed:
-            raise StoreError(refused(url, response.status_code, response.text))
+            kind = StoreTimeoutError if _timed_out(response) else StoreError
+            raise kind(refused(url, response.status_code, response.text))
         return response
+
+
+def _timed_out(response: httpx.Response) -> bool:
+    # Virtuoso says it in the text only: 500, "Virtuoso S1T00 Error SR171: Transaction timed out".
+    return response.status_code in _TIMED_OUT or "timed out" in response.text[:_SHOWN].lower()
 
 
 def unreachable(url: str, error: Exception) -> str:

@@ -1,29 +1,41 @@
-"""Publishing the data set to a store, so that a run that breaks off can go on, and readers never see half of it.
+"""Publishing the data set to a store, so that a run that breaks off can go on, and readers never see half of a graph.
 
-Each graph goes in parts to a graph beside the one it will replace (`…/kennis/nieuw`); when all are there and counted, one
-update moves them into place, together with the graph that says what the store holds. A graph of progress marks in the
-store tells a later run which parts arrived. Sending a part twice does no harm: a graph is a set, and nothing in it is blank.
+Each graph goes in parts to a graph beside the one it will replace (`…/kennis/nieuw`). When all are there and counted, the
+store stops saying what it holds, one update after another moves each graph into place, and then the store says what it holds
+now: a service that starts in between waits. One graph an update, as all of them together take some stores longer than they
+let an update take. A graph of progress marks in the store tells a later run which parts arrived and which graphs are in
+place. Sending a part twice does no harm: a graph is a set, and nothing in it is blank. So what the store does not do in time
+is asked again, a few times.
 
 Without an address for updates each graph is replaced whole, by one PUT; what the store says of itself is taken away first
-and comes back last, so that a service that starts in between waits.
+and comes back last here too.
 """
 
+import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
 from kb.dataset.graphs import GRAAF
-from kb.errors import StoreError
+from kb.errors import StoreError, StoreTimeoutError
 from kb.store.client import StoreClient
 from kb.store.publication import HAS_PART, PUBLICATIE, Publication, Release, n_triples, read_publication
 
+logger = logging.getLogger("kb.store")
+
 PART = 5_000
+# How many seconds to wait before asking again what the store did not do in time.
+PAUSES = (2.0, 10.0, 30.0)
 VOORTGANG = NamedNode(GRAAF + "publicatie/voortgang")
+PLACED = "geplaatst"
 
 # Called with a graph and how many of its triples have arrived.
 Progress = Callable[[NamedNode, int], None]
+Answer = TypeVar("Answer")
 
 
 def publish(client: StoreClient, release: Release, progress: Progress, *, anew: bool = False) -> None:
@@ -45,24 +57,27 @@ class _Publishing:
         self.release = release
         self.progress = progress
         self.stated = release.publication.graphs
+        self.arrived = Counter[NamedNode]()
+        self.placed: set[NamedNode] = set()
         contents = " ".join([str(self.part), *(holding.digest for holding in self.stated.values())])
         self.marks = f"{VOORTGANG.value}/{sha256(contents.encode()).hexdigest()[:16]}/"
 
     def run(self, *, anew: bool) -> None:
         there = read_publication(self.client)
-        ready = self.ready(there) if there and not anew else set()
-        arrived = Counter[NamedNode]() if anew else self._arrived()
-        if not arrived:
-            self.client.delete(VOORTGANG)
+        if anew or not self._marked():
+            self.insist(self.client.delete, VOORTGANG)
+        ready = self.placed | (self.ready(there) if there and not anew else set())
         sent = [graph for graph in self.stated if graph not in ready]
         old = [graph for graph in there.graphs if graph not in self.stated] if there else []
         self.begin(sent, old)
-        for graph in ready:
-            self.progress(graph, self.stated[graph].count)
+        for graph in self.stated:
+            if graph in ready:
+                self.progress(graph, self.stated[graph].count)
         for graph in sent:
-            self._send(graph, arrived[graph])
+            self._send(graph, self.arrived[graph])
         self._check({self.target(graph): self.stated[graph].count for graph in sent})
-        self.finish(sent, old)
+        if sent or old or self.placed or there != self.release.publication:
+            self.finish(sent, old)
         self._check({graph: holding.count for graph, holding in self.stated.items()})
 
     def ready(self, there: Publication) -> set[NamedNode]:
@@ -98,20 +113,44 @@ class _Publishing:
         for number, part in enumerate(parts[arrived:], arrived):
             # The first part also clears away what another run may have left.
             send = self.client.post if number else self.client.put
-            send(self.target(graph), part)
-            self.client.post(VOORTGANG, n_triples([Triple(graph, HAS_PART, NamedNode(f"{self.marks}{number}"))]))
+            self.insist(send, self.target(graph), part)
+            self.insist(self.client.post, VOORTGANG, [self.mark(graph, str(number))])
             self.progress(graph, sum(map(len, parts[: number + 1])))
 
-    def _arrived(self) -> Counter[NamedNode]:
-        """How many parts of each graph arrived by an earlier run; none at all if that cannot be so any more."""
+    def mark(self, graph: NamedNode, what: str) -> str:
+        """The line that says how far a graph is: the number of a part that arrived, or `PLACED`."""
+        return n_triples([Triple(graph, HAS_PART, NamedNode(f"{self.marks}{what}"))])[0]
+
+    def insist(self, ask: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Ask again, after a while, what the store did not do in time."""
+        for pause in PAUSES:
+            try:
+                return ask(*arguments)
+            except StoreTimeoutError as error:
+                logger.warning("%s Over %g s nog een keer.", error, pause)
+                time.sleep(pause)
+        return ask(*arguments)
+
+    def _marked(self) -> bool:
+        """Read how far an earlier run came; False, and nothing, if that cannot be so any more."""
         marks = self.client.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {VOORTGANG} {{ ?s ?p ?o }} }}")
-        if not all(isinstance(mark.object, NamedNode) and mark.object.value.startswith(self.marks) for mark in marks):
-            return Counter()
-        arrived = Counter(mark.subject for mark in marks if isinstance(mark.subject, NamedNode))
-        for graph, number in arrived.items():
-            if self.client.count(self.target(graph)) < sum(map(len, self._parts(graph)[:number])):
-                return Counter()
-        return arrived
+        found = [
+            (mark.subject, mark.object.value)
+            for mark in marks
+            if isinstance(mark.subject, NamedNode) and isinstance(mark.object, NamedNode)
+        ]
+        if not all(graph in self.stated and value.startswith(self.marks) for graph, value in found):
+            return False
+        placed = {graph for graph, value in found if value == self.marks + PLACED}
+        arrived = Counter(graph for graph, value in found if graph not in placed)
+        there = {graph: self.stated[graph].count for graph in placed}
+        least = {self.target(graph): sum(map(len, self._parts(graph)[:number])) for graph, number in arrived.items()}
+        if any(self.client.count(graph) != count for graph, count in there.items()):
+            return False
+        if any(self.client.count(graph) < count for graph, count in least.items()):
+            return False
+        self.placed, self.arrived = placed, arrived
+        return bool(found)
 
     def _check(self, expected: dict[NamedNode, int]) -> None:
         """Errors: StoreError naming each graph that holds another number of triples than was sent."""
@@ -122,7 +161,7 @@ class _Publishing:
 
     def _differences(self, expected: dict[NamedNode, int]) -> Iterator[str]:
         for graph, count in expected.items():
-            found = self.client.count(graph)
+            found = self.insist(self.client.count, graph)
             if found != count:
                 yield f"{graph.value} heeft {found} triples in plaats van {count}"
 
@@ -139,11 +178,22 @@ class _InParts(_Publishing):
         return NamedNode(f"{graph.value}/nieuw")
 
     def finish(self, sent: list[NamedNode], old: list[NamedNode]) -> None:
-        steps = [f"MOVE {self.target(graph)} TO {graph}" for graph in sent]
-        steps += [f"DROP SILENT GRAPH {graph}" for graph in (*old, PUBLICATIE)]
-        steps += [f"INSERT DATA {{ GRAPH {PUBLICATIE} {{\n{chr(10).join(self.release.publication.lines())}\n}} }}"]
-        steps += [f"DROP SILENT GRAPH {VOORTGANG}"]
-        self.client.update(" ;\n".join(steps))
+        unchanged = [self.mark(graph, PLACED) for graph in self.stated if graph not in sent]
+        self.insist(self.client.post, VOORTGANG, unchanged)
+        for graph in (*old, PUBLICATIE):
+            self.insist(self.client.delete, graph)
+        for graph in sent:
+            self.insist(self._place, graph)
+        self.insist(self.client.put, PUBLICATIE, self.release.publication.lines())
+        self.insist(self.client.delete, VOORTGANG)
+
+    def _place(self, graph: NamedNode) -> None:
+        target, mark = self.target(graph), self.mark(graph, PLACED)
+        if self.client.count(target) == self.stated[graph].count:
+            self.client.update(f"MOVE {target} TO {graph} ;\nINSERT DATA {{ GRAPH {VOORTGANG} {{ {mark} }} }}")
+        else:  # The store has moved it, although it said that this took too long; the counts at the end tell if not.
+            self.client.delete(target)
+            self.client.post(VOORTGANG, [mark])
 
 
 class _Whole(_Publishing):
@@ -165,5 +215,5 @@ class _Whole(_Publishing):
         return graph
 
     def finish(self, sent: list[NamedNode], old: list[NamedNode]) -> None:  # noqa: ARG002 - nothing is left to move or drop
-        self.client.put(PUBLICATIE, self.release.publication.lines())
-        self.client.delete(VOORTGANG)
+        self.insist(self.client.put, PUBLICATIE, self.release.publication.lines())
+        self.insist(self.client.delete, VOORTGANG)

@@ -1,19 +1,22 @@
-"""A real browser (Debian's Chromium) at a real server, in Dutch."""
+"""A real browser (Chromium) at a real server, in Dutch."""
 
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 from time import sleep
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
 from api.http.settings import Settings
 from kb.engine import Engine
 
-CHROMIUM = Path("/usr/bin/chromium")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Longer than any busy machine takes: a test that waits this long has failed.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 # Nothing that Chromium does of its own accord reaches out, and it runs as root in a container.
 OPTIONS = [
     "--no-sandbox",
@@ -44,10 +47,12 @@ def address(engine: Engine) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The browser; `.ci/install` installs it."""
-    assert CHROMIUM.is_file(), "Chromium ontbreekt: voer .ci/install uit."
+    """The browser; without one these tests are skipped and say so."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("Chromium is not installed; see .ci/install")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
         yield browser
         browser.close()
 
@@ -67,7 +72,7 @@ def page(browser: Browser) -> Iterator[Page]:
                 else None
             ),
         )
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         yield page
         assert complaints == []
 
@@ -76,4 +81,6 @@ def page(browser: Browser) -> Iterator[Page]:
 def plain_page(browser: Browser) -> Iterator[Page]:
     """A new tab in which no script runs."""
     with browser.new_context(locale="nl-NL", java_script_enabled=False) as context:
-        yield context.new_page()
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        yield page

@@ -16,18 +16,16 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from api.http.settings import Settings
-from tests.conftest import SHARED
+from tests.conftest import NORMEN
 from tests.sparql.serving import serving, store_of
 
-W3C = SHARED / "normen" / "w3c"
+W3C = NORMEN / "w3c"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = Namespace("http://www.w3.org/2011/http#")
 CNT = Namespace("http://www.w3.org/2011/content#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 STATUS_CODES = "http://www.w3.org/2011/http-statusCodes#StatusCode"
-
-pytestmark = pytest.mark.skipif(not W3C.exists(), reason="needs the W3C manifests in ../shared/normen/w3c")
 
 RDF_TYPES = ("text/turtle", "application/rdf+xml", "application/n-triples", "text/html")
 BOOLEAN_TYPES = ("application/sparql-results+json", "application/sparql-results+xml")

@@ -1,14 +1,17 @@
 """Publishing the data set to real stores: whole, again, broken off, changed."""
 
+from collections.abc import Callable
+
+import httpx
 import pytest
 from pyoxigraph import NamedNode, Store
 
 from kb.dataset.graphs import GRAAF
-from kb.errors import StoreError
+from kb.errors import StoreError, StoreTimeoutError
 from kb.store.address import Address
 from kb.store.client import StoreClient
 from kb.store.publication import ALLES, PUBLICATIE, Publication, Release, read_publication
-from kb.store.publish import PART, VOORTGANG, publish
+from kb.store.publish import PART, PAUSES, VOORTGANG, publish
 from tests.store.conftest import KENNIS, ONTOLOGIE, all_graphs, ignore, part_of
 from tests.store.servers import Server
 
@@ -34,6 +37,34 @@ def without_updates(server: Server) -> StoreClient:
     """A client that knows no address for updates."""
     address = server.address
     return StoreClient(Address(address.query, address.graphs, user=address.user, password=address.password))
+
+
+class Unsteady(StoreClient):
+    """A client whose `number`-th move fails, before or after it was done."""
+
+    def __init__(self, address: Address, number: int, error: BaseException, *, done: bool = False) -> None:
+        super().__init__(address)
+        self.moves = 0
+        self.number, self.error, self.done = number, error, done
+
+    def update(self, text: str) -> None:
+        """Run an update, or fail."""
+        self.moves += "MOVE" in text
+        if self.moves != self.number:
+            super().update(text)
+            return
+        self.number = 0
+        if self.done:
+            super().update(text)
+        raise self.error
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses before asking again, which take no time here."""
+    waited: list[float] = []
+    monkeypatch.setattr("kb.store.publish.time.sleep", waited.append)
+    return waited
 
 
 def test_every_graaf_has_as_many_triples_as_were_sent(full: Server, release: Release) -> None:
@@ -128,3 +159,58 @@ def test_lost_triple_is_found_by_counting(empty: Server, dataset: Store) -> None
         with pytest.raises(StoreError, match=f"vormen/nieuw heeft {len(release.graphs[VORMEN]) - 1} triples"):
             publish(client, release, lose)
         assert client.count(VORMEN) == 0
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not-done", "done-all-the-same"])
+def test_what_the_store_does_not_do_in_time_is_told_and_asked_again(
+    done: bool, empty: Server, dataset: Store, at_once: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    release = part_of(dataset, VORMEN, ONTOLOGIE)
+    error = StoreTimeoutError("de opslag antwoordt niet op tijd.")
+    with Unsteady(empty.address, 2, error, done=done) as client:
+        publish(client, release, ignore)
+        assert read_publication(client) == release.publication
+        assert all_graphs(client) == {*release.graphs, PUBLICATIE}
+    assert caplog.messages == ["de opslag antwoordt niet op tijd. Over 2 s nog een keer."]
+    assert at_once == [PAUSES[0]]
+
+
+def test_publicatie_goes_on_with_the_graphs_that_were_not_yet_moved(empty: Server, dataset: Store) -> None:
+    whole = part_of(dataset, VORMEN, ONTOLOGIE)
+    with Unsteady(empty.address, 2, KeyboardInterrupt()) as client:
+        with pytest.raises(KeyboardInterrupt):
+            publish(client, whole, ignore)
+        assert read_publication(client) is None, "the store says nothing of itself while graphs are moved"
+        moves = client.moves
+        publish(client, whole, ignore)
+        assert client.moves - moves == len(whole.graphs) - 1
+        assert read_publication(client) == whole.publication
+        assert all_graphs(client) == {*whole.graphs, PUBLICATIE}
+
+
+def answering(answer: Callable[[httpx.Request], httpx.Response]) -> StoreClient:
+    """A client of a store that gives this answer to everything."""
+    client = StoreClient(Address("http://opslag/query", "http://opslag/graphs", "http://opslag/update"))
+    client._http = httpx.Client(transport=httpx.MockTransport(answer))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("status", "text"), [(500, "Virtuoso S1T00 Error SR171: Transaction timed out"), (503, ""), (504, "")]
+)
+def test_store_that_runs_out_of_time_is_asked_as_often_as_there_are_pauses(
+    status: int, text: str, dataset: Store, at_once: list[float]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        reads = b"query=" in request.content
+        return httpx.Response(200 if reads else status, text="" if reads else text)
+
+    with answering(answer) as client, pytest.raises(StoreTimeoutError, match=text or str(status)):
+        publish(client, part_of(dataset, VORMEN), ignore)
+    assert at_once == list(PAUSES)
+
+
+def test_store_that_refuses_is_not_asked_again(dataset: Store, at_once: list[float]) -> None:
+    with answering(lambda _: httpx.Response(403)) as client, pytest.raises(StoreError, match="laat dit niet toe"):
+        publish(client, part_of(dataset, VORMEN), ignore)
+    assert at_once == []

@@ -15,7 +15,7 @@ from kb.store.client import StoreClient
 from kb.store.publication import Release
 from kb.store.publish import publish
 from tests.store.conftest import ignore
-from tests.store.servers import START_SECONDS, Server
+from tests.store.servers import PATIENCE, Server
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
@@ -29,13 +29,13 @@ def service(empty: Server) -> Iterator[TestClient]:
     """The service over a store that is empty, and then away."""
     empty.kill()
     settings = Settings(store_query=empty.address.query)
-    with TestClient(WaitingApp(lambda: build_over_store(settings), "", first_pause=0.05)) as client:
+    with TestClient(WaitingApp(lambda: build_over_store(settings), "", first_pause=0.05, longest_pause=0.5)) as client:
         yield client
 
 
 def until_ready(client: TestClient) -> Response:
-    """The first answer about health that is not a 503."""
-    deadline = time.monotonic() + START_SECONDS
+    """The first answer about health that is not a 503, however busy the machine is."""
+    deadline = time.monotonic() + PATIENCE
     response: Response = client.get("/gezondheid")
     while response.status_code == 503 and time.monotonic() < deadline:
         time.sleep(0.05)

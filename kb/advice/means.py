@@ -1,0 +1,181 @@
+"""The parts of an advice about means: solutions, organisation, instruments, recommendations and steps."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from pyoxigraph import NamedNode
+
+from kb.advice.model import (
+    Conclusie,
+    Ding,
+    Handelingsperspectief,
+    Instrument,
+    Oplossing,
+    Organisatievorm,
+    Stappen,
+    Status,
+    Voorwaarde,
+)
+from kb.advice.terms import (
+    BEDRAG,
+    BENODIGD,
+    DIENT_OPGAVE,
+    FASE,
+    GEBRUIKTE_INSTRUMENT,
+    HEEFT_BEHOEFTE,
+    HEEFT_BIJNA_PASSEND_INSTRUMENT,
+    HEEFT_INSTRUMENTSOORT,
+    HEEFT_MOGELIJK_INSTRUMENT,
+    HEEFT_OPLOSSING,
+    HEEFT_ORGANISATIEVORM,
+    HEEFT_PASSEND_INSTRUMENT,
+    HEEFT_PASSENDE_AANBEVELING,
+    HEEFT_RELEVANTE_OPGAVE,
+    HEEFT_STAP,
+    HEEFT_VERVOLGOPLOSSING,
+    HELPT_OPGAVE,
+    HOORT_IN_FASE,
+    KENT_NIET_VOORWAARDE,
+    KOMT_NA_FASE,
+    MAAKT_MOGELIJK,
+    MIST_VOORWAARDE,
+    OP_SCHAAL,
+    PLAATSELIJK,
+    TERMIJN,
+    UITGEVOERD_DOOR,
+    VALKUIL,
+    VAN_OPGAVE,
+    VEREIST,
+    VOORZIET_IN,
+    VORMEN,
+    VRAAGT_BETROKKENE,
+    VRAAGT_EERST,
+)
+from kb.advice.view import View
+from kb.explain.proof import conclusion_key
+from kb.knowledge.knowledge import Knowledge
+from kb.names import TYPE, local_name, short
+from kb.situation.facts import Link
+
+STATUS: dict[NamedNode, Status] = {
+    HEEFT_PASSEND_INSTRUMENT: "past",
+    HEEFT_MOGELIJK_INSTRUMENT: "mogelijk",
+    HEEFT_BIJNA_PASSEND_INSTRUMENT: "bijna",
+}
+
+
+def instrumenten(view: View) -> tuple[Instrument, ...]:
+    """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
+    properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
+    return tuple(_instrument(view, link, properties) for link in view.links(*properties))
+
+
+def bijna_passend(view: View) -> tuple[Instrument, ...]:
+    """The instruments that fit but for one condition."""
+    almost = HEEFT_BIJNA_PASSEND_INSTRUMENT
+    return tuple(_instrument(view, link, (almost,), _missing(view, link)) for link in view.links(almost))
+
+
+def _missing(view: View, link: Link) -> Ding:
+    conditions = view.knowledge.objects(link.object, VEREIST)
+    return view.thing(next(node for node in conditions if view.holds(MIST_VOORWAARDE, node)))
+
+
+def aanbevelingen(view: View) -> tuple[Handelingsperspectief, ...]:
+    """The recommendations that fit."""
+    links = view.links(HEEFT_PASSENDE_AANBEVELING)
+    return tuple(Handelingsperspectief(**view.conclusion(link), behoeften=_needs_met(view, link)) for link in links)
+
+
+def oplossingen(view: View) -> tuple[Oplossing, ...]:
+    """The solutions that serve several relevant tasks, and those they make possible; what serves most comes first."""
+    links = view.concluded(HEEFT_VERVOLGOPLOSSING) | view.concluded(HEEFT_OPLOSSING)
+    rows = [_oplossing(view, link, links) for link in links.values()]
+    return tuple(sorted(rows, key=lambda row: (-len(row.opgaven), row.label)))
+
+
+def organisatie(view: View) -> tuple[Organisatievorm, ...]:
+    """The forms of organisation, by task."""
+    rows = []
+    for link in view.links(HEEFT_ORGANISATIEVORM):
+        kinds = {triple.object for triple in view.knowledge.triples(link.object, TYPE)}
+        rows.append(
+            Organisatievorm(
+                **view.conclusion(link),
+                opgave=view.thing(view.one(link.object, VAN_OPGAVE)),
+                vorm=next(local_name(vorm) for vorm in VORMEN if vorm in kinds),
+                betrokkenen=view.related(link.object, VRAAGT_BETROKKENE),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.opgave.label, row.label)))
+
+
+def stappen(view: View) -> tuple[Stappen, ...]:
+    """The steps, phase by phase."""
+    groups: dict[NamedNode, list[Conclusie]] = defaultdict(list)
+    for link in view.links(HEEFT_STAP):
+        groups[view.one(link.object, HOORT_IN_FASE)].append(Conclusie(**view.conclusion(link)))
+    return tuple(
+        Stappen(fase=view.thing(fase), label=view.label(fase), stappen=tuple(groups[fase]))
+        for fase in _phases(view.knowledge)
+        if groups[fase]
+    )
+
+
+def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missing: Ding | None = None) -> Instrument:
+    node = link.object
+    helps = view.knowledge.objects(node, HELPT_OPGAVE)
+    return Instrument(
+        **view.conclusion(link, *ranked_as),
+        behoeften=_needs_met(view, link),
+        status=STATUS[link.property],
+        gaNa=tuple(_unknown(view, node)),
+        soort=view.related(node, HEEFT_INSTRUMENTSOORT),
+        wie=view.related(node, UITGEVOERD_DOOR),
+        schaal=view.related(node, OP_SCHAAL),
+        termijn=view.text(node, TERMIJN),
+        bedrag=view.text(node, BEDRAG),
+        benodigd=view.text(node, BENODIGD),
+        eerst=view.related(node, VRAAGT_EERST),
+        valkuil=view.text(node, VALKUIL),
+        plaatselijk=view.knowledge.literal(node, PLAATSELIJK) == "true",
+        helpt=view.things(opgave for opgave in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, opgave)),
+        wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
+        ontbreekt=missing.label if missing else None,
+        voorwaarde=missing,
+    )
+
+
+def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:
+    """The conditions of which it is not known whether they hold."""
+    return [
+        Voorwaarde(id=short(condition), label=view.label(condition), conclusie=conclusion_key(unknown))
+        for condition in view.knowledge.objects(node, VEREIST)
+        if view.outcome.holds(unknown := Link(KENT_NIET_VOORWAARDE, condition))
+    ]
+
+
+def _needs_met(view: View, link: Link) -> tuple[Ding, ...]:
+    needs = view.knowledge.objects(link.object, VOORZIET_IN)
+    return view.things(need for need in needs if view.holds(HEEFT_BEHOEFTE, need))
+
+
+def _oplossing(view: View, link: Link, links: Mapping[NamedNode, Link]) -> Oplossing:
+    node = link.object
+    serves = view.knowledge.objects(node, DIENT_OPGAVE)
+    return Oplossing(
+        **view.conclusion(link),
+        opgaven=view.things(opgave for opgave in serves if view.holds(HEEFT_RELEVANTE_OPGAVE, opgave)),
+        maaktMogelijk=view.things(other for other in view.knowledge.objects(node, MAAKT_MOGELIJK) if other in links),
+        dankzij=view.things(other for other in view.knowledge.subjects(MAAKT_MOGELIJK, node) if other in links),
+    )
+
+
+def _phases(knowledge: Knowledge) -> list[NamedNode]:
+    """The phases in the order in which they come."""
+    before = {fase: knowledge.objects(fase, KOMT_NA_FASE) for fase in knowledge.instances(FASE)}
+
+    def rank(fase: NamedNode) -> int:
+        return 1 + max((rank(earlier) for earlier in before[fase]), default=0)
+
+    return sorted(before, key=rank)

@@ -1,0 +1,101 @@
+"""What the first screen of an advice shows, for many hypothetical situations at once.
+
+The columns of the ground program say what holds in which situation; the criteria are columns too, so that the first rows
+of each ranking follow without composing an advice.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import NamedNode
+
+from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN
+from kb.advice.ranking import Ranking
+from kb.advice.terms import (
+    HEEFT_CONFLICT,
+    HEEFT_KOPPELKANS,
+    HEEFT_LEIDENDE_TRANSITIE,
+    HEEFT_MOGELIJK_INSTRUMENT,
+    HEEFT_PASSEND_INSTRUMENT,
+)
+from kb.knowledge.knowledge import Knowledge
+from kb.program.program import Program
+from kb.situation.facts import Link
+
+# The lists of the first screen: their properties, and how many rows are shown (None: all of them).
+SHOWN: tuple[tuple[tuple[NamedNode, ...], int | None], ...] = (
+    ((HEEFT_LEIDENDE_TRANSITIE,), None),
+    ((HEEFT_KOPPELKANS,), MOST_KOPPELKANSEN),
+    ((HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT), MOST_INSTRUMENTEN),
+    ((HEEFT_CONFLICT,), None),
+)
+
+
+class FirstScreen:
+    """Tells what a first screen shows, and how many of its rows come and go."""
+
+    def __init__(self, knowledge: Knowledge, program: Program, ranking: Ranking) -> None:
+        self._lists = [_RankedList(knowledge, program, ranking, props, most) for props, most in SHOWN]
+
+    def changes(self, columns: Sequence[int], width: int) -> list[int]:
+        """For each situation but the last, how many rows of the first screen differ from those of the last."""
+        counts = [0] * (width - 1)
+        for ranked in self._lists:
+            for number in _bits(ranked.differing(columns, width)):
+                counts[number] += len(ranked.shown(columns, number) ^ ranked.shown(columns, width - 1))
+        return counts
+
+
+class _RankedList:
+    """One list: the atoms of its results in the order of their names, and of what each is ranked by."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        program: Program,
+        ranking: Ranking,
+        properties: tuple[NamedNode, ...],
+        most: int | None,
+    ) -> None:
+        def atom(prop: NamedNode, node: NamedNode) -> int | None:
+            return program.find(Link(prop, node))
+
+        heads = (program.atoms[number] for number in program.by_head)
+        nodes = {head.object for head in heads if isinstance(head, Link) and head.property in properties}
+        criteria = ranking.criteria(*properties)
+        self.most = most
+        self.rows = [
+            (
+                [number for prop in properties if (number := atom(prop, node)) is not None],
+                [atom(criterion.property, node) for criterion in criteria],
+            )
+            for node in sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
+        ]
+
+    def differing(self, columns: Sequence[int], width: int) -> int:
+        """The situations that differ from the last one in anything that the list is made of."""
+        everything, last = (1 << width) - 1, width - 1
+        found = 0
+        for results, criteria in self.rows:
+            for number in (*results, *(criterion for criterion in criteria if criterion is not None)):
+                column = columns[number]
+                found |= column ^ everything if column >> last & 1 else column
+        return found
+
+    def shown(self, columns: Sequence[int], situation: int) -> frozenset[int]:
+        """The places in `rows` of what the list shows in one situation."""
+
+        def holds(number: int | None) -> int:
+            return 0 if number is None else columns[number] >> situation & 1
+
+        found = [place for place, (results, _) in enumerate(self.rows) if any(map(holds, results))]
+        if self.most is not None and len(found) > self.most:
+            found.sort(key=lambda place: [-holds(number) for number in self.rows[place][1]])
+        return frozenset(found[: self.most])
+
+
+def _bits(column: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while column:
+        low = column & -column
+        yield low.bit_length() - 1
+        column ^= low

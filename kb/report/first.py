@@ -1,0 +1,59 @@
+"""The first screen of an advice: what a council can decide, on one page of A4."""
+
+from collections.abc import Iterator
+
+from kb.advice.model import MOST_CONFLICTEN, MOST_INSTRUMENTEN, MOST_KOPPELKANSEN, MOST_VRAGEN, Advies
+from kb.report.layout import Group, Item, Section, cut, section
+from kb.report.phrases import Phrases
+
+MOST_TASKS = 4
+MOST_LEFT_OUT = 2
+
+
+def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:
+    """What leads, what can be coupled, what clashes, with what means, what is left out, and what to ask."""
+    say, language = phrases.say, phrases.language
+
+    def most(number: int) -> int | None:
+        return number if shorten else None
+
+    yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))])
+    couplings = [phrases.coupling(row, whole=not shorten) for row in advice.koppelkansen]
+    groups = [
+        cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
+    ]
+    yield section(say("couplings"), groups)
+    conflicts = [phrases.conflict(row, whole=not shorten) for row in advice.conflicten]
+    yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
+    means = [phrases.instrument(row, whole=not shorten) for row in advice.instrumenten]
+    groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
+    yield section(say("instruments"), groups)
+    yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
+    asked = [phrases.question(row) for row in advice.vragen]
+    yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
+
+
+def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
+    say = phrases.say
+    yield from map(phrases.leading, advice.leidendeTransities)
+    if not advice.leidendeTransities:
+        yield Item(say("no_lead"))
+    if len(advice.leidendeTransities) > 1:
+        yield Item(say("lead_together"))
+    if advice.medespelers:
+        yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
+    if advice.leidend:
+        yield Item(say("in_front", names=phrases.names(advice.leidend, MOST_TASKS)))
+    if advice.volgend:
+        yield Item(say("behind", names=phrases.names(advice.volgend, MOST_TASKS)))
+
+
+def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
+    say = phrases.say
+    for rows in (advice.vervallenAanleidingen, advice.vervallen):
+        yield from phrases.told(rows[:MOST_LEFT_OUT])
+    if advice.meeliftkansen:
+        yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
+    for row in advice.bijnaPassend[:1]:
+        text = say("left_instrument", name=row.label, condition=row.ontbreekt)
+        yield phrases.item(row, text=text)

@@ -1,0 +1,222 @@
+"""The rows of an advice as items: what a line says of a coupling, a conflict or an instrument."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.advice.model import (
+    Advies,
+    Conclusie,
+    Conflict,
+    Ding,
+    Instrument,
+    Koppelkans,
+    Manier,
+    Opening,
+    Transitie,
+    Voorbeeld,
+    Vraag,
+    Werk,
+)
+from kb.language import as_sentence, catalogue
+from kb.report.layout import Item
+
+MOST_NAMES = 3
+MOST_WIJKEN = 2
+MOST_WAYS = 2
+
+
+class Phrases:
+    """Says the rows of an advice in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.say = catalogue(language)
+        self.language = language
+
+    # Small parts
+
+    def names(self, things: Sequence[Ding], most: int | None = None) -> str:
+        """Names as in a sentence, at most so many of them."""
+        labels = list(dict.fromkeys(thing.label for thing in things))
+        if most is None or len(labels) <= most + 1:
+            return self.say.listed(labels)
+        return self.say("and_more", names=", ".join(labels[:most]), n=len(labels) - most)
+
+    def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
+        """A conclusion as a line."""
+        return Item(as_sentence(text or row.label), row.conclusie, row.rustOpAanname, tuple(details))
+
+    def reasoned(self, rows: Iterable[Conclusie], most: int | None = None) -> list[Item]:
+        """Conclusions with their reasons."""
+        return [self.item(row, row.redenen[:most]) for row in rows]
+
+    def told(self, rows: Iterable[Conclusie]) -> list[Item]:
+        """Conclusions of which the first reason is the whole sentence."""
+        return [self.item(row, text=row.redenen[0] if row.redenen else row.label) for row in rows]
+
+    def examples(self, wijken: Sequence[Voorbeeld]) -> str:
+        """Known wijken, each with how it ended."""
+        shown = [
+            self.say("with_mark", text=wijk.label, mark=wijk.afloop.label) if wijk.afloop else wijk.label
+            for wijk in wijken[:MOST_WIJKEN]
+        ]
+        if len(wijken) > MOST_WIJKEN:
+            return self.say("and_more", names=", ".join(shown), n=len(wijken) - MOST_WIJKEN)
+        return self.say.listed(shown)
+
+    # What leads
+
+    def leading(self, row: Transitie) -> Item:
+        """That a transition leads, and why, in one sentence."""
+        name = self.transition(row)
+        reason = next((reason for ground in row.gronden for reason in ground.redenen), "")
+        if not reason:
+            return self.item(row, text=self.say("leads", name=name))
+        return self.item(row, text=self.say("leads_because", name=name, reason=reason[:1].lower() + reason[1:]))
+
+    def transition(self, row: Transitie) -> str:
+        """A transition as it fits in a sentence."""
+        return row.kort if row.kort != row.label else self.say("transition_named", label=row.label)
+
+    # Couplings
+
+    def coupling(self, row: Koppelkans, *, whole: bool = False) -> Item:
+        """A pair with how it couples, when to decide, whose work it is, who did it and what clashes."""
+        text = self.pair(row)
+        details = self._coupling_details(row, whole)
+        return self.item(row, details, self._marked(text, self.say("strong")) if row.sterk else text)
+
+    def pair(self, row: Koppelkans) -> str:
+        """The two tasks of a pair."""
+        first, second = (task.label for task in row.opgaven)
+        return self.say("pair", first=first, second=second)
+
+    def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
+        ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
+        how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
+        if line := [*how, *self._decision(row), *self._owners(row), *row.watNodig]:
+            yield " ".join(line)
+        if row.wijken:
+            yield self.say("done_in", names=self.examples(row.wijken))
+        for conflict in row.conflicten[: None if whole else 1]:
+            ways_out = [way.oplossing for way in conflict.uitwegen]
+            if ways_out:
+                yield self.say("clashes", conflict=conflict.label, ways=self.names(ways_out, MOST_NAMES))
+            else:
+                yield self.say("clashes_open", conflict=conflict.label)
+        if whole and row.rangorde:
+            yield self.say("ranked_by", names=self.names(row.rangorde))
+
+    def _way(self, row: Koppelkans, way: Manier) -> str:
+        kinds = {other.soort for other in row.manieren}
+        match way.soort:
+            case "ruimte":
+                return self.say("in_opening", elements=self._opened(row))
+            case "tijd":
+                return self.say("in_time")
+            case "mogelijkeRuimte":
+                return "" if "ruimte" in kinds else self.say("in_possible", elements=self.names(row.elementen))
+            case "praktijk":
+                return "" if row.wijken else self.say("in_practice")
+            case _:
+                reason = way.redenen[0].rstrip(".")
+                return reason[:1].lower() + reason[1:]
+
+    def _opened(self, row: Koppelkans) -> str:
+        works = list(dict.fromkeys(self.work(work) for work in _works(row.openingen)))
+        elements = self.names([opening.element for opening in row.openingen])
+        return self.say("with_works", elements=elements, works=self.say.listed(works)) if works else elements
+
+    def work(self, work: Werk) -> str:
+        """A work with its years."""
+        years = "–".join(dict.fromkeys(str(year) for year in (work.van, work.tot) if year is not None))
+        return f"{work.werksoort.label} {years}".rstrip()
+
+    def _decision(self, row: Koppelkans) -> Iterator[str]:
+        if row.beslisVoor is not None and row.volgendeKans is not None:
+            yield self.say("decide_and_next", year=row.beslisVoor, next=row.volgendeKans)
+        elif row.beslisVoor is not None:
+            yield self.say("decide_before", year=row.beslisVoor)
+
+    def _owners(self, row: Koppelkans) -> Iterator[str]:
+        works = list(dict.fromkeys(_works(row.openingen)))
+        owners = [work.eigenaar for work in works if work.eigenaar]
+        if owners:
+            yield self.say("work_of", owner=self.names(owners))
+        for work in works:
+            if work.schuifruimte:
+                years = self.say.count("year", work.schuifruimte)
+                yield as_sentence(self.say("margin", work=work.werksoort.label, years=years))
+
+    # Conflicts
+
+    def conflict(self, row: Conflict, *, whole: bool = False) -> Item:
+        """A clash with the choice that it asks and its ways out."""
+        return self.item(row, self._conflict_details(row, whole))
+
+    def _conflict_details(self, row: Conflict, whole: bool) -> Iterator[str]:
+        asked = row.vraagtKeuze or next(iter(row.redenen), "")
+        solutions = [way.oplossing for way in row.uitwegen]
+        out = self.say("ways_out", names=self.names(solutions, MOST_NAMES)) if solutions else self.say("no_way_out")
+        yield f"{asked} {out}".lstrip()
+        if whole and row.wijken:
+            yield self.say("occurred_in", names=self.examples(row.wijken))
+        if whole and row.rangorde:
+            yield self.say("ranked_by", names=self.names(row.rangorde))
+
+    # Instruments
+
+    def instrument(self, row: Instrument, *, whole: bool = False) -> Item:
+        """An instrument with who, money, deadline and what comes first; `whole` adds what else is known."""
+        text = self._marked(row.label, self.say(f"status.{row.status}"))
+        return self.item(row, self._instrument_details(row, whole), text)
+
+    def _instrument_details(self, row: Instrument, whole: bool) -> Iterator[str]:
+        what = [thing.label for thing in row.soort]
+        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie else []
+        what += [self.say("local")] if row.plaatselijk else []
+        what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
+        line = [as_sentence("; ".join(what)) + "."] if what else []
+        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", self._needed(row))]
+        facts += [("pitfall", row.valkuil)] if whole else []
+        line += [self.say(name, text=_closed(text)) for name, text in facts if text]
+        if row.gaNa:
+            line.append(self.say("check", names=self.names(row.gaNa, MOST_NAMES)))
+        if line:
+            yield " ".join(line)
+        if row.ontbreekt:
+            yield self.say("lacks", name=row.ontbreekt)
+        if whole and row.helpt:
+            yield self.say("helps", names=self.names(row.helpt))
+        if whole and row.wijken:
+            yield self.say("used_in", names=self.examples(row.wijken))
+        if whole and row.rangorde:
+            yield self.say("ranked_by", names=self.names(row.rangorde))
+
+    def _needed(self, row: Instrument) -> str:
+        return row.benodigd or (self.names(row.eerst) if row.eerst else "")
+
+    # Questions
+
+    def question(self, row: Vraag) -> Item:
+        """A question and how much its answer changes."""
+        rows = self.say.count("row", row.verandert)
+        return Item(self.say("question_changes", question=row.vraag, rows=rows), row.veld)
+
+    def _marked(self, text: str, mark: str) -> str:
+        return self.say("with_mark", text=text, mark=mark)
+
+
+def name_of(advice: Advies, phrases: Phrases) -> str:
+    """What a situation is called: its own name, else that of its wijk."""
+    stated = {fact.eigenschap: fact.waarden for fact in advice.uitgangspunten}
+    wijk = next(iter(stated.get("inWijk", ())), advice.situatie.wijk)
+    return advice.situatie.naam or wijk or phrases.say("nameless")
+
+
+def _works(openings: Iterable[Opening]) -> Iterator[Werk]:
+    for opening in openings:
+        yield from opening.werken
+
+
+def _closed(text: str) -> str:
+    """A text that ends as a sentence."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
