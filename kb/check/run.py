@@ -17,6 +17,9 @@ from kb.check.turtle_files import Finding, TurtleFiles
 from kb.engine import Engine
 from kb.errors import RuleError
 
+# What only checking needs: the extra `controle`.
+EXTRA = ("owlready2", "pyshacl")
+
 
 @dataclass(frozen=True)
 class CheckResult:
@@ -94,7 +97,17 @@ def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResu
 
 
 def _run(name: str, findings: Iterable[Finding]) -> CheckResult:
-    return _result(name, findings, perf_counter())
+    return _result(name, _with_extra(findings), perf_counter())
+
+
+def _with_extra(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings of a check; when it misses a library that only checking needs, how to get that."""
+    try:
+        yield from findings
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        yield Finding(f"{error.name} is er niet; installeer het met: pip install 'wijkaanpak[controle]'")
 
 
 def _result(name: str, findings: Iterable[Finding], started: float) -> CheckResult:

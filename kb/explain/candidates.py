@@ -135,11 +135,6 @@ class Candidates:
         return Candidate(topic, exclusive, situation, self.resolver.facts(situation))
 
 
-def add_facts(facts: Facts, more: Facts) -> Facts:
-    """Both facts together; the plain values of `more` win."""
-    return Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})
-
-
 def add_situation(situation: Situatie, more: Situatie) -> Situatie:
     """Both situations together: lists are joined without repeats, single values of `more` win.
 

@@ -40,3 +40,8 @@ class Facts:
     def nodes_of(self, property: NamedNode) -> Iterator[Node]:
         """The own nodes that this property leads to."""
         return (node for node in self.nodes if node.property == property)
+
+
+def add_facts(facts: Facts, more: Facts) -> Facts:
+    """Both facts together; the plain values of `more` win."""
+    return Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})
