@@ -119,12 +119,12 @@ def situation_triples(situation: Situatie, facts: Facts, node: Subject) -> list[
     return triples
 
 
-def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Value]:
+def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Stated]:
     """The plain values that the situation itself states; a reference date that is only today's is none."""
     return {PEILDATUM: facts.values[PEILDATUM]} if situation.peildatum else {}
 
 
-def stated_of(own: Node) -> dict[NamedNode, Value]:
+def stated_of(own: Node) -> dict[NamedNode, Stated]:
     """What a situation states of an own node, without what the resolver adds."""
     known = NODE_KINDS[own.property].properties
     return {prop: value for prop, value in own.values.items() if prop in known}
