@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -139,10 +140,11 @@ def test_d4_killed_idle_workers_cost_nothing(service: Service, friend: httpx.Cli
 
 def test_d5_slow_body_is_ended(service: Service) -> None:
     head = b"POST /v1/adviezen HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
-    connections = [service.connect() for _ in range(30)]
-    for connection in connections:
-        connection.sendall(head)
-    answers = [read_all(connection) for connection in connections]
+    with ExitStack() as opened:
+        connections = [opened.enter_context(service.connect()) for _ in range(30)]
+        for connection in connections:
+            connection.sendall(head)
+        answers = [read_all(connection) for connection in connections]
     assert all(answer.startswith(b"HTTP/1.1 408 ") for answer in answers)
     assert b"application/problem+json" in answers[0]
 
