@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 import uvicorn
+from kb.report.words import ASSUMED, CHANGE_WORDS, COUNTED, PROOF_WORDS, WORDS
 from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
@@ -18,7 +19,6 @@ from kb.check.run import CheckResult
 from kb.check.turtle_files import Finding
 from kb.engine import Engine
 from kb.rdf.situation import write_situation_rdf
-from kb.report.words import ASSUMED, CHANGE_WORDS, COUNTED, PROOF_WORDS, WORDS
 from kb.situation.model import Situatie
 from tests.conftest import ROOT
 
