@@ -37,6 +37,7 @@ from kb.situation.model import (
     TRANSITIE,
     VAN,
     VOLGENDE_KANS,
+    VOORUITBLIK,
     VROEGST,
     WAARDE,
     WENS_VAN,
@@ -50,6 +51,7 @@ HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, RUSTPERIODE = map(declared, ("heeftLevensduur"
 MINIMAAL, MAXIMAAL, EENHEIDSTEKST = map(declared, ("minimaal", "maximaal", "eenheidstekst"))
 
 V = TypeVar("V")
+YEARS_AHEAD = 4  # a council period: what opens later is no help to who decides now
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
 
@@ -81,7 +83,11 @@ class Resolver:
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Value] = {PEILDATUM: moment(day), PEILJAAR: Decimal(day.year)}
+        values: dict[NamedNode, Value] = {
+            PEILDATUM: moment(day),
+            PEILJAAR: Decimal(day.year),
+            VOORUITBLIK: moment(day.replace(year=day.year + YEARS_AHEAD, day=min(day.day, 28))),
+        }
         if problems:
             raise SituationError(problems)
         return Facts(links, nodes, values)
