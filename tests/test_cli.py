@@ -331,7 +331,7 @@ def test_waarom_niet_gives_changes_that_make_the_conclusie_come_true(run: Run) -
         assert key in [change["conclusie"] for change in changed["erbij"]]
     shown = flat(run("waarom-niet", REYEROORD, key).stdout)
     assert "--toevoegen '{" in shown
-    assert ways[0]["teksten"][0] in shown
+    assert any(way["teksten"][0] in shown for way in ways)
 
 
 def test_waarom_niet_says_when_the_conclusie_holds_already(run: Run) -> None:
