@@ -12,7 +12,7 @@ from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
 from kb.advice.screen import FirstScreen
-from kb.advice.view import View
+from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
 from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
@@ -56,6 +56,7 @@ class Engine:
         self.texts = Texts(knowledge, program)
         self.assumptions = Assumptions(knowledge, program)
         self.ranking = Ranking(knowledge)
+        self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
 
     @classmethod
@@ -84,8 +85,13 @@ class Engine:
         """The advice, with at most `questions` open questions."""
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
-        view = View(self.knowledge, self.texts, self.ranking, outcome, certain, language)
+        view = View(self._lexicon(language), self.texts, outcome, certain)
         return compose(view, situation, self.questions(situation, language, questions) if questions else ())
+
+    def _lexicon(self, language: str) -> Lexicon:
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(self.knowledge, self.ranking, self.program, language)
+        return self._lexicons[language]
 
     def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
         """The proofs of a conclusion, the shortest first; only that one unless `all_proofs`. Empty when it does not hold."""
