@@ -12,6 +12,7 @@ from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.turtle_files import Finding, TurtleFiles
+from kb.check.verwachtingen import Expectations
 from kb.engine import Engine
 from kb.errors import RuleError
 
@@ -60,6 +61,18 @@ def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
         return
     yield _result("regels werken op de kennis", check_fires(engine), started)
     yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))
+    yield _run("verwachtingen komen uit", check_expectations(engine))
+
+
+def check_expectations(engine: Engine, folder: Path = paths.EXPECTATIONS) -> Iterator[Finding]:
+    """A finding for each expectation of an expert that the knowledge and rules do not meet."""
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        yield Finding("er zijn geen verwachtingen (*.yaml).", folder)
+    expectations = Expectations(engine, paths.EXAMPLES)
+    for path in files:
+        for unmet in expectations.judge(path):
+            yield Finding(f"{unmet.name}: {unmet.reason}", path)
 
 
 def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResult:

@@ -2,7 +2,7 @@
 
 from kb.cli.advice import advise, ask
 from kb.cli.base import app, main
-from kb.cli.check import check
+from kb.cli.check import check, measure_cases
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_before, why_not
 
@@ -16,5 +16,6 @@ app.command("waarom-eerder")(why_before)
 app.command("wat-als")(what_if)
 app.command("vragen")(ask)
 app.command("controleer")(check)
+app.command("toets-gevallen")(measure_cases)
 app.command("exporteer")(export)
 app.command("publiceer")(publish)
