@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,10 +10,11 @@ from api import BASE_PATH
 from api.http import problems
 from api.http.caching import json_response
 from api.http.lazy import Lazy
-from api.http.middleware import BodyLimitMiddleware, DefaultHeadersMiddleware, HeadMiddleware, UnexpectedErrorMiddleware
+from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
+from api.sparql.saved_queries import saved_queries_router
 from api.v1 import adviezen
 from api.v1.collections import Collections
 from api.v1.kennis import knowledge_router
@@ -28,53 +28,38 @@ from kb.situation.model import Situatie
 def create_app(engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
     """The app over an engine; by default the project's own, loaded once, and the settings of the environment."""
     engine = engine or Engine.load()
-    settings = settings or Settings.from_environment()
+    settings = settings or Settings()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
     collections = Collections(engine, settings.public_base)
     dataset = Lazy(lambda: build_dataset(engine))
     endpoint = SparqlEndpoint(dataset, settings)
+    turns = turns_of(settings)
     app = FastAPI(
         openapi_url=f"{BASE_PATH}/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         root_path_in_servers=False,
-        middleware=[Middleware(SparqlMiddleware, endpoint=endpoint, pages=True), *_middleware(settings)],
+        middleware=[*gate(settings, turns), Middleware(SparqlMiddleware, endpoint=endpoint, pages=True)],
+        lifespan=endpoint.lifespan,
     )
     app.state.engine = engine
-    for router in (adviezen.router, knowledge_router(collections), problems.router, _health_router()):
+    app.state.settings = settings
+    saved = saved_queries_router(endpoint, engine, settings.public_base)
+    for router in (adviezen.router, knowledge_router(collections), saved, problems.router, _health_router()):
         app.include_router(router)
-    app.router.routes.extend(page_routes(engine, dataset, endpoint, settings.public_base))
+    app.router.routes.extend(page_routes(engine, dataset, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)
     app.openapi = lambda: document(app, collections, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    """From the outside in."""
-    origins = [origin.strip() for origin in settings.cors_origins.split(",")]
-    return [
-        Middleware(DefaultHeadersMiddleware),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Content-Type", "If-None-Match"],
-            expose_headers=["API-Version", "ETag", "Link", "Content-Language"],
-            max_age=86_400,
-        ),
-        Middleware(HeadMiddleware),
-        Middleware(UnexpectedErrorMiddleware, public_base=settings.public_base),
-        Middleware(BodyLimitMiddleware, max_body=settings.max_body),
-    ]
 
 
 def _health_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/gezondheid", response_model=Gezondheid)
-    def get_gezondheid(request: Request) -> Response:
-        """Whether the service is up, and over what."""
+    async def get_gezondheid(request: Request) -> Response:
+        """Whether the service is up, and over what: said without a thread, so also when all are busy."""
         engine: Engine = request.app.state.engine
         counts = {
             "individuen": len(engine.knowledge.individuals),

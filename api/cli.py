@@ -18,7 +18,18 @@ def serve(
     """Start de dienst: pagina's, API, SPARQL en linked data."""
     import uvicorn
 
-    uvicorn.run("api.waiting:create_service", factory=True, host=host, port=port, workers=workers, server_header=False)
+    from api.http.server import GRACEFUL_SECONDS, BoundedProtocol
+
+    uvicorn.run(
+        "api.waiting:create_service",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        server_header=False,
+        http=BoundedProtocol,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
 
 
 if __name__ == "__main__":

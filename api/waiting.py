@@ -18,6 +18,7 @@ from api.http.middleware import DefaultHeadersMiddleware
 from api.http.problems import unavailable
 from api.http.settings import Settings
 from kb.errors import WijkaanpakError
+from kb.language import Words
 
 logger = logging.getLogger("api")
 
@@ -27,7 +28,7 @@ LONGEST_PAUSE = 60.0
 
 def create_service() -> ASGIApp:
     """The service with the settings of the environment: `uvicorn api.waiting:create_service --factory`."""
-    settings = Settings.from_environment()
+    settings = Settings()
     if not settings.store_query:
         return create_app(settings=settings)
     return WaitingApp(lambda: build_over_store(settings), settings.public_base)
@@ -69,7 +70,7 @@ class WaitingApp:
         self._pause = first_pause
         self._app: FastAPI | None = None
         self._life = Starlette(lifespan=self._lifespan)
-        self._refusal = DefaultHeadersMiddleware(self._refuse)
+        self._refusal = DefaultHeadersMiddleware(self._refuse, ["*"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -91,7 +92,7 @@ class WaitingApp:
     async def _serve(self, stop: asyncio.Event) -> None:
         """Run the app from when it is built until the service stops."""
         app = await self._built()
-        async with _running(app):
+        async with app.router.lifespan_context(app):
             self._app = app
             await stop.wait()
 
@@ -108,23 +109,11 @@ class WaitingApp:
             await asyncio.sleep(self._pause)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = (
-            "De opslag met de gegevens is nu niet bereikbaar of nog niet gevuld. De dienst probeert het zelf opnieuw."
-        )
-        response = unavailable(scope["path"], self._public_base, detail, max(1, round(self._pause)))
+        response = unavailable(scope, self._public_base, _AWAY, max(1, round(self._pause)))
         await response(scope, receive, send)
 
 
-@asynccontextmanager
-async def _running(app: FastAPI) -> AsyncIterator[None]:
-    """Lets an app start and stop as a server would, its middleware included."""
-    received: asyncio.Queue[dict[str, str]] = asyncio.Queue()
-    sent: asyncio.Queue[dict[str, str]] = asyncio.Queue()
-    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-    task = asyncio.create_task(app(scope, received.get, sent.put))  # type: ignore[arg-type]  # Message is a mutable mapping
-    await received.put({"type": "lifespan.startup"})
-    await sent.get()
-    yield
-    await received.put({"type": "lifespan.shutdown"})
-    await sent.get()
-    await task
+_AWAY = Words(
+    "De opslag met de gegevens is nu niet bereikbaar of nog niet gevuld. De dienst probeert het zelf opnieuw.",
+    "The store with the data is away now, or not filled yet. The service tries again by itself.",
+)

@@ -24,7 +24,9 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
+from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.sparql.data import Data
 from api.sparql.endpoint import PATH, SparqlEndpoint, SparqlMiddleware
@@ -63,10 +65,10 @@ class Server:
 
 def app() -> Starlette:
     """Our endpoint on its own, for uvicorn to serve."""
-    made = Starlette()
-    endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), Settings.from_environment())
-    made.add_middleware(SparqlMiddleware, endpoint=endpoint)
-    return made
+    settings = Settings()
+    endpoint = SparqlEndpoint(lambda: build_dataset(Engine.load()), settings)
+    around = [*gate(settings, turns_of(settings)), Middleware(SparqlMiddleware, endpoint=endpoint)]
+    return Starlette(middleware=around, lifespan=endpoint.lifespan)
 
 
 def main() -> None:

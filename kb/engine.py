@@ -18,13 +18,14 @@ from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
 from kb.explain.candidates import Candidates, add_situation, remove_situation
 from kb.explain.difference import Difference, difference
-from kb.explain.missing import MissingFinder, MissingSet
+from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
 from kb.explain.wording import Texts
 from kb.knowledge.derive import load
 from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
+from kb.language import Words, did_you_mean
 from kb.names import TYPE, declarations, show, slug
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
@@ -95,10 +96,15 @@ class Engine:
         proof = prover.shortest(link)
         return [proof] if proof else []
 
-    def why_not(self, situation: Situatie, key: str, language: str = "nl", *, most: int = 10) -> list[MissingSet]:
-        """The smallest sets of facts that would make a conclusion hold; one empty set when it holds already."""
+    def why_not(
+        self, situation: Situatie, key: str, language: str = "nl", *, most: int = 10, seconds: float | None = None
+    ) -> MissingSets:
+        """The smallest sets of facts that would make a conclusion hold; one empty set when it holds already.
+
+        What is found in so many seconds, when those are given.
+        """
         self.resolver.facts(situation)
-        return self.missing.find(self.resolver.by_slug(situation), self.conclusion(key), language, most)
+        return self.missing.find(self.resolver.by_slug(situation), self.conclusion(key), language, most, seconds)
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""
@@ -132,8 +138,12 @@ class Engine:
             near = nearest(
                 key, {name: known for known in self._shown_keys for name in (known.rpartition("/")[2], known)}
             )
-            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
-            raise ConclusionError(f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}", near)
+            meant = did_you_mean(near)
+            message = Words(
+                f"geen conclusie die de regels kunnen trekken: {key!r}.{meant}",
+                f"no conclusion that the rules can draw: {key!r}.{meant.en}",
+            )
+            raise ConclusionError(message, near)
         return link
 
     def keys_for(self, name: str) -> list[str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from kb.language import Words, spoken
+
 
 class WijkaanpakError(Exception):
     """Base of everything this project raises on purpose."""
@@ -47,7 +49,13 @@ class Problem:
     nearest: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.message}" if self.field else self.message
+        return str(self.words)
+
+    @property
+    def words(self) -> Words:
+        """The same in both languages."""
+        place = f"{self.field}: " if self.field else ""
+        return Words(place + self.message, place + spoken(self.message, "en"))
 
 
 class SituationError(WijkaanpakError):

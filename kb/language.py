@@ -6,7 +6,7 @@ Python. A text that is missing is an error, not an empty line.
 
 import gettext
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -69,3 +69,28 @@ def show_share(value: Decimal, language: str) -> str:
 def as_sentence(text: str) -> str:
     """A text that begins with a capital."""
     return text[:1].upper() + text[1:]
+
+
+class Words(str):
+    """A text in Dutch that knows itself in English: wherever a text is only passed on, its English goes along unseen."""
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, nl: str, en: str) -> "Words":
+        """The text in both languages."""
+        text = super().__new__(cls, nl)
+        text.en = en
+        return text
+
+
+def spoken(text: object, language: str) -> str:
+    """A text in a language; what knows no English stays Dutch. Of an exception, its message."""
+    said = text.args[0] if isinstance(text, Exception) and text.args else text
+    return said.en if language == "en" and isinstance(said, Words) else str(said)
+
+
+def did_you_mean(names: Iterable[str]) -> Words:
+    """A sentence, behind another, that asks whether one of some names was meant; empty without names."""
+    shown = ", ".join(names)
+    return Words(f" Bedoelt u {shown}?", f" Did you mean {shown}?") if shown else Words("", "")

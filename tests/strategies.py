@@ -15,7 +15,7 @@ from kb.knowledge.derive import derive
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.names import DEF, ID, SITUATIE, TYPE, XSD, local_name, slug, term
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 from kb.rule.parse import parse_rule
 from kb.rule.rule import Rule
 from kb.situation.facts import Facts, Link, Node
@@ -151,7 +151,7 @@ class Case:
             yield from (Triple(blank, prop, _term(value)) for prop, value in own.values.items())
 
 
-def _term(value: Value) -> NamedNode | Literal:
+def _term(value: Stated) -> NamedNode | Literal:
     match value:
         case NamedNode():
             return value
@@ -173,11 +173,18 @@ def cases(draw: DrawFn) -> Case:
 def _knowledge(draw: DrawFn) -> str:
     things = st.sampled_from(THINGS)
     links = draw(st.lists(st.tuples(things, st.sampled_from([":p", ":q"]), things), min_size=4, max_size=12))
-    limits = draw(st.lists(st.tuples(things, st.integers(0, 3)), min_size=2, max_size=5))
+    limits = draw(st.lists(st.tuples(things, _limit()), min_size=2, max_size=5))
     lines = [f"{thing} a :Ding ." for thing in THINGS]
     lines += [f"{one} {prop} {other} ." for one, prop, other in links]
-    lines += [f"{thing} :grens {number}.0 ." for thing, number in limits]
+    lines += [f"{thing} :grens {limit} ." for thing, limit in limits]
     return _ONTOLOGY + "\n".join(lines)
+
+
+def _limit() -> SearchStrategy[str]:
+    """A number as any datatype that knowledge may use writes it, or something that is no number."""
+    kinds = ("decimal", "integer", "positiveInteger", "unsignedByte", "long", "double", "float", "token", "string")
+    typed = st.builds('"{}"^^<{}{}>'.format, st.integers(0, 3), st.just(XSD), st.sampled_from(kinds))
+    return st.one_of(st.integers(0, 3).map("{}.0".format), typed, st.sampled_from(['"2"@nl', "true"]))
 
 
 @st.composite
@@ -185,13 +192,13 @@ def _facts(draw: DrawFn) -> Facts:
     things = st.sampled_from(THINGS)
     links = draw(st.frozensets(st.builds(Link, st.sampled_from(INPUTS), things), min_size=2, max_size=6))
     nodes = draw(st.lists(_node(), min_size=1, max_size=4))
-    values: dict[NamedNode, Value] = {WAARDE: draw(_numbers())} if draw(st.booleans()) else {}
+    values: dict[NamedNode, Stated] = {WAARDE: draw(_numbers())} if draw(st.booleans()) else {}
     return Facts(links, tuple(nodes), values)
 
 
 @st.composite
 def _node(draw: DrawFn) -> Node:
-    values: dict[NamedNode, Value] = {DING: draw(st.sampled_from(THINGS))}
+    values: dict[NamedNode, Stated] = {DING: draw(st.sampled_from(THINGS))}
     if draw(st.integers(0, 3)):
         values[GETAL] = draw(_numbers())
     if draw(st.booleans()):
@@ -254,7 +261,7 @@ def _positive(level: int) -> SearchStrategy[str]:
 def _measured_node(draw: DrawFn) -> str:
     """A node whose number is compared with a limit, a constant or one of the knowledge's."""
     text = f"?situatie :heeftKnoop ?o . ?o :ding {draw(_thing())} ; :getal ?u ."
-    limit = draw(st.sampled_from(["0", "1", "2", "3", "?h"]))
+    limit = draw(st.sampled_from(["0", "1", "2", "3", "2e0", f'"1"^^<{XSD}unsignedShort>', "?h"]))
     known = "?a :grens ?h . " if limit == "?h" else ""
     return f"{text} {known}FILTER (?u {draw(st.sampled_from(_SYMBOLS))} {limit})"
 

@@ -29,6 +29,7 @@ COMPLETE = """instrument:proef a :Instrument ;
     skos:definition "Instrument om de controle mee te proberen."@nl, "Instrument to try the check with."@en ;
     :voorzietIn behoefte:vertrouwen ;
     :vereist voorwaarde:waterschap-doet-mee ;
+    :heeftInstrumentsoort <https://w3id.org/wijkaanpak/id/instrumentsoort/participatie> ;
     :zekerheid :aanname ;
     :verwijzing [ :bron bron:poster ; :plaatsInBron "nergens"@nl ] .
 """
@@ -153,10 +154,10 @@ INCOMPLETE = [
     ("no place in the source", ' ; :plaatsInBron "nergens"@nl', "", ":verwijzing: Ten minste één"),
     ("no English label", ', "Trial"@en', "", ":prefLabel: Precies één skos:prefLabel @nl en één @en."),
     (
-        "no condition",
-        "    :vereist voorwaarde:waterschap-doet-mee ;\n",
+        "no kind",
+        "    :heeftInstrumentsoort <https://w3id.org/wijkaanpak/id/instrumentsoort/participatie> ;\n",
         "",
-        ":vereist: mist een waarde",
+        ":heeftInstrumentsoort: Een instrument is van precies één :Instrumentsoort.",
     ),
     ("a need that is none", "behoefte:vertrouwen", "bron:poster", "moet een :Behoefte zijn, maar is ‘bron/poster’."),
 ]

@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from kb import paths
 from kb.advice.model import Advies
 from kb.check.run import CheckResult
 from kb.check.turtle_files import Finding
@@ -373,3 +374,27 @@ def test_opdracht_loads_nothing_heavy_before_it_is_needed() -> None:
 def test_woorden_are_the_same_set_in_both_languages() -> None:
     for words in (WORDS, COUNTED, PROOF_WORDS, CHANGE_WORDS):
         assert words["nl"].keys() == words["en"].keys()
+
+
+def test_lijst_shows_the_words_of_a_kind(run: Run) -> None:
+    rows = {row["slug"]: row for row in json.loads(run("lijst", "behoefte", "--json").stdout)}
+    assert rows["kennis"]["naam"] == "Kennis"
+    assert "behoefte" in {row["slug"] for row in json.loads(run("lijst", "--json").stdout)}
+
+
+def test_lijst_of_an_unknown_kind_names_the_nearest(run: Run) -> None:
+    result = run("lijst", "behoeften")
+    assert result.exit_code == 2
+    assert "Bedoelt u behoefte?" in result.output
+
+
+def test_controleer_of_a_file_that_is_not_there_says_so(run: Run) -> None:
+    result = run("controleer", "weg.ttl", "--snel")
+    assert result.exit_code == 2
+    assert "weg.ttl bestaat niet." in result.output
+
+
+def test_controleer_of_one_file_shows_only_that_file(run: Run) -> None:
+    result = run("controleer", "--snel", str(paths.ONTOLOGY / "kennis" / "behoeften.ttl"))
+    assert result.exit_code == 0, result.output
+    assert "8 controles, 0 problemen." in result.output

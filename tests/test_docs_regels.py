@@ -39,7 +39,7 @@ def test_every_rule_and_pattern_in_the_page_is_allowed(block: str) -> None:
 
 
 def test_rule_with_the_slip_in_the_page_is_refused_for_it() -> None:
-    [block] = blocks("text")
+    block = blocks("text")[1]
     with pytest.raises(RuleError, match=r":3: de uitleg noemt \{oplosing\}"):
         parse_rule(block, SITUATION_RULE)
     assert parse_rule(block.replace("oplosing", "oplossing"), SITUATION_RULE).slug == "voorbeeld"

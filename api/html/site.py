@@ -17,7 +17,7 @@ from starlette.types import Scope
 import api
 import kb
 from api.http.caching import cached_bytes
-from api.http.negotiation import accepted_language
+from api.http.negotiation import accepted_language, header
 from kb.language import LANGUAGES
 
 _PACKAGE = Path(api.__file__).parent
@@ -129,7 +129,9 @@ class StaticFolder(StaticFiles):
 def page_language(request: Request) -> PageLanguage:
     """The language that the address names, else the one that the request likes best."""
     given = request.query_params.get(LANGUAGE_KEY, "")
-    return PageLanguage(given, True) if given in LANGUAGES else PageLanguage(accepted_language(request), False)
+    if given in LANGUAGES:
+        return PageLanguage(given, True)
+    return PageLanguage(accepted_language(header(request.scope, "accept-language")), False)
 
 
 @cache

@@ -2,40 +2,52 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from starlette.requests import Request
+from starlette.types import Scope
 
-from api.http.errors import NotAcceptableError
-from kb.language import LANGUAGES
+from api.http.errors import not_acceptable
+from kb.language import LANGUAGES, Taal
+
+Offer = TypeVar("Offer", bound=str)
 
 JSON, JSON_LD, TURTLE = "application/json", "application/ld+json", "text/turtle"
 
 _QUALITY = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 
 
-def accepted_form(request: Request, offered: Sequence[str]) -> str:
-    """The offered media type that the request likes best; the first of them when it does not say.
+def accepted_form(accept: str, offered: Sequence[str]) -> str:
+    """The offered media type that an Accept header likes best; the first of them when it does not say.
 
     Errors: NotAcceptableError.
     """
-    accept = ", ".join(request.headers.getlist("accept"))
-    form = preferred(accept or "*/*", offered, _media_match)
+    form = best_form(accept, offered)
     if form is None:
-        raise NotAcceptableError(f"Gevraagd is {accept}; dit antwoord is er als {', '.join(offered)}.")
+        raise not_acceptable(accept, offered)
     return form
 
 
-def accepted_language(request: Request) -> str:
-    """The language that the request likes best; Dutch when we speak none of those it names."""
-    accept = ", ".join(request.headers.getlist("accept-language"))
+def best_form(accept: str, offered: Sequence[str]) -> str | None:
+    """As `accepted_form`, but None where nothing is accepted."""
+    return preferred(accept or "*/*", offered, _media_match)
+
+
+def accepted_language(accept: str) -> Taal:
+    """The language that an Accept-Language header likes best; Dutch when we speak none of those it names."""
     return preferred(accept, LANGUAGES, _language_match) or LANGUAGES[0]
 
 
-def preferred(header: str, offered: Sequence[str], match: Callable[[str, str], int]) -> str | None:
+def header(scope: Scope, name: str) -> str:
+    """A request header, its lines joined; empty when there is none."""
+    key = name.encode()
+    return ", ".join([value.decode("latin-1") for found, value in scope["headers"] if found == key])
+
+
+def preferred(header: str, offered: Sequence[Offer], match: Callable[[str, str], int]) -> Offer | None:
     """The offer with the highest quality, the earliest of equals; None when every offer is refused."""
     ranges = list(_ranges(header))
 
-    def quality(offer: str) -> float:
+    def quality(offer: Offer) -> float:
         fits = [(specificity, q) for name, q in ranges if (specificity := match(name, offer))]
         return max(fits)[1] if fits else 0
 

@@ -1,21 +1,37 @@
 """Every error as a problem (RFC 9457): one table from exceptions to status, one from status to words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from api import BASE_PATH
 from api.http.caching import json_response
-from api.http.errors import MediaTypeError, NotAcceptableError, NotFoundError, RequestError, TooLargeError
+from api.http.errors import (
+    AwayError,
+    BusyError,
+    MalformedError,
+    MediaTypeError,
+    MethodError,
+    NotAcceptableError,
+    NotFoundError,
+    ReadOnlyError,
+    RefusedError,
+    RequestError,
+    SlowError,
+    TooLargeError,
+)
 from api.http.models import Fout, Probleem, Probleemsoort, Probleemsoorten
+from api.http.negotiation import accepted_language, header
 from kb.errors import ConclusionError, Problem, SituationError, nearest
+from kb.language import LANGUAGES, Taal, Words, did_you_mean, spoken
 from kb.situation.messages import problem_of
 
 PROBLEM_JSON = "application/problem+json"
@@ -24,10 +40,18 @@ MOST_NAMED = 10
 STATUS: dict[type[Exception], int] = {
     SituationError: HTTPStatus.BAD_REQUEST,
     ConclusionError: HTTPStatus.BAD_REQUEST,
+    MalformedError: HTTPStatus.BAD_REQUEST,
+    ReadOnlyError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
+    MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    SlowError: HTTPStatus.REQUEST_TIMEOUT,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    # No fault of ours: the SPARQL Protocol says so (section 2.1.6) of a query that is refused.
+    RefusedError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    AwayError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -41,15 +65,73 @@ class Kind:
 
 
 KINDS: dict[int, Kind] = {
-    400: Kind("ongeldige-invoer", "Ongeldige invoer", "De invoer klopt niet; `fouten` noemt ieder verkeerd veld."),
-    404: Kind("niet-gevonden", "Niet gevonden", "Op dit adres is niets; `fouten` noemt wat er op lijkt."),
-    405: Kind("methode-niet-toegestaan", "Methode niet toegestaan", "De kop `Allow` noemt de methoden die wel kunnen."),
-    406: Kind("vorm-niet-beschikbaar", "Vorm niet beschikbaar", "Het antwoord is er niet in een vorm die `Accept` noemt."),
-    413: Kind("inhoud-te-groot", "Inhoud te groot", "De inhoud van het verzoek is groter dan toegestaan."),
-    415: Kind("vorm-niet-leesbaar", "Vorm niet leesbaar", "De inhoud is in een vorm die hier niet wordt gelezen."),
-    500: Kind("onverwachte-fout", "Onverwachte fout", "Er ging bij ons iets mis; het is vastgelegd."),
-    503: Kind("nu-niet-beschikbaar", "Nu niet beschikbaar", "De kop `Retry-After` noemt na hoeveel seconden het weer kan."),
-}  # fmt: skip
+    400: Kind(
+        "ongeldige-invoer",
+        Words("Ongeldige invoer", "Invalid input"),
+        Words(
+            "De invoer klopt niet; `fouten` noemt ieder verkeerd veld.",
+            "The input is not right; `fouten` names each wrong field.",
+        ),
+    ),
+    403: Kind(
+        "alleen-lezen",
+        Words("Alleen lezen", "Read only"),
+        Words("Deze dienst voert geen wijzigingen uit.", "This service runs no changes."),
+    ),
+    404: Kind(
+        "niet-gevonden",
+        Words("Niet gevonden", "Not found"),
+        Words(
+            "Op dit adres is niets; `fouten` noemt wat er op lijkt.",
+            "There is nothing at this address; `fouten` names what looks like it.",
+        ),
+    ),
+    405: Kind(
+        "methode-niet-toegestaan",
+        Words("Methode niet toegestaan", "Method not allowed"),
+        Words(
+            "De kop `Allow` noemt de methoden die wel kunnen.", "The header `Allow` names the methods that there are."
+        ),
+    ),
+    406: Kind(
+        "vorm-niet-beschikbaar",
+        Words("Vorm niet beschikbaar", "Form not available"),
+        Words(
+            "Het antwoord is er niet in een vorm die `Accept` noemt.",
+            "The answer is not there in a form that `Accept` names.",
+        ),
+    ),
+    408: Kind(
+        "verzoek-te-langzaam",
+        Words("Verzoek te langzaam", "Request too slow"),
+        Words(
+            "De inhoud van het verzoek kwam niet op tijd binnen.", "The body of the request did not come in in time."
+        ),
+    ),
+    413: Kind(
+        "inhoud-te-groot",
+        Words("Inhoud te groot", "Body too large"),
+        Words("De inhoud van het verzoek is groter dan toegestaan.", "The body of the request is larger than allowed."),
+    ),
+    415: Kind(
+        "vorm-niet-leesbaar",
+        Words("Vorm niet leesbaar", "Form not read"),
+        Words("De inhoud is in een vorm die hier niet wordt gelezen.", "The body is in a form that is not read here."),
+    ),
+    500: Kind(
+        "onverwachte-fout",
+        Words("Onverwachte fout", "Unexpected error"),
+        Words("Er ging bij ons iets mis; het is vastgelegd.", "Something went wrong on our side; it has been noted."),
+    ),
+    503: Kind(
+        "nu-niet-beschikbaar",
+        Words("Nu niet beschikbaar", "Not available now"),
+        Words(
+            "De kop `Retry-After` noemt na hoeveel seconden het weer kan.",
+            "The header `Retry-After` says after how many seconds to come back.",
+        ),
+    ),
+}
 
 router = APIRouter(prefix=f"{BASE_PATH}/problemen", tags=["over"])
 
@@ -66,65 +148,108 @@ def install(app: FastAPI, public_base: str) -> None:
 
 def answer(request: Request, error: Exception, public_base: str) -> Response:
     """The problem that an error is for the asker."""
-    path = request.url.path
+    writer = Writer(request.scope, public_base)
     match error:
         case RequestValidationError():
-            problems = _query_problems(request, error)
-            return _problem(400, _summary(problems), path, public_base, problems)
+            return writer.faults(_query_problems(request, error))
         case SituationError():
-            return _problem(400, _summary(error.problems), path, public_base, error.problems)
+            return writer.faults(error.problems)
         case ConclusionError():
-            problems = [Problem("conclusie", str(error), error.nearest)]
-            return _problem(400, _summary(problems), path, public_base, problems)
+            return writer.faults([Problem("conclusie", error.args[0], error.nearest)])
+        case RefusedError():
+            return writer.problem(STATUS[RefusedError], error.args[0], kind=_REFUSED)
         case RequestError():
-            return _problem(STATUS[type(error)], str(error), path, public_base, error.problems)
+            return writer.problem(STATUS[type(error)], error.args[0], error.problems, error.headers)
         case HTTPException(status_code=404):
-            return _problem(404, "Hier is niets.", path, public_base, [_unknown_path(request)])
+            return writer.problem(404, Words("Hier is niets.", "There is nothing here."), [_unknown_path(request)])
         case HTTPException(status_code=405):
-            allowed = (error.headers or {}).get("Allow", "")
-            detail = f"{request.method} kan hier niet; wel {allowed}."
-            return _problem(405, detail, path, public_base, headers=error.headers)
+            allowed = [method.strip() for method in (error.headers or {}).get("Allow", "").split(",")]
+            return answer(request, MethodError(request.method, allowed), public_base)
         case HTTPException():
-            return _problem(error.status_code, error.detail, path, public_base, headers=error.headers)
+            return writer.problem(error.status_code, error.detail, headers=error.headers)
     raise error
 
 
-def unavailable(path: str, public_base: str, detail: str, seconds: int) -> Response:
+def respond(scope: Scope, error: RequestError, public_base: str) -> Response:
+    """The same outside a route."""
+    return answer(Request(scope), error, public_base)
+
+
+def unavailable(scope: Scope, public_base: str, detail: Words, seconds: int) -> Response:
     """The problem for a service that cannot answer yet."""
-    return _problem(503, detail, path, public_base, headers={"Retry-After": str(seconds)})
+    return Writer(scope, public_base).problem(503, detail, headers={"Retry-After": str(seconds)})
 
 
-def unexpected(path: str, public_base: str) -> Response:
+def unexpected(scope: Scope, public_base: str) -> Response:
     """The problem for an error nobody foresaw."""
-    return _problem(500, "Er ging bij ons iets mis. Probeer het later nog eens.", path, public_base)
+    return Writer(scope, public_base).problem(500, _UNEXPECTED)
 
 
-def _problem(
-    status: int,
-    detail: str,
-    path: str,
-    public_base: str,
-    problems: Iterable[Problem] = (),
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    kind = KINDS.get(status) or Kind("", HTTPStatus(status).phrase, "")
-    problem = Probleem(
-        type=f"{public_base}{router.prefix}/{kind.slug}" if kind.slug else "about:blank",
-        title=kind.title,
-        status=status,
-        detail=detail,
-        instance=quote(path),
-        fouten=[Fout(veld=p.field, melding=p.message, nabij=list(p.nearest)) for p in problems],
+_UNEXPECTED = Words(
+    "Er ging bij ons iets mis. Probeer het later nog eens.", "Something went wrong on our side. Try again later."
+)
+_REFUSED = Kind("", HTTPStatus.INTERNAL_SERVER_ERROR.phrase, "")
+
+
+class Writer:
+    """Writes the problems of one request, in the language that it asks for."""
+
+    def __init__(self, scope: Scope, public_base: str) -> None:
+        self._path = scope["path"]
+        self._public_base = public_base
+        self._language = language_of(scope)
+
+    def faults(self, problems: Sequence[Problem]) -> Response:
+        """The problem of input with faults."""
+        return self.problem(400, _summary(problems), problems)
+
+    def problem(
+        self,
+        status: int,
+        detail: str,
+        problems: Iterable[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+        kind: Kind | None = None,
+    ) -> Response:
+        """Any problem; its kind follows from its status unless it is given."""
+        kind = kind or KINDS.get(status) or Kind("", HTTPStatus(status).phrase, "")
+        problem = Probleem(
+            type=f"{self._public_base}{router.prefix}/{kind.slug}" if kind.slug else "about:blank",
+            title=self._say(kind.title),
+            status=status,
+            detail=self._say(detail),
+            instance=quote(self._path),
+            fouten=[Fout(veld=p.field, melding=self._say(p.message), nabij=list(p.nearest)) for p in problems],
+        )
+        sent = {"Content-Language": self._language, "Vary": "Accept-Language", **(headers or {})}
+        return json_response(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=sent)
+
+    def _say(self, text: str) -> str:
+        return spoken(text, self._language)
+
+
+def language_of(scope: Scope) -> Taal:
+    """The language that the address names (`taal`), else the one that the request likes best."""
+    given = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("taal", "")
+    return next((known for known in LANGUAGES if known == given), None) or accepted_language(
+        header(scope, "accept-language")
     )
-    return json_response(problem.model_dump(), status=status, media_type=PROBLEM_JSON, headers=headers)
 
 
-def _summary(problems: list[Problem]) -> str:
+def _summary(problems: Sequence[Problem]) -> Words:
     if len(problems) == 1:
-        return str(problems[0])
-    fields = list(dict.fromkeys(problem.field or "het geheel" for problem in problems))
-    more = f" en {len(fields) - MOST_NAMED} andere velden" if len(fields) > MOST_NAMED else ""
-    return f"{len(problems)} fouten, in {', '.join(fields[:MOST_NAMED])}{more}."
+        return problems[0].words
+    fields = list(dict.fromkeys(problem.field for problem in problems))
+    more = len(fields) - MOST_NAMED
+
+    def named(whole: str, others: str) -> str:
+        shown = ", ".join(field or whole for field in fields[:MOST_NAMED])
+        return shown + (others.format(more) if more > 0 else "")
+
+    return Words(
+        f"{len(problems)} fouten, in {named('het geheel', ' en {} andere velden')}.",
+        f"{len(problems)} faults, in {named('the whole', ' and {} other fields')}.",
+    )
 
 
 def _query_problems(request: Request, error: RequestValidationError) -> list[Problem]:
@@ -146,28 +271,36 @@ def _unknown_path(request: Request) -> Problem:
     ]
     known = {address: address for address in addresses}
     near = nearest(path, known)
-    meant = f" Bedoelt u {', '.join(near)}?" if near else ""
-    return Problem("", f"onbekend adres: {path!r}.{meant}", near)
+    meant = did_you_mean(near)
+    return Problem("", Words(f"onbekend adres: {path!r}.{meant}", f"unknown address: {path!r}.{meant.en}"), near)
 
 
 @router.get(
     "", response_model=Probleemsoorten, summary="Soorten problemen", response_description="De soorten problemen."
 )
-def list_probleemsoorten() -> Response:
+def list_probleemsoorten(request: Request) -> Response:
     """Alle soorten problemen waarmee de API kan antwoorden."""
-    return json_response({"soorten": [_kind_json(status) for status in KINDS]})
+    language = language_of(request.scope)
+    return json_response({"soorten": [_kind_json(status, language) for status in KINDS]}, headers=_headers(language))
 
 
 @router.get("/{id}", response_model=Probleemsoort, summary="Een soort probleem", response_description="De soort.")
-def get_probleemsoort(id: str) -> Response:
+def get_probleemsoort(request: Request, id: str) -> Response:
     """Wat een soort probleem betekent; `type` van ieder probleem wijst hierheen."""
     found = next((status for status, kind in KINDS.items() if kind.slug == id), None)
     if found is None:
         near = nearest(id, {kind.slug: kind.slug for kind in KINDS.values()})
-        raise NotFoundError(f"Onbekende soort probleem: {id!r}.", (Problem("id", "onbekend.", near),))
-    return json_response(_kind_json(found))
+        message = Words(f"Onbekende soort probleem: {id!r}.", f"Unknown kind of problem: {id!r}.")
+        raise NotFoundError(message, (Problem("id", Words("onbekend.", "unknown."), near),))
+    language = language_of(request.scope)
+    return json_response(_kind_json(found, language), headers=_headers(language))
 
 
-def _kind_json(status: int) -> dict[str, object]:
+def _headers(language: str) -> dict[str, str]:
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def _kind_json(status: int, language: str) -> dict[str, object]:
     kind = KINDS[status]
-    return {"id": kind.slug, "titel": kind.title, "status": status, "betekenis": kind.meaning}
+    title, meaning = spoken(kind.title, language), spoken(kind.meaning, language)
+    return {"id": kind.slug, "titel": title, "status": status, "betekenis": meaning}

@@ -1,21 +1,19 @@
-"""What an operator can set, each from an environment variable `WIJKAANPAK_…`."""
+"""What an operator can set, each from an environment variable `WIJKAANPAK_…`: one set for the whole service."""
 
-import os
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kb.store.address import Address
 
-PREFIX = "WIJKAANPAK_"
+ADDRESS = r"^(https?://\S+)?$"
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """The settings of one service process. The variable of a field is its name in capitals behind `WIJKAANPAK_`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="WIJKAANPAK_", frozen=True, extra="forbid")
 
     public_base: str = Field(
         default="",
@@ -25,14 +23,25 @@ class Settings(BaseModel):
     cors_origins: str = Field(
         default="*", description="Origins whose scripts may read the answers, with commas between."
     )
+    contact_name: str = Field(default="", description="Whom the API document names for questions; empty for nobody.")
+    contact_email: str = Field(default="", description="The mail address of that contact.")
+    contact_url: str = Field(default="", pattern=ADDRESS, description="The page of that contact.")
+
     max_body: int = Field(default=262_144, ge=1_024, description="The largest request body in bytes.")
+    body_seconds: float = Field(default=20, gt=0, description="Seconds in which a request body must have come in.")
+    answer_seconds: float = Field(default=5, gt=0, description="Seconds that one costly question may take to answer.")
+    queue_seconds: float = Field(default=10, gt=0, description="Seconds that a request may wait for its turn.")
+    turns: int = Field(default=4, ge=1, description="Requests that are worked out at the same time, in one process.")
+    queue: int = Field(default=64, ge=0, description="Requests that may wait for their turn; more are sent away.")
+
     store_query: str = Field(
         default="",
-        pattern=r"^(https?://\S+)?$",
+        pattern=ADDRESS,
         description="The query address of the SPARQL 1.1 store that holds the data; empty for the project's own files.",
     )
     store_user: str = Field(default="", description="Who to log in as at that store; empty for nobody.")
-    store_password: str = Field(default="", repr=False)
+    store_password: SecretStr = Field(default=SecretStr(""), description="The password of that login.")
+
     sparql_time_limit: float = Field(default=10, gt=0, description="Seconds a query may take.")
     sparql_memory: int = Field(
         default=512 * 2**20, ge=2**20, description="Bytes of memory a query may take on top of what the data takes."
@@ -44,9 +53,6 @@ class Settings(BaseModel):
     sparql_allow: str = Field(
         default="", description="Endpoints that SERVICE may ask, as full addresses with spaces or commas between."
     )
-    contact_name: str = "Wijkaanpak"
-    contact_email: str = "wijkaanpak@example.org"
-    contact_url: str = "https://w3id.org/wijkaanpak"
 
     @cached_property
     def allowed_endpoints(self) -> frozenset[str]:
@@ -56,10 +62,15 @@ class Settings(BaseModel):
     @property
     def store(self) -> Address:
         """Where the store is read."""
-        return Address(self.store_query, user=self.store_user, password=self.store_password)
+        return Address(self.store_query, user=self.store_user, password=self.store_password.get_secret_value())
 
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """The settings in the environment, the defaults for what is not set there."""
-        given = {name: environment.get(PREFIX + name.upper()) for name in cls.model_fields}
-        return cls.model_validate({name: value for name, value in given.items() if value is not None})
+    @property
+    def contact(self) -> dict[str, str]:
+        """Whom to ask, in the words of OpenAPI; empty when nothing is set."""
+        given = {"name": self.contact_name, "email": self.contact_email, "url": self.contact_url}
+        return {name: value for name, value in given.items() if value}
+
+    @cached_property
+    def origins(self) -> list[str]:
+        """The origins whose scripts may read the answers."""
+        return [origin.strip() for origin in self.cors_origins.split(",")]

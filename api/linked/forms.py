@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pyoxigraph import Triple
 from starlette.requests import Request
 
-from api.http.negotiation import JSON_LD, TURTLE, accepted_form
+from api.http.negotiation import JSON_LD, TURTLE, accepted_form, best_form, header
 from kb.knowledge.knowledge import Knowledge
 from kb.rdf.formats import write_triples
 
@@ -31,13 +31,13 @@ def asked_form(request: Request, given: str | None) -> str:
 
     Errors: NotAcceptableError.
     """
-    return given or accepted_form(request, list(ENDINGS))
+    return given or accepted_form(header(request.scope, "accept"), list(ENDINGS))
 
 
 def prefers_page(request: Request) -> bool:
     """Whether the asker would rather read an error as a page: it names HTML, and likes it no less than JSON."""
-    accept = ", ".join(request.headers.getlist("accept"))
-    return HTML in accept and accepted_form(request, [HTML, "application/json", "*/*"]) == HTML
+    accept = header(request.scope, "accept")
+    return HTML in accept and best_form(accept, [HTML, "application/json"]) == HTML
 
 
 def serialize(triples: Sequence[Triple], knowledge: Knowledge, form: str) -> bytes:

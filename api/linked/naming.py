@@ -134,5 +134,6 @@ def local_path(node: NamedNode) -> str | None:
         return "/def#" + node.value.removeprefix(DEF)
     if node.value.startswith(BASE):
         name = node.value.removeprefix(BASE)
-        return DOC + name if name.startswith(OUTSIDE_ID) else f"/{name}"
+        # Two slashes would lead to another site; nothing of ours has them.
+        return DOC + name if name.startswith(OUTSIDE_ID) else f"/{name}" if not name.startswith("/") else None
     return None

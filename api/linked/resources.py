@@ -12,6 +12,7 @@ from api.linked.naming import ANNOTATED_TARGET, DOC, LABELS, OUTSIDE_ID, is_name
 from kb.dataset.graphs import GRAAF
 from kb.dataset.lineage import statement_name
 from kb.errors import Problem, nearest
+from kb.language import Words, did_you_mean
 from kb.names import BASE, DEF, ID, OWL, short, term
 
 ONTOLOGY = NamedNode(BASE + "def")
@@ -54,8 +55,8 @@ class Resources:
         if node is not None and self.describes(node):
             return node
         near = nearest(path.lower(), self._known)
-        meant = f" Bedoelt u {', '.join(near)}?" if near else ""
-        message = f"Onbekend: {path!r}.{meant}"
+        meant = did_you_mean(near)
+        message = Words(f"Onbekend: {path!r}.{meant}", f"Unknown: {path!r}.{meant.en}")
         raise NotFoundError(message, (Problem("", message, tuple(DOC + name for name in near)),))
 
     def describes(self, node: NamedNode) -> bool:

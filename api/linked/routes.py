@@ -25,7 +25,7 @@ from api.linked.view import Viewer
 from kb.dataset.graphs import GRAAF
 from kb.engine import Engine
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
-from kb.language import LANGUAGES
+from kb.language import LANGUAGES, Words
 from kb.names import ID, TYPE, short, term
 
 DEFINITIONS = "/def"
@@ -97,7 +97,7 @@ class LinkedData:
         """
         rest, given = split_ending(ending)
         if rest:
-            raise NotFoundError(f"Onbekend: {DEFINITIONS}{ending}.")
+            raise NotFoundError(Words(f"Onbekend: {DEFINITIONS}{ending}.", f"Unknown: {DEFINITIONS}{ending}."))
         form = asked_form(request, given)
         triples = self.resources.graph(ONTOLOGY_GRAPH)
         if form != HTML:

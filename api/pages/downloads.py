@@ -16,6 +16,7 @@ from kb.dataset.downloads import CHECKSUMS, LICENSE, Download, downloads
 from kb.dataset.graphs import Graph, graphs
 from kb.engine import Engine
 from kb.errors import Problem, nearest
+from kb.language import Words, did_you_mean
 
 PATH = "/downloads"
 VERSION = NamedNode(DCAT + "version")
@@ -48,8 +49,8 @@ class Downloads:
         found = self._files.get(name)
         if found is None:
             near = nearest(name, {known: known for known in self._files})
-            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
-            message = f"Onbekend bestand: {name!r}.{meant}"
+            meant = did_you_mean(near)
+            message = Words(f"Onbekend bestand: {name!r}.{meant}", f"Unknown file: {name!r}.{meant.en}")
             raise NotFoundError(message, (Problem("", message, near),))
         text = found.media_type.startswith("text/")
         media_type = f"{found.media_type}; charset=utf-8" if text else found.media_type

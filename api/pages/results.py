@@ -74,8 +74,16 @@ def _cell(value: Mapping[str, Any] | None, known: Mapping[str, str]) -> Cell | N
         return Cell(ref=Ref(_in_query(node, known), node.value, local_path(node)))
     if value["type"] == "bnode":
         return Cell(text=f"_:{value['value']}")
+    if value["type"] == "triple":
+        return Cell(text=_statement(value["value"], known))
     kind = value.get("datatype", "").rpartition("#")[2]
     return Cell(text=str(value["value"]), language=value.get("xml:lang"), kind=kind or None)
+
+
+def _statement(parts: Mapping[str, Mapping[str, Any]], known: Mapping[str, str]) -> str:
+    """A triple that is itself a value, as one would write it."""
+    cells = [_cell(parts[name], known) for name in ("subject", "predicate", "object")]
+    return f"<<( {' '.join(cell.ref.text if cell.ref else cell.text for cell in cells if cell)} )>>"
 
 
 def _in_query(node: NamedNode, known: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Mount
 
 from api.html.site import STATIC, Site, StaticFolder
 from api.http.lazy import Lazy
+from api.http.turns import Turns
 from api.linked.routes import LinkedData, linked_router
 from api.pages.downloads import Downloads, downloads_router
 from api.pages.query import query_router
@@ -16,7 +17,7 @@ from kb.engine import Engine
 
 
 def page_routes(
-    engine: Engine, store: Callable[[], Store], endpoint: SparqlEndpoint, public_base: str
+    engine: Engine, store: Callable[[], Store], endpoint: SparqlEndpoint, turns: Turns, public_base: str
 ) -> Iterator[BaseRoute]:
     """The routes of the start page, linked data, the query page, the downloads and what they need.
 
@@ -27,7 +28,7 @@ def page_routes(
     for router in (
         start_router(linked, site),
         linked_router(linked),
-        query_router(endpoint, site, engine.knowledge),
+        query_router(endpoint, turns, site, engine.knowledge),
         downloads_router(Lazy(lambda: Downloads(engine, store(), site))),
     ):
         yield from router.routes

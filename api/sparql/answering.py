@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from api.http.errors import NotAcceptableError, RequestError
+from api.http.caching import tag_of
+from api.http.errors import AwayError, MalformedError, NotAcceptableError, RefusedError, RequestError
 from api.http.settings import Settings
 from api.sparql.cache import ByteCache
 from api.sparql.data import Data
-from api.sparql.errors import MalformedError, RefusedError
 from api.sparql.federation import Reach, reach
 from api.sparql.formats import SOLUTIONS, TRIPLES, Forms
 from api.sparql.pool import Pool
@@ -18,6 +17,7 @@ from api.sparql.protocol import Query
 from api.sparql.syntax import explain_syntax
 from api.sparql.worker import Limits
 from kb.dataset.graphs import graphs
+from kb.language import Words
 from kb.names import BASE
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ class Job:
 
     query: Query
     forms: Forms
+
+    @property
+    def size(self) -> int:
+        """The bytes to count in a cache."""
+        query = self.query
+        names = (query.text, query.format, *query.dataset.default, *query.dataset.named)
+        return _OVERHEAD + sum(len(name.encode(errors="replace")) for name in names)
 
     def request(self) -> dict[str, object]:
         """The same for a worker: each form as the media type to answer with and the one that names its format."""
@@ -85,8 +92,8 @@ class Answering:
         """The answer that was given before, if it is kept."""
         return self._cache.get(job)
 
-    async def answer(self, job: Job) -> Answer:
-        """The answer to a query.
+    async def answer(self, job: Job, client: str) -> Answer:
+        """The answer to a query of a client.
 
         Errors: MalformedError, NotAcceptableError, RefusedError, BusyError, AwayError.
         """
@@ -94,13 +101,11 @@ class Answering:
         if found is not None:
             return found
         pool = self._pools[reach(job.query.text, self._allowed)]
-        head, content = await pool.run(job.request())
+        head, content = await pool.run(job.request(), client)
         if head["outcome"] != "ok":
             raise self._error(head)
         lasting = isinstance(pool, Pool) and pool is self._pools[Reach.OWN] and not _FICKLE.search(job.query.text)
-        answer = Answer(
-            content, head["media_type"], f'"{blake2b(content, digest_size=12).hexdigest()}"' if lasting else ""
-        )
+        answer = Answer(content, head["media_type"], tag_of(content) if lasting else "")
         if lasting:
             self._cache.put(job, answer)
         return answer
@@ -124,19 +129,49 @@ class Answering:
                 return MalformedError(explain_syntax(head["message"]))
             case "not-acceptable":
                 known = TRIPLES if head["message"] == "QueryTriples" else SOLUTIONS
-                return NotAcceptableError(f"Het antwoord op deze query is er als {', '.join(known)}.")
+                shown = ", ".join(known)
+                return NotAcceptableError(
+                    Words(
+                        f"Het antwoord op deze query is er als {shown}.",
+                        f"The answer to this query is there as {shown}.",
+                    )
+                )
             case "time":
+                seconds = f"{settings.sparql_time_limit:g}"
                 return RefusedError(
-                    f"De query duurde langer dan {settings.sparql_time_limit:g} seconden en is gestopt."
+                    Words(
+                        f"De query duurde langer dan {seconds} seconden en is gestopt.",
+                        f"The query took longer than {seconds} seconds and was stopped.",
+                    )
                 )
             case "memory":
-                most = f"{settings.sparql_memory} bytes geheugen"
-                return RefusedError(f"De query vroeg meer dan {most}, of is te diep genest, en is gestopt.")
+                most = settings.sparql_memory
+                return RefusedError(
+                    Words(
+                        f"De query vroeg meer dan {most} bytes geheugen, of is te diep genest, en is gestopt.",
+                        f"The query asked more than {most} bytes of memory, or is nested too deep, and was stopped.",
+                    )
+                )
             case "too-large":
-                most = f"{settings.sparql_result_cap} bytes"
-                return RefusedError(f"Het antwoord is groter dan {most}; vraag minder, bijvoorbeeld met LIMIT.")
+                most = settings.sparql_result_cap
+                return RefusedError(
+                    Words(
+                        f"Het antwoord is groter dan {most} bytes; vraag minder, bijvoorbeeld met LIMIT.",
+                        f"The answer is larger than {most} bytes; ask less, for instance with LIMIT.",
+                    )
+                )
+            case "killed":
+                return AwayError(
+                    Words(
+                        "Het proces dat de query uitvoerde, is van buiten beëindigd. Probeer het nog eens.",
+                        "The process that ran the query was ended from outside. Try it again.",
+                    )
+                )
             case _:
-                return RefusedError(f"De query kon niet worden uitgevoerd: {head['message']}")
+                reason = head["message"]
+                return RefusedError(
+                    Words(f"De query kon niet worden uitgevoerd: {reason}", f"The query could not be run: {reason}")
+                )
 
 
 def _form(media_type: str | None, known: Mapping[str, str]) -> tuple[str, str] | None:

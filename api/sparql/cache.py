@@ -1,7 +1,6 @@
 """Answers remembered up to a number of bytes, the least recently used forgotten first."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
 from typing import Generic, Protocol, TypeVar
 
 
@@ -13,17 +12,17 @@ class Sized(Protocol):
         """The bytes to count."""
 
 
-Key = TypeVar("Key", bound=Hashable)
+Key = TypeVar("Key", bound=Sized)
 Value = TypeVar("Value", bound=Sized)
 
 
 class ByteCache(Generic[Key, Value]):
-    """A mapping that never holds more than so many bytes, nor one value of more than an eighth of that."""
+    """A mapping that never holds more than so many bytes, keys and values, nor one of both of more than an eighth of that."""
 
     def __init__(self, room: int) -> None:
         self._room = room
         self._most = room // 8
-        self._used = 0
+        self.used = 0
         self._kept: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
@@ -35,10 +34,11 @@ class ByteCache(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Remember a value, and forget others to make room."""
-        if value.size > self._most or key in self._kept:
+        size = key.size + value.size
+        if size > self._most or key in self._kept:
             return
         self._kept[key] = value
-        self._used += value.size
-        while self._used > self._room:
-            _, forgotten = self._kept.popitem(last=False)
-            self._used -= forgotten.size
+        self.used += size
+        while self.used > self._room:
+            old, forgotten = self._kept.popitem(last=False)
+            self.used -= old.size + forgotten.size

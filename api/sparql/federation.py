@@ -8,7 +8,8 @@ import re
 import sys
 from enum import Enum
 
-from api.sparql.errors import RefusedError
+from api.http.errors import RefusedError
+from kb.language import Words
 
 _CALL = re.compile(r"\bSERVICE\s*(?:\bSILENT\s*)?<([^<>\"'{}|^`\\#\s]*)>", re.IGNORECASE)
 _WORD = re.compile("SERVICE", re.IGNORECASE)
@@ -62,12 +63,19 @@ def has_keyword(query: str, keyword: str) -> bool:
     return bool(re.search(rf"(?<![\w:?$@-]){keyword}(?![\w:-])", _TEXT.sub(" ", query), re.IGNORECASE))
 
 
-def _refusal(called: list[str], allowed: frozenset[str]) -> str:
-    strange = [address for address in called if address not in allowed]
+def _refusal(called: list[str], allowed: frozenset[str]) -> Words:
+    strange = ", ".join(address for address in called if address not in allowed)
+    known = ", ".join(sorted(allowed))
     if strange:
-        known = f"Toegestaan: {', '.join(sorted(allowed))}." if allowed else "Er is geen enkel adres toegestaan."
-        return f"SERVICE naar {', '.join(strange)} is hier niet toegestaan. {known}"
-    return (
+        return Words(
+            f"SERVICE naar {strange} is hier niet toegestaan. "
+            + (f"Toegestaan: {known}." if known else "Er is geen enkel adres toegestaan."),
+            f"SERVICE to {strange} is not allowed here. "
+            + (f"Allowed: {known}." if known else "No address at all is allowed."),
+        )
+    return Words(
         "SERVICE wordt alleen uitgevoerd met een toegestaan adres voluit tussen < en >, en als het woord SERVICE verder "
-        "nergens in de query staat, ook niet in een prefix, tekst of opmerking."
+        "nergens in de query staat, ook niet in een prefix, tekst of opmerking.",
+        "SERVICE is only run with an allowed address in full between < and >, and when the word SERVICE stands nowhere "
+        "else in the query, nor in a prefix, text or comment.",
     )

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from starlette.requests import Request
-
-from api.http.errors import NotAcceptableError
-from api.http.negotiation import accepted_form
+from api.http.errors import not_acceptable
+from api.http.negotiation import best_form
 
 HTML = "text/html"
+MOST_KEPT = 512
 
 # Each media type we answer with, and the one that names its format; the first of a format is its own.
 SOLUTIONS: Mapping[str, str] = {
@@ -52,32 +51,30 @@ class Forms:
     triples: str | None
 
 
-@lru_cache(maxsize=1024)
 def forms(accept: str, format: str = "") -> Forms:
     """The forms an asker likes best; `format` goes before `accept`, and is skipped when it says nothing to us.
 
     Errors: NotAcceptableError when neither solutions nor triples have an accepted form.
     """
+    # What an asker may make as long as it likes is not kept.
+    return _kept_forms(accept, format) if len(accept) + len(format) <= MOST_KEPT else _forms(accept, format)
+
+
+def _forms(accept: str, format: str) -> Forms:
     asked = NAMES.get(format, (format,))
     found = Forms(_form(accept, SOLUTIONS, asked), _form(accept, TRIPLES, asked))
     if found == Forms(None, None):
-        offered = ", ".join(dict.fromkeys([*SOLUTIONS.values(), *TRIPLES.values()]))
-        raise NotAcceptableError(f"Gevraagd is {accept}; antwoorden zijn er als {offered}.")
+        offered = list(dict.fromkeys([*SOLUTIONS.values(), *TRIPLES.values()]))
+        raise not_acceptable(accept, offered)
     return found
+
+
+_kept_forms = lru_cache(maxsize=1024)(_forms)
 
 
 def prefers_html(accept: str) -> bool:
     """Whether an asker would rather have a page than any other form."""
-    return HTML in accept and best(accept, [*SOLUTIONS, *TRIPLES, HTML]) == HTML
-
-
-def best(accept: str, offered: Sequence[str]) -> str | None:
-    """The offered media type the asker likes best; None when none is accepted."""
-    scope = {"type": "http", "headers": [(b"accept", accept.encode("latin-1"))] if accept else []}
-    try:
-        return accepted_form(Request(scope), offered)
-    except NotAcceptableError:
-        return None
+    return HTML in accept and best_form(accept, [*SOLUTIONS, *TRIPLES, HTML]) == HTML
 
 
 def content_type(media_type: str) -> str:
@@ -87,4 +84,4 @@ def content_type(media_type: str) -> str:
 
 def _form(accept: str, offered: Mapping[str, str], asked: Sequence[str]) -> str | None:
     named = next((form for form in asked if form in offered), None)
-    return named or best(accept, list(offered))
+    return named or best_form(accept, list(offered))

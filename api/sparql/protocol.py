@@ -6,8 +6,8 @@ from urllib.parse import parse_qs
 
 from pyoxigraph import NamedNode
 
-from api.http.errors import MediaTypeError
-from api.sparql.errors import MalformedError, MethodError, ReadOnlyError
+from api.http.errors import MalformedError, MediaTypeError, MethodError, ReadOnlyError, not_read
+from kb.language import Words
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -49,23 +49,29 @@ def read_post(query_string: bytes, content_type: str, body: bytes) -> Query:
     if media_type == UPDATE or "update" in (address := _parameters(query_string)):
         raise _read_only()
     if charset not in ("", "utf-8"):
-        raise MediaTypeError(f"Een query wordt gelezen als UTF-8, niet als {charset}.")
+        raise MediaTypeError(
+            Words(
+                f"Een query wordt gelezen als UTF-8, niet als {charset}.",
+                f"A query is read as UTF-8, not as {charset}.",
+            )
+        )
     if media_type == FORM:
         query = _query(_merged(address, _parameters(body)))
     elif media_type == QUERY:
         query = _query(_merged(address, {"query": [_text(body)]}))
     else:
-        given = f"Gegeven is {media_type}" if media_type else "Content-Type ontbreekt"
-        raise MediaTypeError(f"{given}; een POST wordt gelezen als {FORM} of {QUERY}.")
+        raise not_read(media_type, (FORM, QUERY))
     if query is None:
-        raise MalformedError("De query ontbreekt: geef er één mee als `query`.")
+        raise MalformedError(
+            Words("De query ontbreekt: geef er één mee als `query`.", "The query is missing: give one as `query`.")
+        )
     return query
 
 
 def check_method(method: str) -> None:
     """Errors: MethodError for a method that the protocol does not have."""
     if method not in METHODS:
-        raise MethodError(f"{method} kan hier niet; wel {', '.join(METHODS)}.")
+        raise MethodError(method, METHODS)
 
 
 def _query(parameters: Parameters) -> Query | None:
@@ -73,7 +79,12 @@ def _query(parameters: Parameters) -> Query | None:
         raise _read_only()
     texts = parameters.get("query", [])
     if len(texts) > 1:
-        raise MalformedError(f"Er zijn {len(texts)} query's meegegeven; geef er één.")
+        raise MalformedError(
+            Words(
+                f"Er zijn {len(texts)} query's meegegeven; geef er één.",
+                f"There are {len(texts)} queries; give one.",
+            )
+        )
     if not texts:
         return None
     dataset = Dataset(_graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri"))
@@ -92,7 +103,10 @@ def _check_iri(name: str, iri: str) -> None:
         NamedNode(iri)
     except ValueError as error:
         raise MalformedError(
-            f"{name} {iri!r} is geen volledige IRI; goed is bijvoorbeeld https://voorbeeld.nl/g."
+            Words(
+                f"{name} {iri!r} is geen volledige IRI; goed is bijvoorbeeld https://voorbeeld.nl/g.",
+                f"{name} {iri!r} is no full IRI; right would be https://example.org/g.",
+            )
         ) from error
 
 
@@ -100,9 +114,18 @@ def _parameters(encoded: bytes) -> Parameters:
     try:
         return parse_qs(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
     except UnicodeDecodeError as error:
-        raise MalformedError("De parameters zijn geen UTF-8 in procentcodering.") from error
+        raise MalformedError(
+            Words(
+                "De parameters zijn geen UTF-8 in procentcodering.", "The parameters are no UTF-8 in percent-encoding."
+            )
+        ) from error
     except ValueError as error:
-        raise MalformedError("Er zijn te veel parameters; ten hoogste 100 worden gelezen.") from error
+        raise MalformedError(
+            Words(
+                "Er zijn te veel parameters; ten hoogste 100 worden gelezen.",
+                "There are too many parameters; at most 100 are read.",
+            )
+        ) from error
 
 
 def _merged(first: Parameters, second: Parameters) -> Parameters:
@@ -123,8 +146,18 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise MalformedError(f"De query is geen UTF-8: byte {error.start + 1} past niet.") from error
+        raise MalformedError(
+            Words(
+                f"De query is geen UTF-8: byte {error.start + 1} past niet.",
+                f"The query is no UTF-8: byte {error.start + 1} does not fit.",
+            )
+        ) from error
 
 
 def _read_only() -> ReadOnlyError:
-    return ReadOnlyError("Dit is een dienst om alleen te lezen: wijzigingen (SPARQL Update) worden niet uitgevoerd.")
+    return ReadOnlyError(
+        Words(
+            "Dit is een dienst om alleen te lezen: wijzigingen (SPARQL Update) worden niet uitgevoerd.",
+            "This service is for reading only: changes (SPARQL Update) are not run.",
+        )
+    )

@@ -14,10 +14,11 @@ from typing import Any
 import httpx
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
 
-from api.sparql.errors import AwayError, BusyError, MalformedError, RefusedError
+from api.http.errors import AwayError, MalformedError, RefusedError
 from api.sparql.federation import has_keyword, may_call, written_out
-from api.sparql.pool import Reply
+from api.sparql.pool import Reply, turns
 from api.sparql.worker import CappedBuffer, Limits, TooLargeAnswerError
+from kb.language import Words
 from kb.store.address import Address
 from kb.store.client import CONNECT_SECONDS, SOLUTIONS, TRIPLES, login_for, refused, unreachable
 from kb.store.publication import ALLES
@@ -42,9 +43,7 @@ class RemotePool:
         self._url = address.query
         self._graphs = graphs
         self._limits = limits
-        self._room = workers + queue
-        self._pending = 0
-        self._free = asyncio.Semaphore(workers)
+        self._turns = turns(workers, queue, limits)
         timeout = httpx.Timeout(limits.time, connect=CONNECT_SECONDS)
         # A connection for each query: one that is kept may turn out to be dead when the store went away meanwhile.
         single = httpx.Limits(max_keepalive_connections=0)
@@ -56,41 +55,34 @@ class RemotePool:
     def close(self) -> None:
         """Nothing needs to be ended: every connection ended with its query."""
 
-    async def run(self, request: dict[str, Any]) -> Reply:
+    async def run(self, request: dict[str, Any], client: str = "") -> Reply:
         """The reply to a request, as a worker of our own gives it.
 
         Errors: MalformedError and RefusedError for what is not sent on, BusyError when too many wait or this one does not
         get its turn in time, AwayError when the store is not there.
         """
         accept = self._accepted(request["query"])
-        if self._pending >= self._room:
-            raise BusyError(f"Er wachten al {self._room} query's. Probeer het zo nog eens.")
-        self._pending += 1
-        try:
-            await self._take_turn()
-            try:
-                return await self._reply(request, accept)
-            finally:
-                self._free.release()
-        finally:
-            self._pending -= 1
+        async with self._turns.turn(client):
+            return await self._reply(request, accept)
 
     def _accepted(self, query: str) -> str:
         """The form to ask for. A store may do more than query its own data; only that is asked of it."""
         found = _QUERY.match(written_out(query))
         if not found:
-            raise MalformedError("Een query begint, na BASE en PREFIX, met SELECT, CONSTRUCT, DESCRIBE of ASK.")
+            raise MalformedError(
+                Words(
+                    "Een query begint, na BASE en PREFIX, met SELECT, CONSTRUCT, DESCRIBE of ASK.",
+                    "A query begins, after BASE and PREFIX, with SELECT, CONSTRUCT, DESCRIBE or ASK.",
+                )
+            )
         if may_call(query) and not self._limits.others:
             raise RefusedError(
-                "SERVICE is hier niet toegestaan; het woord mag ook niet in een tekst of opmerking staan."
+                Words(
+                    "SERVICE is hier niet toegestaan; het woord mag ook niet in een tekst of opmerking staan.",
+                    "SERVICE is not allowed here; nor may the word stand in a text or comment.",
+                )
             )
         return SOLUTIONS if found[1].upper() in ("SELECT", "ASK") else TRIPLES
-
-    async def _take_turn(self) -> None:
-        try:
-            await asyncio.wait_for(self._free.acquire(), self._limits.time)
-        except TimeoutError:
-            raise BusyError("Er kwam op tijd geen plaats vrij voor deze query. Probeer het zo nog eens.") from None
 
     async def _reply(self, request: dict[str, Any], accept: str) -> Reply:
         try:
@@ -104,6 +96,9 @@ class RemotePool:
             return {"outcome": "time"}, b""
         except httpx.HTTPError as error:
             raise _away(unreachable(self._url, error)) from error
+        except AttributeError as error:
+            # What anyio says of a connection that the store ended while it was being made.
+            raise _away(f"{self._url}: {error}") from error
         if status == HTTPStatus.BAD_REQUEST:
             return {"outcome": "malformed", "message": content.decode(errors="replace").strip()}, b""
         if status != HTTPStatus.OK:
@@ -162,4 +157,9 @@ def _write_solutions(content: bytes, buffer: CappedBuffer, media_type: str) -> N
 def _away(reason: str) -> AwayError:
     """What an asker is told; the reason holds an address that is for the operator only."""
     logger.warning("%s", reason)
-    return AwayError("De opslag die query's beantwoordt, is nu niet bereikbaar. Probeer het straks nog eens.")
+    return AwayError(
+        Words(
+            "De opslag die query's beantwoordt, is nu niet bereikbaar. Probeer het straks nog eens.",
+            "The store that answers queries is away now. Try again in a while.",
+        )
+    )

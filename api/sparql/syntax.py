@@ -2,18 +2,24 @@
 
 import re
 
+from kb.language import Words
+
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (.*))?", re.DOTALL)
 _ALTERNATIVE = re.compile(r'"(?:\\.|[^"\\])*"|[A-Za-z]\w+|\[[^\]]*\](?:\s*\|[^,]*)?')
 _MOST = 12
 
 
-def explain_syntax(message: str) -> str:
+def explain_syntax(message: str) -> Words:
     """Line, column and what could have stood there, from the parser's message."""
     found = _PLACE.match(message)
     if not found:
-        return f"De query is niet te lezen: {message}"
+        return Words(f"De query is niet te lezen: {message}", f"The query cannot be read: {message}")
     line, column, expected = found.groups()
-    return f"De query is niet te lezen op regel {line}, kolom {column}.{_expected(expected or '')}"
+    words = _expected(expected or "")
+    return Words(
+        f"De query is niet te lezen op regel {line}, kolom {column}.{words and ' Daar had kunnen staan: ' + words}",
+        f"The query cannot be read at line {line}, column {column}.{words and ' What could stand there: ' + words}",
+    )
 
 
 def _expected(alternatives: str) -> str:
@@ -23,4 +29,4 @@ def _expected(alternatives: str) -> str:
     if not shown:
         return ""
     more = " …" if len(shown) > _MOST else ""
-    return f" Daar had kunnen staan: {' '.join(shown[:_MOST])}{more}"
+    return f"{' '.join(shown[:_MOST])}{more}"

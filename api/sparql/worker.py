@@ -1,9 +1,10 @@
 """The processes that answer queries over one data set, within limits that the kernel guards.
 
-Run as `python -m api.sparql.worker LIMITS FILE CONNECTION…`: LIMITS is JSON, FILE holds N-Quads, each CONNECTION is the
-number of an open socket. This process, the keeper, loads the data and forks a worker for each connection, which answers
-one request at a time. When a query kills its worker, the keeper says what happened and forks another at once, as the
-data is there already. Requests and answers are frames: two lengths, JSON, bytes.
+Run as `python -m api.sparql.worker LIMITS FILE CONTROL`: LIMITS is JSON, FILE holds N-Quads, CONTROL is the number of an open
+socket. This process, the keeper, loads the data and forks a worker for each connection that comes in over CONTROL, which
+answers one request at a time. A worker that its query killed is missed by nobody: the keeper says what happened and forks
+another, at once, as the data is there already. One that ends otherwise (the kernel short of memory, an operator) has its
+connection closed, and the service sends another. Requests and answers are frames: two lengths, JSON, bytes.
 
 * Time: an alarm that nothing catches ends the worker, even when the service is gone.
 * Memory: the address space of a worker may grow by so much beyond the loaded data.
@@ -13,11 +14,13 @@ data is there already. Requests and answers are frames: two lengths, JSON, bytes
 import json
 import os
 import resource
+import select
 import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -78,9 +81,9 @@ class CappedBuffer(BytesIO):
         return written
 
 
-def command(limits: Limits, data: Path, connections: Sequence[int]) -> list[str]:
+def command(limits: Limits, data: Path, control: int) -> list[str]:
     """The command that starts a keeper."""
-    return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data), *map(str, connections)]
+    return [sys.executable, "-m", __name__, json.dumps(asdict(limits)), str(data), str(control)]
 
 
 def frame(head: dict[str, Any], body: bytes = b"") -> bytes:
@@ -174,18 +177,62 @@ def serve(store: Store, limits: Limits, connection: socket.socket) -> None:
         connection.sendall(frame(head, body))
 
 
-def keep(start: Callable[[socket.socket], int], connections: Sequence[socket.socket]) -> None:
-    """Start a worker for each connection, and another for each that its query killed, until the service is gone."""
-    running = {start(connection): connection for connection in connections}
-    while running:
-        pid, status = os.wait()
-        connection = running.pop(pid)
-        outcome = ENDS.get(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else None
-        if outcome:
-            connection.sendall(frame({"outcome": outcome}))
-            running[start(connection)] = connection
-        else:
-            connection.close()
+class Keeper:
+    """Starts a worker for each connection that comes in, and another for each that its query killed."""
+
+    def __init__(self, control: socket.socket, serve: Callable[[socket.socket], None]) -> None:
+        self._control = control
+        self._serve = serve
+        self._running: dict[int, socket.socket] = {}
+
+    def keep(self) -> None:
+        """Do so until the service is gone."""
+        ended, wake = socket.socketpair()
+        for end in (ended, wake):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # only to be woken
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        while True:
+            ready, _, _ = select.select([self._control, ended], [], [])
+            if ended in ready:
+                ended.recv(CHUNK)
+                self._bury()
+            if self._control in ready and not self._take_in():
+                return
+
+    def _take_in(self) -> bool:
+        """Start a worker for a connection that came in; False when the service is gone."""
+        message, connections, _, _ = socket.recv_fds(self._control, 1, 1)
+        for number in connections:
+            self._start(socket.socket(fileno=number))
+        return bool(message)
+
+    def _bury(self) -> None:
+        """Replace the workers that ended."""
+        while self._running:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            connection = self._running.pop(pid)
+            outcome = ENDS.get(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else None
+            if outcome:
+                with suppress(OSError):  # the service may be gone
+                    connection.sendall(frame({"outcome": outcome}))
+                self._start(connection)
+            else:
+                connection.close()
+
+    def _start(self, connection: socket.socket) -> None:
+        pid = os.fork()
+        if pid:
+            self._running[pid] = connection
+            return
+        signal.set_wakeup_fd(-1)
+        # Held here too, the connection of another worker would not end with that worker and its keeper.
+        for other in (self._control, *self._running.values()):
+            other.close()
+        self._serve(connection)
+        os._exit(0)
 
 
 def main() -> None:
@@ -195,20 +242,7 @@ def main() -> None:
     limits = Limits(**json.loads(sys.argv[1]))
     store = Store()
     store.bulk_load(path=sys.argv[2], format=RdfFormat.N_QUADS)
-    connections = [socket.socket(fileno=int(number)) for number in sys.argv[3:]]
-
-    def start(own: socket.socket) -> int:
-        pid = os.fork()
-        if pid == 0:
-            # Held here too, the connection of another worker would not end with that worker and its keeper.
-            for other in connections:
-                if other is not own:
-                    other.close()
-            serve(store, limits, own)
-            os._exit(0)
-        return pid
-
-    keep(start, connections)
+    Keeper(socket.socket(fileno=int(sys.argv[3])), lambda connection: serve(store, limits, connection)).keep()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api import BASE_PATH
 from api.http.caching import json_response
-from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language
+from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language, header
 from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_json
 from api.v1.jsonld import advice_jsonld
 from api.v1.models import (
@@ -60,7 +60,7 @@ def create_advies(
 ) -> Response:
     """Wat de regels over de situatie concluderen: relevante, leidende en volgende opgaven, koppelkansen, conflicten,
     oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard."""
-    form, language = accepted_form(request, ADVICE_FORMS), _language(request, query)
+    form, language = accepted_form(header(request.scope, "accept"), ADVICE_FORMS), _language(request, query)
     situation = body.situation(engine)
     headers = _headers(language, "Accept, Accept-Language")
     if form == TURTLE:
@@ -82,7 +82,7 @@ def create_uitleg(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
 ) -> Response:
     """De bewijzen van een conclusie als boom, tot op de gegevens van de situatie en de bronnen van de kennis."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(UitlegVerzoek, engine)
     return json_response(why_json(engine, asked, language), headers=_headers(language))
@@ -99,11 +99,14 @@ def create_uitleg(
 def create_waarom_niet(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[WaaromNietParameters, Query()]
 ) -> Response:
-    """De kleinste veranderingen van de situatie waarmee de conclusie gaat gelden."""
-    accepted_form(request, [JSON])
+    """De kleinste veranderingen van de situatie waarmee de conclusie gaat gelden. Wie veel vraagt, krijgt wat in de tijd die
+    ervoor staat is gevonden; `volledig` is dan onwaar."""
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WaaromNietVerzoek, engine)
-    return json_response(why_not_json(engine, asked, language, query.aantal), headers=_headers(language))
+    seconds: float = request.app.state.settings.answer_seconds
+    found = why_not_json(engine, asked, language, query.aantal, seconds)
+    return json_response(found, headers=_headers(language))
 
 
 @router.post(
@@ -119,7 +122,7 @@ def create_rangorde(
 ) -> Response:
     """De eerste maatstaf waarop twee conclusies van een lijst verschillen, met het bewijs dat de ene eraan voldoet en wat
     de andere ervoor mist."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(RangordeVerzoek, engine)
     return json_response(why_before_json(engine, asked, language), headers=_headers(language))
@@ -137,7 +140,7 @@ def create_wat_als(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
 ) -> Response:
     """Welke conclusies erbij komen en welke vervallen als feiten worden toegevoegd en weggelaten."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     asked = body.model(WatAlsVerzoek, engine)
     return json_response(what_if_json(engine, asked, language), headers=_headers(language))
@@ -155,7 +158,7 @@ def create_vragen(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[VragenParameters, Query()]
 ) -> Response:
     """De vragen die de situatie openlaat en waarvan het antwoord het meeste verandert, die vooraan."""
-    accepted_form(request, [JSON])
+    accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
     questions = engine.questions(body.situation(engine), language, query.aantal)
     return json_response(
@@ -164,7 +167,7 @@ def create_vragen(
 
 
 def _language(request: Request, query: TaalParameters) -> str:
-    return query.taal or accepted_language(request)
+    return query.taal or accepted_language(header(request.scope, "accept-language"))
 
 
 def _headers(language: str, vary: str = "Accept-Language") -> dict[str, str]:

@@ -16,6 +16,7 @@ from kb.errors import Problem, nearest
 from kb.knowledge.basis import Basis
 from kb.knowledge.dictionary import fold
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
+from kb.language import Words, did_you_mean
 from kb.names import ID, TYPE, XSD, short, show, slug, term
 from kb.rdf.prov import DERIVED_FROM
 from kb.rule.rule import Rule
@@ -101,10 +102,10 @@ class Collections:
         """
         node = NamedNode(f"{ID}{collection.segment}/{name}") if _is_slug(name) else None
         if node is None or node not in self._members[collection.cls]:
-            kind = self.knowledge.label(collection.cls)
+            kind, english = self.knowledge.label(collection.cls), self.knowledge.label(collection.cls, "en")
             near = self._meant(collection, name)
-            meant = f" Bedoelt u {', '.join(near)}?" if near else ""
-            message = f"Onbekend als {kind}: {name!r}.{meant}"
+            meant = did_you_mean(near)
+            message = Words(f"Onbekend als {kind}: {name!r}.{meant}", f"Unknown as {english}: {name!r}.{meant.en}")
             raise NotFoundError(message, (Problem("id", message, near),))
         return node
 

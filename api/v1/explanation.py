@@ -24,12 +24,14 @@ def why_json(engine: Engine, asked: UitlegVerzoek, language: str) -> Json:
     return {"conclusie": asked.conclusie, "geldt": bool(found), "bewijzen": found}
 
 
-def why_not_json(engine: Engine, asked: WaaromNietVerzoek, language: str, most: int) -> Json:
+def why_not_json(
+    engine: Engine, asked: WaaromNietVerzoek, language: str, most: int, seconds: float | None = None
+) -> Json:
     """What is missing for a conclusion, in the shape of `WaaromNiet`."""
-    found = engine.why_not(asked.situatie, asked.conclusie, language, most=most)
+    found = engine.why_not(asked.situatie, asked.conclusie, language, most=most, seconds=seconds)
     holds = any(missing.size == 0 for missing in found)
     ways = [] if holds else [missing_json(missing) for missing in found]
-    return {"conclusie": asked.conclusie, "geldt": holds, "manieren": ways}
+    return {"conclusie": asked.conclusie, "geldt": holds, "volledig": found.complete, "manieren": ways}
 
 
 def why_before_json(engine: Engine, asked: RangordeVerzoek, language: str) -> Json:

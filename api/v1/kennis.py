@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api import API_VERSION, BASE_PATH
 from api.http.caching import cached_response
-from api.http.negotiation import JSON, accepted_form
+from api.http.negotiation import JSON, accepted_form, header
 from api.v1.collections import REGEL, Collection, Collections
 from api.v1.models import GeenParameters, Individu, Lijst, LijstParameters, Overzicht, Regel
 from kb.names import local_name
@@ -24,9 +24,8 @@ def knowledge_router(collections: Collections) -> APIRouter:
     """The routes over the knowledge, one pair for each collection so that the API document lists them."""
     router = APIRouter()
     overview = _overview(collections)
-    router.add_api_route(BASE_PATH, overview, response_model=Overzicht, include_in_schema=False)
     router.add_api_route(
-        f"{BASE_PATH}/",  # how a client joins the server's address and the path `/` of the document
+        BASE_PATH,
         overview,
         response_model=Overzicht,
         summary="Overzicht",
@@ -35,9 +34,18 @@ def knowledge_router(collections: Collections) -> APIRouter:
         operation_id="overzicht",
         tags=["over"],
     )
+    # How a client joins the server's address and the path `/` of the document.
+    router.add_api_route(f"{BASE_PATH}/", _without_slash(collections), include_in_schema=False)
     for collection in collections.all:
         _add_collection(router, collections, collection)
     return router
+
+
+def _without_slash(collections: Collections) -> Callable[..., Response]:
+    def redirect() -> Response:
+        return RedirectResponse(collections.public_base + BASE_PATH, 308)
+
+    return redirect
 
 
 def _add_collection(router: APIRouter, collections: Collections, collection: Collection) -> None:
@@ -67,7 +75,7 @@ def _add_collection(router: APIRouter, collections: Collections, collection: Col
 
 def _overview(collections: Collections) -> Callable[..., Response]:
     def overview(request: Request, _query: Annotated[GeenParameters, Query()]) -> Response:
-        accepted_form(request, [JSON])
+        accepted_form(header(request.scope, "accept"), [JSON])
         links = {
             "self": collections.link(BASE_PATH),
             "service-desc": collections.link(f"{BASE_PATH}/openapi.json"),
@@ -83,7 +91,7 @@ def _overview(collections: Collections) -> Callable[..., Response]:
 
 def _list(collections: Collections, collection: Collection) -> Callable[..., Response]:
     def list_members(request: Request, query: Annotated[LijstParameters, Query()]) -> Response:
-        accepted_form(request, [JSON])
+        accepted_form(header(request.scope, "accept"), [JSON])
         found = collections.search(collection, query.zoek)
         links = _page_links(collections, collection, query, len(found))
         start = (query.pagina - 1) * query.perPagina
@@ -95,8 +103,8 @@ def _list(collections: Collections, collection: Collection) -> Callable[..., Res
             "resultaten": [collections.short_json(node) for node in found[start : start + query.perPagina]],
             "_links": {relation: {"href": address} for relation, address in links.items()},
         }
-        header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
-        return cached_response(request, content, {"Link": header})
+        relations = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
+        return cached_response(request, content, {"Link": relations})
 
     return list_members
 
@@ -110,7 +118,7 @@ def _single(collections: Collections, collection: Collection) -> Callable[..., R
         id: Annotated[str, PathParameter(description="Laatste deel van het kenmerk.", openapi_examples=example)],
         _query: Annotated[GeenParameters, Query()],
     ) -> Response:
-        accepted_form(request, [JSON])
+        accepted_form(header(request.scope, "accept"), [JSON])
         return cached_response(request, collections.resource_json(collection, collections.find(collection, id)))
 
     return get_member

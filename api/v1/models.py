@@ -141,6 +141,9 @@ class WaaromNiet(Vorm):
 
     conclusie: str = Field(description=SLEUTEL)
     geldt: bool = Field(description="Of de conclusie al geldt; dan ontbreekt er niets.")
+    volledig: bool = Field(
+        description="Of alles is nagegaan; zo niet, dan was de tijd om en kunnen er meer of andere manieren zijn."
+    )
     manieren: list[Ontbrekend] = Field(description="De kleinste veranderingen waarmee de conclusie gaat gelden.")
 
 

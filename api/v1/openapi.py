@@ -47,6 +47,7 @@ wijzigingenlogboek van het project.
 TAGS = [
     {"name": "adviezen", "description": "Advies over een situatie, met uitleg."},
     {"name": "kennis", "description": "De kennis waarop het advies rust."},
+    {"name": "vragen", "description": "Bewaarde vragen aan de kennis, met wat erin is in te vullen."},
     {"name": "over", "description": "Over de API zelf."},
 ]
 
@@ -70,12 +71,9 @@ def _found(app: FastAPI, settings: Settings) -> Json:
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         separate_input_output_schemas=False,
     )
-    # Not given to FastAPI, which warns that it cannot check the address without a library that we do not need.
-    found["info"]["contact"] = {
-        "name": settings.contact_name,
-        "email": settings.contact_email,
-        "url": settings.contact_url,
-    }
+    if settings.contact:
+        # Not given to FastAPI, which warns that it cannot check the address without a library that we do not need.
+        found["info"]["contact"] = settings.contact
     return found
 
 
@@ -122,11 +120,11 @@ def _complete_operation(path: str, method: str, operation: Json, example: Exampl
 
 
 def _problem_statuses(path: str, method: str) -> Iterator[int]:
-    yield from (400, 406, 500)
+    yield from (400, 406, 500, 503)
     if "{" in path:
         yield 404
     if method == "post":
-        yield from (413, 415)
+        yield from (408, 413, 415)
 
 
 def _problem_response(status: int) -> Json:

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from pydantic_core import from_json
 from starlette.requests import Request
 
-from api.http.errors import MediaTypeError
+from api.http.errors import not_read, packed
 from api.http.negotiation import JSON, JSON_LD, TURTLE
 from kb.engine import Engine
 from kb.errors import ConclusionError, Problem, SituationError
+from kb.language import Words
 from kb.rdf.situation import read_situation_rdf
 from kb.situation.model import Situatie, read_model, read_situation
 
@@ -60,8 +61,7 @@ class Received:
 
     def _check_form(self, readable: tuple[str, ...]) -> None:
         if self.media_type not in readable:
-            given = f"Gegeven is {self.media_type}" if self.media_type else "Content-Type ontbreekt"
-            raise MediaTypeError(f"{given}; dit verzoek wordt gelezen als {', '.join(readable)}.")
+            raise not_read(self.media_type, readable)
 
 
 async def receive(request: Request) -> Received:
@@ -71,7 +71,7 @@ async def receive(request: Request) -> Received:
     """
     encoding = request.headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
-        raise MediaTypeError(f"Een inhoud die met {encoding} is ingepakt, wordt niet gelezen.")
+        raise packed(encoding)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return Received(await request.body(), media_type)
 
@@ -81,7 +81,9 @@ def _check_depth(content: bytes) -> None:
     try:
         from_json(content)
     except ValueError as error:
-        raise SituationError([Problem("", f"geen geldige JSON: {error}.")]) from error
+        raise SituationError(
+            [Problem("", Words(f"geen geldige JSON: {error}.", f"no valid JSON: {error}."))]
+        ) from error
 
 
 ReceivedBody = Annotated[Received, Depends(receive)]
@@ -133,7 +135,7 @@ def _term_problems(place: str, part: Any, engine: Engine) -> list[Problem]:
             situation = part if isinstance(part, Situatie) else read_situation(part)
             engine.resolver.facts(situation)
     except ConclusionError as error:
-        return [Problem(place, str(error), error.nearest)]
+        return [Problem(place, error.args[0], error.nearest)]
     except SituationError as error:
         prefix = f"{place}." if place else ""
         return [replace(problem, field=prefix + problem.field) for problem in error.problems]

@@ -8,11 +8,13 @@ seconds and needs Java.
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import chain, combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, serialize
 
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.names import OWL, RDFS, XSD, short
@@ -46,7 +48,22 @@ VALUES = (
         ?property a owl:DatatypeProperty ; rdfs:range ?range . ?node ?property ?value
         FILTER (DATATYPE(?value) != ?range) }"""
 )
+# Values of the second are values of the first.
 NARROWER = {(XSD + "decimal", XSD + "integer")}
+
+
+@dataclass(frozen=True)
+class Clash:
+    """An individual of two classes that exclude each other: per class how it came there and by which property, if any."""
+
+    node: NamedNode
+    classes: tuple[tuple[NamedNode, str, NamedNode | None], ...]
+
+    @property
+    def why(self) -> str:
+        """What the individual is, in words."""
+        both = " als ".join(f":{short(cls)} ({because})" for cls, because, _ in self.classes)
+        return f"zowel {both}, en die klassen sluiten elkaar uit"
 
 
 def check_consistency(files: TurtleFiles) -> Iterator[Finding]:
@@ -71,6 +88,11 @@ def check_consistency(files: TurtleFiles) -> Iterator[Finding]:
             yield files.finding(f"klasse :{short(node)} kan geen leden hebben{_why_empty(files, node)}.", node)
 
 
+def check_stated(files: TurtleFiles) -> Iterator[Finding]:
+    """The contradictions that can be looked up: what `check_consistency` finds, save classes that can have no members."""
+    return chain(_in_excluding_classes(files), _outside_range(files))
+
+
 def _classes_without_members(files: TurtleFiles) -> list[NamedNode]:
     """The unsatisfiable classes; raises what owlready2 raises."""
     import owlready2
@@ -90,28 +112,38 @@ def _classes_without_members(files: TurtleFiles) -> list[NamedNode]:
 
 
 def _in_excluding_classes(files: TurtleFiles) -> Iterator[Finding]:
-    reasons: dict[NamedNode, dict[NamedNode, str]] = defaultdict(dict)
-    for node, cls, named, prop in _rows(files, CLASSES):
+    for clash in clashes_in(files.store):
+        name = short(files.owner(clash.node) or clash.node)
+        yield files.finding(f"{name} is {clash.why}.", clash.node)
+
+
+def clashes_in(store: Store) -> Iterator[Clash]:
+    """Every individual of two classes that exclude each other."""
+    reasons: dict[NamedNode, dict[NamedNode, tuple[str, NamedNode | None]]] = defaultdict(dict)
+    for node, cls, named, prop in _rows(store, CLASSES):
         because = f"door :{short(prop)}" if prop else "zo benoemd" if named == cls else f"als :{short(named)}"
-        reasons[node].setdefault(cls, because)
-    exclusions = _exclusions(files)
+        reasons[node].setdefault(cls, (because, prop))
+    exclusions = _exclusions(store)
     for node in sorted(reasons, key=str):
         for a, b in _clashes(reasons[node], exclusions):
-            why = f"zowel :{short(a)} ({reasons[node][a]}) als :{short(b)} ({reasons[node][b]})"
-            name = short(files.owner(node) or node)
-            yield files.finding(f"{name} is {why}, en die klassen sluiten elkaar uit.", node)
+            yield Clash(node, tuple((cls, *reasons[node][cls]) for cls in (a, b)))
 
 
 def _outside_range(files: TurtleFiles) -> Iterator[Finding]:
-    for node, prop, value, wanted in _rows(files, VALUES):
+    return (files.finding(message, node) for node, _, message in values_outside(files.store))
+
+
+def values_outside(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
+    """Every value outside the range of its property: the node, the property, and what is wrong."""
+    for node, prop, value, wanted in _rows(store, VALUES):
         if (wanted.value, value.datatype.value if isinstance(value, Literal) else "") not in NARROWER:
             kind = wanted.value.removeprefix(XSD)
-            yield files.finding(f"{short(node)}: :{short(prop)} moet xsd:{kind} zijn, maar is {value}.", node)
+            yield node, prop, f"{short(node)}: :{short(prop)} moet xsd:{kind} zijn, maar is {value}."
 
 
 def _why_empty(files: TurtleFiles, node: NamedNode) -> str:
-    above = [cls for sub, cls in _rows(files, SUPERCLASSES) if sub == node]
-    clash = next(iter(_clashes(above, _exclusions(files))), None)
+    above = [cls for sub, cls in _rows(files.store, SUPERCLASSES) if sub == node]
+    clash = next(iter(_clashes(above, _exclusions(files.store))), None)
     return f": ze valt onder :{short(clash[0])} en :{short(clash[1])}, die elkaar uitsluiten" if clash else ""
 
 
@@ -120,11 +152,11 @@ def _clashes(classes: Iterable[NamedNode], exclusions: set[frozenset[NamedNode]]
     return [(a, b) for a, b in pairs if frozenset((a, b)) in exclusions]
 
 
-def _exclusions(files: TurtleFiles) -> set[frozenset[NamedNode]]:
-    return {frozenset(pair) for pair in _rows(files, EXCLUSIONS)}
+def _exclusions(store: Store) -> set[frozenset[NamedNode]]:
+    return {frozenset(pair) for pair in _rows(store, EXCLUSIONS)}
 
 
-def _rows(files: TurtleFiles, query: str) -> Iterable[tuple[NamedNode, ...]]:
-    solutions = files.store.query(query, prefixes={"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"})
+def _rows(store: Store, query: str) -> Iterable[tuple[Any, ...]]:
+    solutions = store.query(query, prefixes={"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"})
     assert isinstance(solutions, QuerySolutions)
     return (tuple(solution) for solution in solutions)

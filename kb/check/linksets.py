@@ -6,12 +6,9 @@ every link in it carries an owl:Axiom with a justification and a date (SSSOM).
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from http.client import HTTPException
 from pathlib import Path
 from time import sleep
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -118,17 +115,19 @@ def _unreachable(targets: Iterable[NamedNode]) -> Iterator[tuple[NamedNode, str]
 
 def fetch_fault(address: str, timeout: float = TIMEOUT) -> str | None:
     """Why an address does not answer, or None when it does. Asks with HEAD, and with GET where HEAD is refused."""
+    import httpx  # here, because only this check asks others
+
+    headers = {"User-Agent": AGENT, "Accept": "text/turtle, */*;q=0.5"}
     fault = None
-    for method in ("HEAD", "GET"):
-        request = Request(address, method=method, headers={"User-Agent": AGENT, "Accept": "text/turtle, */*;q=0.5"})
-        try:
-            with urlopen(request, timeout=timeout):
-                return None
-        except HTTPError as error:
-            fault = f"antwoordt met {error.code}"
-            error.close()
-        except (OSError, HTTPException) as error:
-            return str(getattr(error, "reason", error)) or type(error).__name__
+    try:
+        with httpx.Client(headers=headers, timeout=timeout, follow_redirects=True) as client:
+            for method in ("HEAD", "GET"):
+                with client.stream(method, address) as response:  # of a GET, whether it answers is enough
+                    if response.is_success:
+                        return None
+                    fault = f"antwoordt met {response.status_code}"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return str(error) or type(error).__name__
     return fault
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
+from kb.check.silent import first_unmatched, why_silent
 from kb.engine import Engine
 from kb.errors import ConclusionError, SituationError
 from kb.knowledge.derive import derive
@@ -89,6 +90,21 @@ def run_rule_test(engine: Engine, rule: Rule, rules_folder: Path) -> Iterator[Ru
     yield from (RuleTestFailure(rule.slug, path, reason) for reason in reasons)
 
 
+def situations_of_tests(engine: Engine, rules_folder: Path) -> dict[str, Situatie]:
+    """The situation in which each rule fires, by rule; tests that are wrong are left to `run_rule_tests`."""
+    found = {}
+    for rule in engine.rules:
+        path = path_of_test(rule, rules_folder)
+        try:
+            test = SituationTest.model_validate_json(path.read_text(encoding="utf-8"))
+            situation = read_situation(test.vuurt.situatie)
+            engine.resolver.facts(situation)
+        except (OSError, ValidationError, SituationError):
+            continue
+        found[rule.slug] = situation
+    return found
+
+
 def path_of_test(rule: Rule, rules_folder: Path) -> Path:
     """Where the test of a rule belongs."""
     ending = "json" if rule.about_situation else "trig"
@@ -114,7 +130,10 @@ def _situation_reasons(engine: Engine, rule: Rule, path: Path) -> Iterator[str]:
         if fires and name == NEARLY:
             yield f"bijna: de regel {rule.slug} vuurt toch voor {case.conclusie}."
         if not fires and name == FIRES:
-            yield f"vuurt: de regel {rule.slug} vuurt niet voor {case.conclusie}."
+            yield (
+                f"vuurt: de regel {rule.slug} vuurt niet voor {case.conclusie}. "
+                f"{why_silent(engine, rule, situations[name], case.conclusie)}"
+            )
     if len(situations) == len((FIRES, NEARLY)) and (count := _changes(situations[FIRES], situations[NEARLY])) != 1:
         yield f"bijna: verschilt in {count} feiten van vuurt; laat ze in precies één feit verschillen."
 
@@ -157,7 +176,7 @@ def _knowledge_reasons(rule: Rule, path: Path) -> Iterator[str]:
         return
     expected, derived = graphs[EXPECTED], _derive(rule, graphs[FIRES])
     for triple in expected - derived:
-        yield f"vuurt: de regel {rule.slug} leidt niet af: {triple}."
+        yield f"vuurt: de regel {rule.slug} leidt niet af: {triple}. {first_unmatched(rule, graphs[FIRES])}".strip()
     for triple in derived - expected:
         yield f"vuurt: de regel {rule.slug} leidt ook af: {triple}; zet dit in <verwacht> als het klopt."
     for triple in expected & (_derive(rule, graphs[NEARLY]) | graphs[NEARLY]):

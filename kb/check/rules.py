@@ -6,6 +6,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, QueryTriples
 
 from kb.check.rule_tests import run_rule_tests
+from kb.check.rule_types import check_rule_types
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.engine import Engine
 from kb.errors import RuleError
@@ -13,7 +14,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.names import DEF, ID, expand, short, term
 from kb.rule.parse import parse_rule, rule_files, same_names
 from kb.rule.rule import KNOWLEDGE_FOLDER, SITUATION_FOLDER, Body, Pattern, Rule
-from kb.rule.strata import line_of, stratify
+from kb.rule.strata import check_counts, line_of, stratify
 
 
 def read_each_rule(rules: Path) -> tuple[list[Rule], list[Finding]]:
@@ -33,8 +34,10 @@ def check_rules(rules: list[Rule], files: TurtleFiles) -> Iterator[Finding]:
     """What is wrong with rules that can each be read: their strata, their sources, and what they speak of."""
     try:
         stratify([rule for rule in rules if rule.about_situation])
+        check_counts([rule for rule in rules if not rule.about_situation])
     except RuleError as error:
         yield Finding(error.reason, error.path, error.line)
+    yield from check_rule_types(rules, files)
     described = {triple.subject for file in files.files for triple in file.triples}
     sources = {t.subject for file in files.files for t in file.triples if t.object == term("Bron")}
     for rule in rules:

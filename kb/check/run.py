@@ -1,19 +1,24 @@
 """Everything that must hold of ontology, knowledge and rules, check by check: what `wijkaanpak controleer` shows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from kb import paths
-from kb.check.consistency import check_consistency
+from kb.check.consistency import check_consistency, check_stated
+from kb.check.derived import check_derived
 from kb.check.knowledge import check_bases, check_references, check_shapes, check_style
 from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
+from kb.check.rule_tests import situations_of_tests
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.engine import Engine
 from kb.errors import RuleError
+
+# What only checking needs: the extra `controle`.
+EXTRA = ("owlready2", "pyshacl")
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,10 @@ class CheckResult:
     name: str
     findings: tuple[Finding, ...]
     seconds: float
+
+    def only(self, path: Path) -> "CheckResult":
+        """The same check, with only what it found in one file."""
+        return replace(self, findings=tuple(found for found in self.findings if found.path == path))
 
 
 def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Iterator[CheckResult]:
@@ -48,10 +57,28 @@ def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> It
     coherent = _run("regels hangen samen", check_rules(read, files))
     yield coherent
     if not refused and not coherent.findings:
-        yield from _with_engine(ontology, rules)
+        yield from _with_engine(ontology, rules, files)
 
 
-def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
+def run_quick_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Iterator[CheckResult]:
+    """The checks that need no SHACL, no HermiT and no engine: what an editor runs after every line."""
+    started = perf_counter()
+    files = TurtleFiles(ontology)
+    yield _result("Turtle is leesbaar", files.findings, started)
+    started = perf_counter()
+    read, refused = read_each_rule(rules)
+    yield _result("regels zijn leesbaar en toegestaan", refused, started)
+    if files.findings:
+        return
+    yield _run("verwijzingen komen uit", check_references(files, read))
+    yield _run("onderbouwingen horen bij wat er staat", check_bases(files))
+    yield _run("namen en definities volgen de stijl", check_style(files))
+    yield _run("ontologie blijft binnen OWL 2 RL", check_profile(files))
+    yield _run("wat er staat spreekt zich niet tegen", check_stated(files))
+    yield _run("regels hangen samen", check_rules(read, files))
+
+
+def _with_engine(ontology: Path, rules: Path, files: TurtleFiles) -> Iterator[CheckResult]:
     started = perf_counter()
     try:
         engine = Engine.load(ontology, rules)
@@ -59,6 +86,8 @@ def _with_engine(ontology: Path, rules: Path) -> Iterator[CheckResult]:
         yield _result("regels werken op de kennis", [Finding(error.reason, error.path, error.line)], started)
         return
     yield _result("regels werken op de kennis", check_fires(engine), started)
+    situations = situations_of_tests(engine, rules)
+    yield _run("wat regels afleiden is zonder tegenspraak", check_derived(engine, files.store, situations))
     yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))
 
 
@@ -68,7 +97,17 @@ def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResu
 
 
 def _run(name: str, findings: Iterable[Finding]) -> CheckResult:
-    return _result(name, findings, perf_counter())
+    return _result(name, _with_extra(findings), perf_counter())
+
+
+def _with_extra(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings of a check; when it misses a library that only checking needs, how to get that."""
+    try:
+        yield from findings
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        yield Finding(f"{error.name} is er niet; installeer het met: pip install 'wijkaanpak[controle]'")
 
 
 def _result(name: str, findings: Iterable[Finding], started: float) -> CheckResult:

@@ -5,6 +5,7 @@ from kb.cli.base import app, main
 from kb.cli.check import check
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_before, why_not
+from kb.cli.words import list_words
 
 __all__ = ["app", "main"]
 
@@ -16,5 +17,6 @@ app.command("waarom-eerder")(why_before)
 app.command("wat-als")(what_if)
 app.command("vragen")(ask)
 app.command("controleer")(check)
+app.command("lijst")(list_words)
 app.command("exporteer")(export)
 app.command("publiceer")(publish)

@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 from kb.knowledge.vocabulary import Vocabulary
 from kb.names import slug
 from kb.program.program import Program
+from kb.rule.expression import number_of
 from kb.situation.facts import Facts, Link
 from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATUM, TRANSITIE, WAARDE, Situatie, Werk
 from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
@@ -114,7 +115,9 @@ class Candidates:
         limits: dict[NamedNode, set[Decimal]] = defaultdict(set)
         for _, condition in self.program.conditions:
             compared = {
-                value for prop, _, value in condition.limits() if prop == predicate and isinstance(value, Decimal)
+                number
+                for prop, _, value in condition.limits()
+                if prop == predicate and (number := number_of(value)) is not None
             }
             for slot in condition.slots:
                 if individual := slot.individual(key):
@@ -130,11 +133,6 @@ class Candidates:
 
     def _candidate(self, topic: str, exclusive: bool, situation: Situatie) -> Candidate:
         return Candidate(topic, exclusive, situation, self.resolver.facts(situation))
-
-
-def add_facts(facts: Facts, more: Facts) -> Facts:
-    """Both facts together; the plain values of `more` win."""
-    return Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})
 
 
 def add_situation(situation: Situatie, more: Situatie) -> Situatie:

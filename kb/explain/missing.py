@@ -6,23 +6,28 @@ stratified, each choice has exactly one answer set, so the optimum is exact. Fac
 helps. Every set found is applied and evaluated before it is given, so what is promised holds.
 """
 
+import math
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from time import monotonic
 
 import clingo
 
-from kb.explain.candidates import Candidate, Candidates, add_facts, add_situation
+from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
+from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
 from kb.program.program import Program
-from kb.situation.facts import Facts, Link
+from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
+
+PERIODS_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,27 @@ class MissingSet:
     def size(self) -> int:
         """The number of changes."""
         return len(self.texts)
+
+
+class MissingSets(list[MissingSet]):
+    """The sets that were found; `complete` is whether the search came to its end."""
+
+    def __init__(self, sets: Iterable[MissingSet] = (), *, complete: bool = True) -> None:
+        super().__init__(sets)
+        self.complete = complete
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for: changes of a situation that make a goal hold; `removal` is whether facts may be taken away."""
+
+    situation: Situatie
+    facts: Facts
+    goal: int
+    language: str
+    most: int
+    until: float
+    removal: bool
 
 
 @dataclass
@@ -68,61 +94,98 @@ class MissingFinder:
         self._candidates = candidates
         self._lock = threading.Lock()
 
-    def find(self, situation: Situatie, goal: Link, language: str, most: int) -> list[MissingSet]:
+    def find(
+        self, situation: Situatie, goal: Link, language: str, most: int, seconds: float | None = None
+    ) -> MissingSets:
         """The smallest sets of changes that make `goal` hold, at most `most` of them.
 
-        One empty set when the goal holds already; no set when nothing that can be stated makes it hold.
+        One empty set when the goal holds already; no set when nothing that can be stated makes it hold. When the search
+        takes more than so many seconds, what was found by then, and not `complete`.
         """
+        until = math.inf if seconds is None else monotonic() + seconds
         facts = self.resolver.facts(situation)
         number = self.program.find(goal)
         if number is None:
-            return []
+            return MissingSets()
         if run(self.program, self.program.stated(facts))[0][number]:
-            return [MissingSet(Situatie())]
-        with self._lock:
-            return self._solve(situation, facts, number, language, most, removal=False) or self._solve(
-                situation, facts, number, language, most, removal=True
-            )
+            return MissingSets([MissingSet(Situatie())])
+        if not self._lock.acquire(timeout=-1 if seconds is None else seconds):
+            return MissingSets(complete=False)
+        try:
+            for removal in (False, True):
+                search = Search(situation, facts, number, language, most, until, removal)
+                found = self._solve(search)
+                if found or not found.complete:
+                    return found
+            return found
+        finally:
+            self._lock.release()
 
-    def _solve(
-        self, situation: Situatie, facts: Facts, goal: int, language: str, most: int, *, removal: bool
-    ) -> list[MissingSet]:
-        encoding = self._encoding
-        assumptions = [*self._assumptions(situation, facts, removal=removal), encoding.atoms[goal]]
+    def _solve(self, search: Search) -> MissingSets:
         found: dict[tuple[str, ...], MissingSet] = {}
-        with encoding.control.solve(assumptions=assumptions, yield_=True) as handle:
-            for model in handle:
-                if not model.optimality_proven:
-                    continue  # on its way to the smallest size clingo also shows larger sets
-                # Models with the same topics make one answer. What is answered holds, as `_realise` evaluates it, and
-                # is smallest among the solver's choices. Where these promise too much (a condition over several nodes)
-                # the set is left out and no larger one is sought: there may then be fewer answers, never a wrong one.
-                added = [c for c, lit in zip(self._all, encoding.chosen, strict=True) if model.is_true(lit)]
-                gone = [number for number, lit in encoding.removed.items() if model.is_true(lit)]
-                topics = tuple(sorted(c.topic for c in added)) + tuple(map(str, gone))
-                if topics not in found and (missing := self._realise(facts, goal, added, gone, language)):
-                    found[topics] = missing
-                if len(found) >= most:
-                    break
-        return sorted(found.values(), key=lambda missing: missing.texts)
+        complete = True
+        for added, gone in self._choices(search):
+            if monotonic() > search.until:
+                complete = False
+                break
+            topics = tuple(sorted(c.topic for c in added)) + tuple(map(str, gone))
+            if topics not in found and (missing := self._realise(search, added, gone)):
+                found[topics] = missing
+            if len(found) >= search.most:
+                break
+        return MissingSets(sorted(found.values(), key=lambda missing: missing.texts), complete=complete)
 
-    def _realise(
-        self, facts: Facts, goal: int, added: list[Candidate], gone: list[int], language: str
-    ) -> MissingSet | None:
-        """The choice as concrete facts that really make the goal hold; works are planned in years that fit."""
+    def _choices(self, search: Search) -> Iterator[tuple[list[Candidate], list[int]]]:
+        """The smallest choices that the solver finds; once its time is over, an empty one, to be thrown away."""
+        encoding = self._encoding
+        assumptions = [*self._assumptions(search), encoding.atoms[search.goal]]
+        with encoding.control.solve(assumptions=assumptions, yield_=True, async_=True) as handle:
+            while True:
+                handle.resume()
+                if not handle.wait(None if search.until == math.inf else max(0.0, search.until - monotonic())):
+                    handle.cancel()
+                    yield [], []
+                    return
+                model = handle.model()
+                if model is None:
+                    return
+                if model.optimality_proven:
+                    added = [c for c, lit in zip(self._all, encoding.chosen, strict=True) if model.is_true(lit)]
+                    yield added, [number for number, lit in encoding.removed.items() if model.is_true(lit)]
+
+    def _realise(self, search: Search, added: list[Candidate], gone: list[int]) -> MissingSet | None:
+        """The choice as concrete facts that really make the goal hold; works are planned in years that fit.
+
+        Years that may fit are tried many at once, as columns.
+        """
+        facts = search.facts
         links = [link for number in gone if isinstance(link := self.program.atoms[number], Link)]
         kept = Facts(facts.links - set(links), facts.nodes, facts.values)
-        for period in _periods(facts):
-            concrete = [self._in_period(candidate, period) for candidate in added]
-            together, addition = kept, Situatie()
-            for candidate in concrete:
-                together = add_facts(together, candidate.facts)
-                addition = add_situation(addition, candidate.situation)
-            if run(self.program, self.program.stated(together))[0][goal]:
-                texts = sorted(self._words(candidate, language) for candidate in concrete)
-                taken = sorted(f"− {self.texts.link(link, language)}" for link in links)
-                return MissingSet(addition, tuple(links), (*texts, *taken))
-        return None
+        stated = self.program.stated(kept)
+        planned = any(candidate.situation.werken for candidate in added)
+        periods = _periods(facts) if planned else [None]
+        concrete = None
+        for start in range(0, len(periods), PERIODS_AT_ONCE):
+            if start and monotonic() > search.until:
+                return None
+            ways = [[self._in_period(c, period) for c in added] for period in periods[start : start + PERIODS_AT_ONCE]]
+            if concrete := self._first_that_holds(kept, stated, search.goal, ways):
+                break
+        if concrete is None:
+            return None
+        addition = reduce(add_situation, (candidate.situation for candidate in concrete), Situatie())
+        texts = sorted(self._words(candidate, search.language) for candidate in concrete)
+        taken = sorted(f"− {self.texts.link(link, search.language)}" for link in links)
+        return MissingSet(addition, tuple(links), (*texts, *taken))
+
+    def _first_that_holds(
+        self, facts: Facts, stated: set[int], goal: int, ways: list[list[Candidate]]
+    ) -> list[Candidate] | None:
+        """The first of some ways to add to the facts that makes the goal hold."""
+        additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
+        flips = [self.program.restated(facts, stated, more) for more in additions]
+        holding = evaluate_columns(self.program, encode_flips(self.program, stated, flips), len(flips))[goal]
+        return ways[(holding & -holding).bit_length() - 1] if holding else None
 
     def _words(self, candidate: Candidate, language: str) -> str:
         parts = [self.texts.link(link, language) for link in candidate.facts.links]
@@ -136,13 +199,13 @@ class MissingFinder:
         situation = Situatie(werken=(werk,))
         return Candidate(candidate.topic, candidate.exclusive, situation, self.resolver.facts(situation))
 
-    def _assumptions(self, situation: Situatie, facts: Facts, *, removal: bool) -> Iterator[int]:
-        encoding = self._encoding
+    def _assumptions(self, search: Search) -> Iterator[int]:
+        encoding, situation, facts = self._encoding, search.situation, search.facts
         stated = self.program.stated(facts)
         for number, literal in encoding.stated.items():
             yield literal if number in stated else -literal
         for number, literal in encoding.removed.items():
-            if not removal or number not in stated:
+            if not search.removal or number not in stated:
                 yield -literal
         for candidate, literal in zip(self._all, encoding.chosen, strict=True):
             if _is_settled(candidate, situation, facts):

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kb.explain.candidates import Candidate, Candidates, add_facts
+from kb.explain.candidates import Candidate, Candidates
 from kb.explain.wording import Texts
 from kb.language import as_sentence, catalogue
 from kb.names import declared
-from kb.program.columns import encode, evaluate_columns
+from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.evaluate import Outcome
 from kb.situation.facts import Facts, Link
 from kb.situation.model import LINK_FIELDS, Situatie
@@ -62,9 +62,12 @@ def next_questions(
     """The open questions whose answers change something: of each field the one that changes most, then the next of each."""
     open_ones = [c for c in candidates.all if not _is_answered(c, outcome)]
     undug = list(candidates.undug(situation))
-    asked = [(c, add_facts(outcome.facts, c.facts)) for c in open_ones] + undug
+    program, stated = outcome.program, outcome.stated
+    flips = [program.restated(outcome.facts, stated, c.facts) for c in open_ones]
+    flips += [program.stated(facts) ^ stated for _, facts in undug]
     topics: dict[str, list[tuple[Candidate, int]]] = defaultdict(list)
-    for (candidate, _), count in zip(asked, _effects([f for _, f in asked], changes, outcome), strict=True):
+    asked = [*open_ones, *(candidate for candidate, _ in undug)]
+    for candidate, count in zip(asked, _effects(flips, changes, outcome), strict=True):
         topics[candidate.topic].append((candidate, count))
     questions = [
         Question(topic, _words(group[0][0], texts, language), tuple(Answer(c.situation, count) for c, count in group))
@@ -85,10 +88,10 @@ def _by_turns(questions: Iterable[Question]) -> Iterator[Question]:
         yield question
 
 
-def _effects(hypotheses: list[Facts], changes: Changes, outcome: Outcome) -> list[int]:
-    """For each hypothetical situation, how many shown rows it changes."""
-    program, width = outcome.program, len(hypotheses) + 1
-    return changes(evaluate_columns(program, encode(program, [*hypotheses, outcome.facts]), width), width)
+def _effects(flips: list[set[int]], changes: Changes, outcome: Outcome) -> list[int]:
+    """For each hypothetical situation, given by the stated atoms that come or go in it, how many shown rows it changes."""
+    program, width = outcome.program, len(flips) + 1
+    return changes(evaluate_columns(program, encode_flips(program, outcome.stated, [*flips, set()]), width), width)
 
 
 def _is_answered(candidate: Candidate, outcome: Outcome) -> bool:

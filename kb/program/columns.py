@@ -3,7 +3,7 @@
 A column is a Python integer; 'and', 'or' and 'not' on it treat every situation in one machine-speed operation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from kb.program.program import Program
 from kb.situation.facts import Facts
@@ -17,6 +17,18 @@ def encode(program: Program, situations: Sequence[Facts]) -> list[int]:
         for atom in program.stated(facts):
             columns[atom][byte] |= bit
     return [int.from_bytes(column, "little") for column in columns]
+
+
+def encode_flips(program: Program, stated: Set[int], flips: Sequence[Set[int]]) -> list[int]:
+    """As `encode`, of situations that differ from one of which the stated atoms are known: in each, some come or go."""
+    everything = (1 << len(flips)) - 1
+    columns = [0] * len(program.atoms)
+    for atom in stated:
+        columns[atom] = everything
+    for row, changed in enumerate(flips):
+        for atom in changed:
+            columns[atom] ^= 1 << row
+    return columns
 
 
 def evaluate_columns(program: Program, stated: Sequence[int], width: int) -> list[int]:

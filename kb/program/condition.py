@@ -64,7 +64,7 @@ class Condition:
 
     def values(self, witness: Witness, facts: Facts) -> dict[Variable, Value]:
         """The value of every open variable for one way of filling the slots."""
-        values = {variable: facts.values[predicate] for predicate, variable in self.plain}
+        values: dict[Variable, Value] = {variable: facts.values[predicate] for predicate, variable in self.plain}
         for slot in self.slots:
             values |= {variable: witness[slot.variable].values[predicate] for predicate, variable in slot.open}
         return values

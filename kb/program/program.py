@@ -6,7 +6,7 @@ order, so that every negated atom is decided before it is used.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from kb.program.condition import Condition
 from kb.rule.expression import Term
 from kb.rule.rule import SITUATION, Binding, Rule
-from kb.situation.facts import Facts, Link, Node
+from kb.situation.facts import Facts, Link, Node, add_facts
 
 
 class Auxiliary(NamedTuple):
@@ -86,9 +86,36 @@ class Program:
     def stated(self, facts: Facts) -> set[int]:
         """The atoms that the facts make true by themselves: known links and conditions that hold."""
         known = {number for link in facts.links if (number := self.find(link)) is not None}
-        keys = {key for node in facts.nodes for key in keys_of(node)} | set(facts.values)
+        keys = _keys(facts)
         candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
         return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
+
+    def restated(self, facts: Facts, stated: Set[int], more: Facts) -> set[int]:
+        """The stated atoms that come or go when `more` is added to facts of which the stated atoms are known.
+
+        Only conditions that some node or value of `more` touches are looked at: a condition asks whether nodes exist, so
+        nodes only make it true, while a plain value takes the place of the one before and may make it false too.
+        """
+        changed = {number for link in more.links if (number := self.find(link)) is not None} - stated
+        touched = {pair for key in _keys(more) for pair in self.conditions_touched.get(key, ())}
+        together = add_facts(facts, more)
+        known = _keys(together) if touched else set()
+        for number, condition, needed in touched:
+            if not needed <= known or (number in stated and not condition.plain):
+                continue
+            if condition.holds(together) != (number in stated):
+                changed.add(number)
+        return changed
+
+    @cached_property
+    def conditions_touched(self) -> dict[Hashable, list[tuple[int, Condition, frozenset[Hashable]]]]:
+        """The conditions, each under every key that it needs, and with all of them."""
+        index: dict[Hashable, list[tuple[int, Condition, frozenset[Hashable]]]] = defaultdict(list)
+        for number, condition in self.conditions:
+            needed = frozenset(_keys_needed(condition))
+            for key in needed:
+                index[key].append((number, condition, needed))
+        return dict(index)
 
     @cached_property
     def conditions(self) -> list[tuple[int, Condition]]:
@@ -157,6 +184,10 @@ class Program:
     def strata(self) -> int:
         """The number of strata."""
         return 1 + max((rule.stratum for rule in self.rules), default=0)
+
+
+def _keys(facts: Facts) -> set[Hashable]:
+    return {key for node in facts.nodes for key in keys_of(node)} | set(facts.values)
 
 
 def keys_of(node: Node) -> Iterator[Hashable]:

@@ -45,7 +45,7 @@ from kb.rdf.prov import (
     USED,
 )
 from kb.rdf.situation import KINDS, node_name, situation_triples
-from kb.rule.expression import Term, Value
+from kb.rule.expression import Stated, Term
 from kb.rule.rule import Binding, Citation, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
@@ -136,7 +136,7 @@ class _AdviceLineage:
         for prop, _ in condition.plain:
             yield self._value(prop, facts.values[prop])
 
-    def _value(self, prop: NamedNode, value: Value) -> BlankNode:
+    def _value(self, prop: NamedNode, value: Stated) -> BlankNode:
         stated = value if isinstance(value, NamedNode) else literal(value, KINDS[prop])
         triple = Triple(self.node, prop, stated)
         return self.names.get(triple) or self._statement(triple, short(prop))

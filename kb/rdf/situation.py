@@ -22,7 +22,7 @@ from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.knowledge import Subject
 from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Node
 from kb.situation.model import (
     CBS_CODE,
@@ -119,12 +119,12 @@ def situation_triples(situation: Situatie, facts: Facts, node: Subject) -> list[
     return triples
 
 
-def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Value]:
+def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Stated]:
     """The plain values that the situation itself states; a reference date that is only today's is none."""
     return {PEILDATUM: facts.values[PEILDATUM]} if situation.peildatum else {}
 
 
-def stated_of(own: Node) -> dict[NamedNode, Value]:
+def stated_of(own: Node) -> dict[NamedNode, Stated]:
     """What a situation states of an own node, without what the resolver adds."""
     known = NODE_KINDS[own.property].properties
     return {prop: value for prop, value in own.values.items() if prop in known}
@@ -163,7 +163,7 @@ def read_situation_rdf(data: bytes, format: RdfFormat | str, engine: Engine) -> 
     return situation
 
 
-def _object(prop: NamedNode, value: Value) -> NamedNode | Literal:
+def _object(prop: NamedNode, value: Stated) -> NamedNode | Literal:
     return value if isinstance(value, NamedNode) else literal(value, KINDS[prop])
 
 

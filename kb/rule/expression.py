@@ -5,10 +5,13 @@ Errors follow SPARQL: comparing things that cannot be compared makes the filter 
 """
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from math import copysign, inf, isfinite
+from struct import pack, unpack
 from typing import Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Variable
@@ -16,7 +19,36 @@ from pyoxigraph import Literal, NamedNode, Variable
 from kb.names import XSD
 
 Term: TypeAlias = NamedNode | Literal | Variable
-Value: TypeAlias = NamedNode | Decimal | bool | datetime | str
+
+
+class Single(float):
+    """A number of 32 bits (xsd:float), which compares otherwise than one of 64."""
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+    """A text in a language."""
+
+    value: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A literal that has no value to compare: only the same term equals it."""
+
+    lexical: str
+    datatype: str
+
+
+# What a situation can state, and what a constant of a rule or of the knowledge can be.
+Stated: TypeAlias = NamedNode | Decimal | bool | datetime | str
+Value: TypeAlias = Stated | float | Text | Opaque
+
+INTEGERS = (
+    *("integer", "nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger"),
+    *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+)
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -104,18 +136,71 @@ def _bound(side: Term, binding: Mapping[Variable, Term]) -> Term:
 
 
 def value_of(constant: NamedNode | Literal) -> Value:
-    """A constant as a Python value: numbers as Decimal, dateTimes with their zone, IRIs as they are."""
+    """A constant as a Python value: whole and decimal numbers as Decimal, dateTimes with their zone, IRIs as they are.
+
+    What has no value that SPARQL can compare, such as a xsd:token or a badly written number, stays a term.
+    """
     if isinstance(constant, NamedNode):
         return constant
-    match constant.datatype.value.removeprefix(XSD):
-        case "integer" | "decimal" | "double" | "float" | "int" | "long" | "nonNegativeInteger":
-            return Decimal(constant.value)
-        case "boolean":
-            return constant.value in ("true", "1")
-        case "dateTime":
-            return datetime.fromisoformat(constant.value)
-        case _:
-            return constant.value
+    if constant.language is not None:
+        return Text(constant.value, constant.language)
+    read = _READERS.get(constant.datatype.value.removeprefix(XSD))
+    try:
+        return read(constant.value) if read else Opaque(constant.value, constant.datatype.value)
+    except (ArithmeticError, ValueError):
+        return Opaque(constant.value, constant.datatype.value)
+
+
+def number_of(value: Value) -> Decimal | None:
+    """A finite number as Decimal, or None for any other value."""
+    if isinstance(value, float):
+        return Decimal(repr(float(value))) if isfinite(value) else None
+    return value if isinstance(value, Decimal) else None
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "1", "false", "0"):
+        raise ValueError(text)
+    return text in ("true", "1")
+
+
+def _double(text: str) -> float:
+    return float(text.replace("INF", "inf"))
+
+
+def _single(text: str) -> Single:
+    return Single(_rounded(_double(text)))
+
+
+def _rounded(number: float) -> float:
+    """The nearest number that fits in 32 bits."""
+    try:
+        found: float = unpack("f", pack("f", number))[0]
+    except OverflowError:
+        return copysign(inf, number)
+    return found
+
+
+def _decimal(text: str) -> Decimal:
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def _integer(text: str) -> Decimal:
+    return Decimal(int(text))
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
+    **dict.fromkeys(INTEGERS, _integer),
+    "decimal": _decimal,
+    "double": _double,
+    "float": _single,
+    "boolean": _boolean,
+    "dateTime": datetime.fromisoformat,
+    "dateTimeStamp": datetime.fromisoformat,
+    "string": str,
+}
 
 
 def holds(expression: Expression, values: Mapping[Variable, Value]) -> bool:
@@ -144,8 +229,54 @@ def _value(side: Term, values: Mapping[Variable, Value]) -> Value:
 
 
 def _compare(symbol: str, left: Value, right: Value) -> bool | None:
-    if isinstance(left, NamedNode) or isinstance(right, NamedNode):
-        return OPERATORS[symbol](left, right) if symbol in ("=", "!=") else None
+    """SPARQL's comparison of two values, as Oxigraph does it; None is an error."""
+    if isinstance(left, Opaque) or isinstance(right, Opaque):
+        return _compare_opaque(symbol, left, right)
+    if isinstance(left, Decimal | float) and isinstance(right, Decimal | float):
+        return OPERATORS[symbol](*_promoted(left, right))
     if type(left) is not type(right):
-        return None
+        return _unequal(symbol)
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return _compare_moments(symbol, left, right)
+    if isinstance(left, NamedNode | bool):
+        return _compare_terms(symbol, left, right)
+    if isinstance(left, Text) and isinstance(right, Text) and left.language != right.language:
+        return _unequal(symbol)
     return OPERATORS[symbol](left, right)
+
+
+def _unequal(symbol: str) -> bool | None:
+    """Values of kinds that have no value in common: not the same, and in no order."""
+    return {"=": False, "!=": True}.get(symbol)
+
+
+def _compare_opaque(symbol: str, left: Value, right: Value) -> bool | None:
+    """Two terms whose values are not known are the same if they are the same term, and else may be or may not be."""
+    if left == right:
+        return _compare_terms(symbol, left, right)
+    return _unequal(symbol) if isinstance(left, NamedNode | Text) or isinstance(right, NamedNode | Text) else None
+
+
+def _compare_terms(symbol: str, left: object, right: object) -> bool | None:
+    """Terms are the same or not; Oxigraph puts an IRI or a boolean in order with itself alone."""
+    return symbol in ("=", "<=", ">=") if left == right else _unequal(symbol)
+
+
+def _promoted(left: Decimal | float, right: Decimal | float) -> tuple[Any, Any]:
+    """Two numbers in the wider of their kinds: decimal, then 32 bits, then 64 bits."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return left, right
+    double = any(isinstance(side, float) and not isinstance(side, Single) for side in (left, right))
+    return (float(left), float(right)) if double else (_rounded(float(left)), _rounded(float(right)))
+
+
+def _compare_moments(symbol: str, left: datetime, right: datetime) -> bool | None:
+    """A moment without a zone lies up to fourteen hours to either side: it has an order where that makes no difference."""
+    if (left.tzinfo is None) == (right.tzinfo is None):
+        return OPERATORS[symbol](left, right)
+    answers = {OPERATORS[symbol](one, other) for one in _possible(left) for other in _possible(right)}
+    return _unequal(symbol) if symbol in ("=", "!=") else answers.pop() if len(answers) == 1 else None
+
+
+def _possible(moment: datetime) -> list[datetime]:
+    return [moment] if moment.tzinfo else [moment.replace(tzinfo=timezone(timedelta(hours=h))) for h in (-14, 14)]

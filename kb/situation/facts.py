@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 
 
 class Link(NamedTuple):
@@ -25,7 +25,7 @@ class Node:
     """
 
     property: NamedNode
-    values: Mapping[NamedNode, Value]
+    values: Mapping[NamedNode, Stated]
     place: str = ""
 
 
@@ -35,8 +35,13 @@ class Facts:
 
     links: frozenset[Link] = frozenset()
     nodes: tuple[Node, ...] = ()
-    values: Mapping[NamedNode, Value] = field(default_factory=dict)
+    values: Mapping[NamedNode, Stated] = field(default_factory=dict)
 
     def nodes_of(self, property: NamedNode) -> Iterator[Node]:
         """The own nodes that this property leads to."""
         return (node for node in self.nodes if node.property == property)
+
+
+def add_facts(facts: Facts, more: Facts) -> Facts:
+    """Both facts together; the plain values of `more` win."""
+    return Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})

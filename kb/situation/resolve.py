@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 from kb.errors import Problem, SituationError
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
+from kb.language import Words, did_you_mean
 from kb.names import declared, slug
-from kb.rule.expression import Value
+from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
     CBS_CODE,
@@ -61,6 +62,8 @@ V = TypeVar("V")
 YEARS_AHEAD = 4  # a council period: what opens later is no help to who decides now
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
+NOTHING = Words("", "")
+
 
 class Resolver:
     """Finds what the terms of a situation mean in the knowledge base."""
@@ -90,7 +93,7 @@ class Resolver:
             *self._metingen(situation, problems),
             *self._prioriteiten(situation, problems),
         )
-        values: dict[NamedNode, Value] = {
+        values: dict[NamedNode, Stated] = {
             PEILDATUM: moment(day),
             PEILJAAR: Decimal(day.year),
             VOORUITBLIK: moment(day.replace(year=day.year + YEARS_AHEAD, day=min(day.day, 28))),
@@ -152,14 +155,22 @@ class Resolver:
     def _wijk(self, name: str, problems: list[Problem]) -> NamedNode | None:
         if is_cbs_code(name):
             return self._codes.get(name)
-        return self._known(name, self.ranges[IN_WIJK], "wijk", problems, hint="; een CBS-code (GM, WK of BU) mag ook")
+        return self._known(name, self.ranges[IN_WIJK], "wijk", problems, hint=_CODE_HINT)
 
     def _werken(self, situation: Situatie, year: int, problems: list[Problem]) -> Iterator[Node]:
         for index, werk in enumerate(situation.werken):
             place = f"werken[{index}]"
             cyclus = self._known(werk.cyclus, self.ranges[CYCLUS], f"{place}.cyclus", problems)
             if werk.van is not None and werk.tot is not None and werk.tot < werk.van:
-                problems.append(Problem(f"{place}.tot", f"{werk.tot} ligt voor het eerste jaar {werk.van}."))
+                problems.append(
+                    Problem(
+                        f"{place}.tot",
+                        Words(
+                            f"{werk.tot} ligt voor het eerste jaar {werk.van}.",
+                            f"{werk.tot} lies before the first year {werk.van}.",
+                        ),
+                    )
+                )
             named = {
                 prop: self._known(name, self.ranges[prop], f"{place}.{field}", problems)
                 for field, prop, name in (
@@ -169,13 +180,13 @@ class Resolver:
                 if name is not None
             }
             if cyclus is not None:
-                values: dict[NamedNode, Value] = {CYCLUS: cyclus, **self._years(werk, cyclus, year)}
+                values: dict[NamedNode, Stated] = {CYCLUS: cyclus, **self._years(werk, cyclus, year)}
                 values |= {prop: node for prop, node in named.items() if node is not None}
                 if werk.graven is not None:
                     values[GRAVEN] = werk.graven
                 yield Node(HEEFT_WERK, values, place)
 
-    def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Value]:
+    def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Stated]:
         """The stated years of a work, and the first and last in which it can be: a work without years is still to come."""
         first = werk.van if werk.van is not None else werk.tot if werk.tot is not None else year
         last = werk.tot if werk.tot is not None else first
@@ -222,7 +233,15 @@ class Resolver:
             if node is None:
                 continue
             if node in seen:
-                problems.append(Problem(place, f"{slug(node)} staat er tweemaal in, onder twee namen."))
+                problems.append(
+                    Problem(
+                        place,
+                        Words(
+                            f"{slug(node)} staat er tweemaal in, onder twee namen.",
+                            f"{slug(node)} is in it twice, under two names.",
+                        ),
+                    )
+                )
             seen.add(node)
             yield place, node, value
 
@@ -232,23 +251,39 @@ class Resolver:
         if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
             unit = self.knowledge.text(grootheid, EENHEIDSTEKST)
             limits = f"van {low} tot en met {high}" if high is not None else f"vanaf {low}"
-            problems.append(Problem(place, f"{value} valt buiten het bereik {limits} ({unit})."))
+            english = f"from {low} up to and including {high}" if high is not None else f"from {low}"
+            message = Words(
+                f"{value} valt buiten het bereik {limits} ({unit}).",
+                f"{value} lies outside the range {english} ({unit}).",
+            )
+            problems.append(Problem(place, message))
 
     def _known(
-        self, name: str, cls: NamedNode, place: str, problems: list[Problem], hint: str = ""
+        self, name: str, cls: NamedNode, place: str, problems: list[Problem], hint: Words = NOTHING
     ) -> NamedNode | None:
         found = self.knowledge.dictionary(cls).find(name)
         if len(found) == 1:
             return found[0]
-        kind = self.knowledge.label(cls)
+        kind, english = self.knowledge.label(cls), self.knowledge.label(cls, "en")
         if found:
             near = tuple(map(slug, found))
-            problems.append(Problem(place, f"{name!r} kan meer dan één {kind} zijn; kies uit {', '.join(near)}.", near))
-            return None
-        near = self.nearest(name, cls)
-        meant = f" Bedoelt u {', '.join(repr(other) for other in near)}?" if near else ""
-        problems.append(Problem(place, f"onbekend als {kind}: {name!r}{hint}.{meant}", near))
+            choice = ", ".join(near)
+            message = Words(
+                f"{name!r} kan meer dan één {kind} zijn; kies uit {choice}.",
+                f"{name!r} can be more than one {english}; choose from {choice}.",
+            )
+        else:
+            near = self.nearest(name, cls)
+            meant = did_you_mean(repr(other) for other in near)
+            message = Words(
+                f"onbekend als {kind}: {name!r}{hint}.{meant}",
+                f"unknown as {english}: {name!r}{hint.en}.{meant.en}",
+            )
+        problems.append(Problem(place, message, near))
         return None
+
+
+_CODE_HINT = Words("; een CBS-code (GM, WK of BU) mag ook", "; a CBS code (GM, WK or BU) is fine too")
 
 
 def is_cbs_code(name: str) -> bool:

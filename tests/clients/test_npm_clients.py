@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from api.http.settings import Settings
 from kb.engine import Engine
 from tests.conftest import NORMEN
 
@@ -36,8 +37,9 @@ def test_comunica_reads_solutions_graphs_and_booleans(node_modules: Path, endpoi
 def test_spectral_finds_nothing_against_the_rest_api_design_rules(
     node_modules: Path, engine: Engine, tmp_path: Path
 ) -> None:
+    settings = Settings(contact_name="Beheer", contact_email="beheer@wijk.nl", contact_url="https://wijk.nl")
     document = tmp_path / "openapi.json"
-    document.write_text(json.dumps(create_app(engine).openapi()), encoding="utf-8")
+    document.write_text(json.dumps(create_app(engine, settings).openapi()), encoding="utf-8")
     spectral = node_modules / ".bin" / "spectral"
     command = [str(spectral), "lint", "--format", "json", "--fail-severity", "hint", "--ruleset", str(LINTER)]
     run = subprocess.run([*command, str(document)], capture_output=True, text=True, check=False)

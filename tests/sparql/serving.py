@@ -12,7 +12,9 @@ import httpx
 import uvicorn
 from pyoxigraph import NamedNode, RdfFormat, Store
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
+from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 
@@ -20,8 +22,9 @@ from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 @contextmanager
 def serving(make: Callable[[], Store], settings: Settings) -> Iterator[str]:
     """The address of a live `/sparql` over a store."""
-    app = Starlette()
-    app.add_middleware(SparqlMiddleware, endpoint=SparqlEndpoint(make, settings))
+    endpoint = SparqlEndpoint(make, settings)
+    around = [*gate(settings, turns_of(settings)), Middleware(SparqlMiddleware, endpoint=endpoint)]
+    app = Starlette(middleware=around, lifespan=endpoint.lifespan)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = Thread(target=server.run)
     thread.start()
@@ -33,6 +36,11 @@ def serving(make: Callable[[], Store], settings: Settings) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def client_at(address: str) -> httpx.Client:
+    """A client at another loopback address: for the service, somebody else."""
+    return httpx.Client(transport=httpx.HTTPTransport(local_address=address), timeout=60)
 
 
 @contextmanager

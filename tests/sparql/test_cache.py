@@ -51,17 +51,33 @@ class Block:
     size: int
 
 
+@dataclass(frozen=True)
+class Name:
+    """A key of a size."""
+
+    number: int
+    size: int = 1
+
+
 def test_cache_forgets_what_was_used_longest_ago() -> None:
-    cache: ByteCache[int, Block] = ByteCache(80)
-    for key in range(8):
-        cache.put(key, Block(10))
-    cache.get(0)
-    cache.put(8, Block(10))
-    assert cache.get(0)
-    assert cache.get(1) is None
+    cache: ByteCache[Name, Block] = ByteCache(80)
+    for number in range(8):
+        cache.put(Name(number), Block(9))
+    cache.get(Name(0))
+    cache.put(Name(8), Block(9))
+    assert cache.get(Name(0))
+    assert cache.get(Name(1)) is None
 
 
 def test_cache_does_not_hold_what_would_fill_it() -> None:
-    cache: ByteCache[int, Block] = ByteCache(80)
-    cache.put(1, Block(11))
-    assert cache.get(1) is None
+    cache: ByteCache[Name, Block] = ByteCache(80)
+    cache.put(Name(1), Block(10))
+    assert cache.get(Name(1)) is None
+
+
+def test_cache_counts_what_its_keys_take() -> None:
+    cache: ByteCache[Name, Block] = ByteCache(8_000)
+    for number in range(1_500):
+        cache.put(Name(number, size=900), Block(10))
+    assert cache.used <= 8_000
+    assert sum(cache.get(Name(number, size=900)) is not None for number in range(1_500)) == 8

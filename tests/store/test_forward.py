@@ -20,7 +20,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from api.sparql.errors import AwayError, BusyError, MalformedError, RefusedError
+from api.http.errors import AwayError, BusyError, MalformedError, RefusedError
 from api.sparql.pool import Reply
 from api.sparql.remote import RemotePool
 from api.sparql.worker import Limits
