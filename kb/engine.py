@@ -23,7 +23,7 @@ from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
 from kb.explain.wording import Texts
 from kb.knowledge.derive import load
-from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.language import Words, did_you_mean
 from kb.names import TYPE, declarations, show, slug
@@ -109,11 +109,14 @@ class Engine:
 
         What is found in so many seconds, when those are given.
         """
-        return self.missing.find(situation, self.conclusion(key), language, most, seconds)
+        self.resolver.facts(situation)
+        return self.missing.find(self.resolver.by_slug(situation), self.conclusion(key), language, most, seconds)
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""
-        self.resolver.facts(remove)  # a wrong term here would otherwise silently remove nothing
+        for given in (situation, add, remove):
+            self.resolver.facts(given)  # a wrong term in `remove` would otherwise silently remove nothing
+        situation, add, remove = map(self.resolver.by_slug, (situation, add, remove))
         changed = add_situation(remove_situation(situation, remove), add)
         return difference(self.texts, self.vocabulary, self.evaluate(situation), self.evaluate(changed), language)
 
@@ -127,6 +130,7 @@ class Engine:
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
         """What the situation leaves open that would change most of the first screen, most first."""
         outcome = self.evaluate(situation)
+        situation = self.resolver.by_slug(situation)
         changes = self.first_screen.changes
         return next_questions(self.candidates, self.texts, changes, outcome, situation, language)[:most]
 
@@ -149,8 +153,11 @@ class Engine:
         return link
 
     def keys_for(self, name: str) -> list[str]:
-        """The conclusion keys about an individual given by slug or `soort/slug`, shown conclusions only."""
-        return [key for key, link in self._shown_keys.items() if name in (slug(link.object), key.partition("/")[2])]
+        """The conclusion keys about an individual given by slug, `soort/slug` or label, shown conclusions only."""
+        shown = self._shown_keys.items()
+        named = [key for key, link in shown if name in (slug(link.object), key.partition("/")[2])]
+        meant = self.knowledge.dictionary(BEGRIP).find(name) if not named else ()
+        return named or [key for key, link in shown if link.object in meant]
 
     @cached_property
     def candidates(self) -> Candidates:
