@@ -119,11 +119,13 @@ def _lineage(made: _Kept) -> Lineage:
 
 def _written(parts: Parts) -> _Kept:
     knowledge = parts.knowledge
+    quads = knowledge.store.dump(format=RdfFormat.N_QUADS)
+    assert quads is not None
     number = {rule: place for place, rule in enumerate(knowledge.rules)}
     lineage = {triple: (number[rule], binding) for triple, (rule, binding) in knowledge.lineage.items()}
     return _Kept(
         knowledge.graph.by_subject,
-        knowledge.store.dump(format=RdfFormat.N_QUADS),
+        quads,
         pickle.dumps(lineage, pickle.HIGHEST_PROTOCOL),
         knowledge.rules,
         parts.vocabulary,

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from kb.knowledge.basis import Basis
+from kb.knowledge.dictionary import Dictionary
 from kb.knowledge.graph import Graph, Part, Subject
 from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, declared, short, term
 from kb.rule.rule import Binding, Citation, Rule
@@ -21,6 +22,7 @@ Texts = dict[str, str]
 Lineage: TypeAlias = dict[Triple, tuple[Rule, Binding]]
 
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
+ALT_LABEL = NamedNode(SKOS + "altLabel")
 DEFINITION = NamedNode(SKOS + "definition")
 BEGRIP, KORT = declared("Begrip"), declared("kort")
 
@@ -41,6 +43,7 @@ class Knowledge:
         self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
         self._subjects: dict[tuple[NamedNode, NamedNode], list[NamedNode]] = {}
         self._in_sentence: dict[tuple[NamedNode, str], str] = {}
+        self._dictionaries: dict[NamedNode, Dictionary] = {}
 
     def triples(
         self,
@@ -105,6 +108,16 @@ class Knowledge:
         """The individuals of a class and its subclasses, in a stable order."""
         return self._instances.get(cls, [])
 
+    def dictionary(self, cls: NamedNode) -> Dictionary:
+        """What the individuals of a class and its subclasses are called."""
+        if cls not in self._dictionaries:
+            self._dictionaries[cls] = Dictionary({node: self.names(node) for node in self.instances(cls)})
+        return self._dictionaries[cls]
+
+    def names(self, node: NamedNode) -> list[str]:
+        """Every label of an individual, preferred and alternative, in every language."""
+        return [*self.labels.get(node, {}).values(), *self.synonyms.get(node, ())]
+
     def kind(self, node: NamedNode) -> NamedNode | None:
         """The class whose padsegment the individual's IRI has, such as Instrument for `instrument/…`."""
         return self._kinds.get(node.value.removeprefix(ID).partition("/")[0]) if node.value.startswith(ID) else None
@@ -146,6 +159,15 @@ class Knowledge:
     def labels(self) -> dict[NamedNode, Texts]:
         """Every preferred label by node and language."""
         return self._texts(PREF_LABEL)
+
+    @cached_property
+    def synonyms(self) -> dict[NamedNode, list[str]]:
+        """Every alternative label by node."""
+        found: dict[NamedNode, list[str]] = defaultdict(list)
+        for subject, value in self.literals(ALT_LABEL):
+            if isinstance(subject, NamedNode):
+                found[subject].append(value.value)
+        return {node: sorted(texts) for node, texts in found.items()}
 
     @cached_property
     def definitions(self) -> dict[NamedNode, Texts]:
