@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import Quad, Store, Triple, Variable
 
 from kb import paths
+from kb.knowledge.described import described
 from kb.knowledge.knowledge import Knowledge, Lineage, bindings
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import TYPE
@@ -26,7 +27,7 @@ def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledg
     store = Store()
     for path in knowledge_files(ontology):
         store.extend(read_turtle(path))
-    return derive(store, read_rules(rules / KNOWLEDGE_FOLDER))
+    return described(derive(store, read_rules(rules / KNOWLEDGE_FOLDER)))
 
 
 def derive(store: Store, rules: list[Rule]) -> Knowledge:
