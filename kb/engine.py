@@ -12,7 +12,7 @@ from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
 from kb.advice.screen import FirstScreen
-from kb.advice.view import View
+from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
 from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
@@ -22,15 +22,12 @@ from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
 from kb.explain.wording import Texts
-from kb.knowledge.derive import load
-from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.language import Words, did_you_mean
 from kb.names import TYPE, declarations, show, slug
 from kb.program.evaluate import Outcome, evaluate
-from kb.program.ground import ground
 from kb.program.program import Program
-from kb.rule.parse import read_rules, same_names
 from kb.rule.rule import SITUATION_FOLDER, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
@@ -46,7 +43,14 @@ class Engine:
     the rules can derive raises ConclusionError.
     """
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule], program: Program) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        vocabulary: Vocabulary,
+        rules: list[Rule],
+        program: Program,
+        assuming: frozenset[int] | None = None,
+    ) -> None:
         check_declarations(knowledge)
         self.knowledge = knowledge
         self.vocabulary = vocabulary
@@ -54,15 +58,16 @@ class Engine:
         self.program = program
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
-        self.assumptions = Assumptions(knowledge, program)
+        self.assumptions = Assumptions(knowledge, program, assuming)
         self.ranking = Ranking(knowledge)
+        self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls(*kept(ontology, rules, lambda: _make(load(ontology, rules), rules)))
+            return cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -84,8 +89,13 @@ class Engine:
         """The advice, with at most `questions` open questions."""
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
-        view = View(self.knowledge, self.texts, self.ranking, outcome, certain, language)
+        view = View(self._lexicon(language), self.texts, outcome, certain)
         return compose(view, situation, self.questions(situation, language, questions) if questions else ())
+
+    def _lexicon(self, language: str) -> Lexicon:
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(self.knowledge, self.ranking, self.program, language)
+        return self._lexicons[language]
 
     def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
         """The proofs of a conclusion, the shortest first; only that one unless `all_proofs`. Empty when it does not hold."""
@@ -103,11 +113,14 @@ class Engine:
 
         What is found in so many seconds, when those are given.
         """
-        return self.missing.find(situation, self.conclusion(key), language, most, seconds)
+        self.resolver.facts(situation)
+        return self.missing.find(self.resolver.by_slug(situation), self.conclusion(key), language, most, seconds)
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""
-        self.resolver.facts(remove)  # a wrong term here would otherwise silently remove nothing
+        for given in (situation, add, remove):
+            self.resolver.facts(given)  # a wrong term in `remove` would otherwise silently remove nothing
+        situation, add, remove = map(self.resolver.by_slug, (situation, add, remove))
         changed = add_situation(remove_situation(situation, remove), add)
         return difference(self.texts, self.vocabulary, self.evaluate(situation), self.evaluate(changed), language)
 
@@ -121,6 +134,7 @@ class Engine:
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
         """What the situation leaves open that would change most of the first screen, most first."""
         outcome = self.evaluate(situation)
+        situation = self.resolver.by_slug(situation)
         changes = self.first_screen.changes
         return next_questions(self.candidates, self.texts, changes, outcome, situation, language)[:most]
 
@@ -143,8 +157,11 @@ class Engine:
         return link
 
     def keys_for(self, name: str) -> list[str]:
-        """The conclusion keys about an individual given by slug or `soort/slug`, shown conclusions only."""
-        return [key for key, link in self._shown_keys.items() if name in (slug(link.object), key.partition("/")[2])]
+        """The conclusion keys about an individual given by slug, `soort/slug` or label, shown conclusions only."""
+        shown = self._shown_keys.items()
+        named = [key for key, link in shown if name in (slug(link.object), key.partition("/")[2])]
+        meant = self.knowledge.dictionary(BEGRIP).find(name) if not named else ()
+        return named or [key for key, link in shown if link.object in meant]
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -190,12 +207,25 @@ def check_declarations(knowledge: Knowledge) -> None:
         raise KnowledgeError(f"de ontologie kent deze namen niet, waar het programma op rekent: {', '.join(unknown)}.")
 
 
+# A start from what was kept reads no Turtle and no rule, so it does not import what reads them.
+
+
+def _load(ontology: Path, rules: Path) -> Parts:
+    from kb.knowledge.derive import load
+
+    return _make(load(ontology, rules), rules)
+
+
 def _make(knowledge: Knowledge, rules: Path) -> Parts:
+    from kb.program.ground import ground
+    from kb.rule.parse import read_rules, same_names
+
     vocabulary = read_vocabulary(knowledge)
     situation_rules = read_rules(rules / SITUATION_FOLDER)
     for error in same_names([*knowledge.rules, *situation_rules]):
         raise error
-    return Parts(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+    program = ground(knowledge, vocabulary, situation_rules)
+    return Parts(knowledge, vocabulary, situation_rules, program, Assumptions(knowledge, program).using)
 
 
 @contextmanager

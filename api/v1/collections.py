@@ -14,6 +14,7 @@ from api.v1.explanation import citations_json
 from kb.engine import Engine
 from kb.errors import Problem, nearest
 from kb.knowledge.basis import Basis
+from kb.knowledge.dictionary import fold
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import Words, did_you_mean
 from kb.names import ID, TYPE, XSD, short, show, slug, term
@@ -76,8 +77,8 @@ class Collections:
         }
 
     def search(self, collection: Collection, text: str) -> list[NamedNode]:
-        """The members with `text` in label, definition or slug, in either language."""
-        words = text.casefold().split()
+        """The members with every word of `text` in a label, synonym, definition or slug, in either language."""
+        words = fold(text).split()
         return [
             node
             for node in self.members(collection)
@@ -102,7 +103,7 @@ class Collections:
         node = NamedNode(f"{ID}{collection.segment}/{name}") if _is_slug(name) else None
         if node is None or node not in self._members[collection.cls]:
             kind, english = self.knowledge.label(collection.cls), self.knowledge.label(collection.cls, "en")
-            near = nearest(name, {slug(member): slug(member) for member in self.members(collection)})
+            near = self._meant(collection, name)
             meant = did_you_mean(near)
             message = Words(f"Onbekend als {kind}: {name!r}.{meant}", f"Unknown as {english}: {name!r}.{meant.en}")
             raise NotFoundError(message, (Problem("id", message, near),))
@@ -206,10 +207,17 @@ class Collections:
     @cached_property
     def _searched(self) -> dict[NamedNode, str]:
         nodes = (node for collection in self.all for node in self.members(collection))
-        return {
-            node: " ".join([slug(node), *self._label(node).values(), *self._definition(node).values()]).casefold()
-            for node in nodes
-        }
+        return {node: fold(" ".join([slug(node), *self._texts(node)])) for node in nodes}
+
+    def _texts(self, node: NamedNode) -> list[str]:
+        return [*self._label(node).values(), *self.knowledge.names(node), *self._definition(node).values()]
+
+    def _meant(self, collection: Collection, name: str) -> tuple[str, ...]:
+        """The slugs of the members that a name could mean: those it is a label of, else those that look like it."""
+        if collection.cls == REGEL:
+            return nearest(name, {slug(member): slug(member) for member in self.members(collection)})
+        dictionary = self.knowledge.dictionary(collection.cls)
+        return tuple(map(slug, dictionary.find(name))) or dictionary.nearest(name)
 
 
 def _is_slug(name: str) -> bool:

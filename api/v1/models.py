@@ -43,7 +43,9 @@ class WaaromNietParameters(TaalParameters):
 class LijstParameters(Parameters):
     """Which part of a collection."""
 
-    zoek: str = Field(default="", max_length=200, description="Tekst in naam, definitie of kenmerk, in beide talen.")
+    zoek: str = Field(
+        default="", max_length=200, description="Tekst in naam, synoniem, definitie of kenmerk, in beide talen."
+    )
     pagina: int = Field(default=1, ge=1, le=100_000, description="Nummer van de pagina, vanaf 1.")
     perPagina: int = Field(default=50, ge=1, le=200, description="Aantal per pagina.")
 

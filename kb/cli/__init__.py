@@ -2,6 +2,7 @@
 
 from kb.cli.advice import advise, ask
 from kb.cli.base import app, main
+from kb.cli.cases import measure_cases
 from kb.cli.check import check
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_before, why_not
@@ -17,6 +18,7 @@ app.command("waarom-eerder")(why_before)
 app.command("wat-als")(what_if)
 app.command("vragen")(ask)
 app.command("controleer")(check)
+app.command("toets-gevallen")(measure_cases)
 app.command("lijst")(list_words)
 app.command("exporteer")(export)
 app.command("publiceer")(publish)

@@ -26,7 +26,7 @@ HEEFT_METING, GROOTHEID, WAARDE = map(declared, ("heeftMeting", "grootheid", "wa
 HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(declared, ("heeftPrioriteit", "transitie", "gewicht"))
 PEILDATUM, PEILJAAR, VOORUITBLIK = map(declared, ("peildatum", "peiljaar", "vooruitblik"))
 SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegst", "laatst", "rustTot"))
-VOLGENDE_KANS = declared("volgendeKans")
+VOLGENDE_KANS, JAREN_VOORUIT = declared("volgendeKans"), declared("jarenVooruit")
 WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
 HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
 
@@ -55,7 +55,7 @@ class Werk(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cyclus: Term = Field(
-        description="Soort werk: een beheercyclus of eenmalig werk, als slug of IRI.", examples=["riool"]
+        description="Soort werk: een beheercyclus of eenmalig werk, als slug, IRI of naam.", examples=["riool"]
     )
     van: Year | None = Field(default=None, description="Eerste kalenderjaar van het werk.", examples=[2027])
     tot: Year | None = Field(
@@ -72,7 +72,7 @@ class Werk(BaseModel):
         default=None, description="Hoe vast het plan staat: vast, gepland of idee.", examples=["gepland"]
     )
     eigenaar: Term | None = Field(
-        default=None, description="Partij die over het werk gaat: slug of IRI.", examples=["netbeheerder"]
+        default=None, description="Partij die over het werk gaat: slug, IRI of naam.", examples=["netbeheerder"]
     )
 
 
@@ -81,8 +81,10 @@ class Wens(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    betrokkene: Term = Field(description="Partij die het wil: slug of IRI.", examples=["bewoners"])
-    opgave: Term = Field(description="Opgave die de partij wil: slug of IRI.", examples=["groenoppervlak-vergroten"])
+    betrokkene: Term = Field(description="Partij die het wil: slug, IRI of naam.", examples=["bewoners"])
+    opgave: Term = Field(
+        description="Opgave die de partij wil: slug, IRI of naam.", examples=["groenoppervlak-vergroten"]
+    )
 
 
 class Situatie(BaseModel):
@@ -98,7 +100,7 @@ class Situatie(BaseModel):
     )
     wijk: Term | None = Field(
         default=None,
-        description="Wijk waar het over gaat: slug of IRI van een bekende wijk, of een CBS-code (GM, WK of BU).",
+        description="Wijk waar het over gaat: slug, IRI of naam van een bekende wijk, of een CBS-code (GM, WK of BU).",
         examples=["selwerd", "BU00141000"],
     )
     peildatum: Day | None = Field(

@@ -5,15 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode
 
-from kb.errors import Problem, SituationError, nearest
+from kb.errors import Problem, SituationError
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
 from kb.language import Words, did_you_mean
-from kb.names import ID, declared, slug
+from kb.names import declared, slug
 from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
@@ -27,6 +27,7 @@ from kb.situation.model import (
     HEEFT_WENS,
     HEEFT_WERK,
     IN_WIJK,
+    JAREN_VOORUIT,
     LAATST,
     LINK_FIELDS,
     PEILDATUM,
@@ -45,11 +46,18 @@ from kb.situation.model import (
     WENST_OPGAVE,
     WERK_VAN,
     Situatie,
+    Wens,
     Werk,
 )
 
 HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, RUSTPERIODE = map(declared, ("heeftLevensduur", "levensduurVan", "rustperiode"))
 MINIMAAL, MAXIMAAL, EENHEIDSTEKST = map(declared, ("minimaal", "maximaal", "eenheidstekst"))
+
+# The fields of a part of a situation that name an individual, and the property whose range it is of.
+_PARTS: dict[str, dict[str, NamedNode]] = {
+    "werken": {"cyclus": CYCLUS, "eigenaar": WERK_VAN, "zekerheid": PLANZEKERHEID},
+    "wensen": {"betrokkene": WENS_VAN, "opgave": WENST_OPGAVE},
+}
 
 V = TypeVar("V")
 YEARS_AHEAD = 4  # a council period: what opens later is no help to who decides now
@@ -96,18 +104,42 @@ class Resolver:
         return Facts(links, nodes, values)
 
     def find(self, name: str, cls: NamedNode) -> NamedNode | None:
-        """The individual of a class by slug or full IRI, or None."""
-        known = self.knowledge.instances(cls)
-        return next((node for node in known if name in (node.value, slug(node))), None)
+        """The individual of a class by slug, full IRI or label; None for what is not known or may be several."""
+        found = self.knowledge.dictionary(cls).find(name)
+        return found[0] if len(found) == 1 else None
 
     def nearest(self, name: str, cls: NamedNode) -> tuple[str, ...]:
         """The slugs of a class that look most like a name, by slug or by label."""
-        wanted = name.removeprefix(ID).rpartition("/")[2].lower().replace(" ", "-")
-        known = {slug(node): slug(node) for node in self.knowledge.instances(cls)}
-        known |= {
-            self.knowledge.label(node).lower().replace(" ", "-"): slug(node) for node in self.knowledge.instances(cls)
+        return self.knowledge.dictionary(cls).nearest(name)
+
+    def by_slug(self, situation: Situatie) -> Situatie:
+        """The situation with the slug of every term that is known, so that two can be compared by name."""
+        stated: dict[str, Any] = {
+            field: self._slugs(getattr(situation, field), self.ranges[prop]) for field, prop in LINK_FIELDS.items()
         }
-        return nearest(wanted, known)
+        if situation.wijk is not None and not is_cbs_code(situation.wijk):
+            stated["wijk"] = self._slug(situation.wijk, self.ranges[IN_WIJK])
+        for field, parts in _PARTS.items():
+            stated[field] = tuple(self._part_by_slug(row, parts) for row in getattr(situation, field))
+        for field, prop in (("metingen", GROOTHEID), ("prioriteiten", TRANSITIE)):
+            rows = getattr(situation, field).items()
+            stated[field] = {self._slug(name, self.ranges[prop]): value for name, value in rows}
+        return situation.model_copy(update=stated)
+
+    def _slugs(self, names: str | tuple[str, ...] | None, cls: NamedNode) -> str | tuple[str, ...] | None:
+        if names is None or isinstance(names, str):
+            return names and self._slug(names, cls)
+        return tuple(dict.fromkeys(self._slug(name, cls) for name in names))
+
+    def _part_by_slug(self, row: Werk | Wens, parts: Mapping[str, NamedNode]) -> Werk | Wens:
+        named = {field: name for field in parts if (name := getattr(row, field)) is not None}
+        return row.model_copy(
+            update={field: self._slug(name, self.ranges[parts[field]]) for field, name in named.items()}
+        )
+
+    def _slug(self, name: str, cls: NamedNode) -> str:
+        node = self.find(name, cls)
+        return slug(node) if node else name
 
     def _links(self, situation: Situatie, problems: list[Problem]) -> Iterator[Link]:
         for field, prop in LINK_FIELDS.items():
@@ -161,7 +193,7 @@ class Resolver:
         last = werk.tot if werk.tot is not None else first
         margin = werk.schuifruimte or 0
         years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
-        years |= {VROEGST: first - margin, LAATST: last + margin}
+        years |= {VROEGST: first - margin, LAATST: last + margin, JAREN_VOORUIT: first - margin - year}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
         if lifetimes := [*self._lifetimes(cyclus)]:
@@ -194,7 +226,7 @@ class Resolver:
     def _valued(
         self, field: str, given: Mapping[str, V], prop: NamedNode, problems: list[Problem]
     ) -> Iterator[tuple[str, NamedNode, V]]:
-        """The individuals that a field gives a value to; a slug and an IRI may not give one individual two."""
+        """The individuals that a field gives a value to; two of its names may not give one individual two."""
         seen: set[NamedNode] = set()
         for name, value in given.items():
             place = f"{field}.{name}"
@@ -206,8 +238,8 @@ class Resolver:
                     Problem(
                         place,
                         Words(
-                            f"{slug(node)} staat er tweemaal in, als slug en als IRI.",
-                            f"{slug(node)} is in it twice, as a slug and as an IRI.",
+                            f"{slug(node)} staat er tweemaal in, onder twee namen.",
+                            f"{slug(node)} is in it twice, under two names.",
                         ),
                     )
                 )
@@ -230,17 +262,26 @@ class Resolver:
     def _known(
         self, name: str, cls: NamedNode, place: str, problems: list[Problem], hint: Words = NOTHING
     ) -> NamedNode | None:
-        node = self.find(name, cls)
-        if node is None:
+        found = self.knowledge.dictionary(cls).find(name)
+        if len(found) == 1:
+            return found[0]
+        kind, english = self.knowledge.label(cls), self.knowledge.label(cls, "en")
+        if found:
+            near = tuple(map(slug, found))
+            choice = ", ".join(near)
+            message = Words(
+                f"{name!r} kan meer dan één {kind} zijn; kies uit {choice}.",
+                f"{name!r} can be more than one {english}; choose from {choice}.",
+            )
+        else:
             near = self.nearest(name, cls)
             meant = did_you_mean(repr(other) for other in near)
-            kind, english = self.knowledge.label(cls), self.knowledge.label(cls, "en")
             message = Words(
                 f"onbekend als {kind}: {name!r}{hint}.{meant}",
                 f"unknown as {english}: {name!r}{hint.en}.{meant.en}",
             )
-            problems.append(Problem(place, message, near))
-        return node
+        problems.append(Problem(place, message, near))
+        return None
 
 
 _CODE_HINT = Words("; een CBS-code (GM, WK of BU) mag ook", "; a CBS code (GM, WK or BU) is fine too")
