@@ -25,7 +25,7 @@ WRONG_TESTS = {
     "no knowledge leads there": (
         ({}, "heeftLeidendeTransitie/transitie/energie"),
         (LEADS, ENERGY),
-        "Niet gevonden: ?p",
+        "Niet gevonden: ?situatie :heeftLeidgrond",
     ),
     "the near miss fires": ((LEADS, ENERGY), ({"prioriteiten": {"energie": 3, "mobiliteit": 2}}, ENERGY), "vuurt toch"),
     "another rule draws the conclusion": (
