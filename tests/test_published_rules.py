@@ -15,12 +15,11 @@ from kb.knowledge.vocabulary import read_vocabulary
 from kb.names import DEF, ID, SH, TYPE, term
 from kb.program.evaluate import evaluate
 from kb.program.ground import ground
-from kb.rdf.situation import situation_triples
 from kb.rule.parse import read_rules
 from kb.rule.shacl import rules_graph, rules_turtle
 from kb.rule.strata import heads, stratify, uses
 from kb.situation.model import Situatie
-from tests.reference.plain import SITUATION
+from tests.reference.plain import SITUATION, all_triples
 
 CONSTRUCT, ORDER, RULE = (NamedNode(SH + name) for name in ("construct", "order", "rule"))
 # pySHACL needs minutes for all tasks; one in so many is enough to make every rule meet some knowledge.
@@ -86,7 +85,7 @@ def test_situatieregels_derive_the_same_in_pyshacl(engine: Engine, situaties: di
     program = ground(knowledge, read_vocabulary(knowledge), engine.rules)
     expected = {(link.property.value, link.object.value) for link in evaluate(program, facts).derived()}
     assert len(expected) > 100
-    data = as_rdflib([*knowledge.triples(), *situation_triples(situation, facts, SITUATION)])
+    data = as_rdflib([*knowledge.triples(), *all_triples(situation, facts)])
     stated = set(data)
     shapes = rdflib.Graph().parse(data=rules_turtle(engine.rules), format="turtle")
     pyshacl.shacl_rules(data, shacl_graph=shapes, advanced=True, iterate_rules=True, inplace=True)
