@@ -1,9 +1,12 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from kb import paths
@@ -11,6 +14,7 @@ from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
+from kb.advice.receipt import Ontvangstbewijs, make_receipt
 from kb.advice.screen import FirstScreen
 from kb.advice.view import View
 from kb.cache import Parts, kept
@@ -85,7 +89,26 @@ class Engine:
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
         view = View(self.knowledge, self.texts, self.ranking, outcome, certain, language)
-        return compose(view, situation, self.questions(situation, language, questions) if questions else ())
+        made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
+        return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
+
+    def receipt(self, situation: Situatie) -> Ontvangstbewijs:
+        """What an advice about this situation is made from."""
+        outcome = self.evaluate(situation)
+        day = situation.peildatum or date.today()
+        given, fired = self.resolver.by_slug(situation), self._fired_over_knowledge
+        return make_receipt(given, outcome, self.release, fired, day, date.today())
+
+    @cached_property
+    def _fired_over_knowledge(self) -> frozenset[Rule]:
+        return frozenset(rule for rule, _ in self.knowledge.lineage.values())
+
+    @cached_property
+    def release(self) -> str:
+        """The version of the knowledge: a hash of all that was stated, whichever way it was loaded."""
+        stated = (triple for triple in self.knowledge.triples() if triple not in self.knowledge.lineage)
+        lines = sorted(re.sub(r"_:\w+", "_:", str(triple)) for triple in stated)
+        return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
         """The proofs of a conclusion, the shortest first; only that one unless `all_proofs`. Empty when it does not hold."""
