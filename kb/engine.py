@@ -14,9 +14,9 @@ from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
-from kb.advice.receipt import Ontvangstbewijs, make_receipt
+from kb.advice.receipt import Ontvangstbewijs, content_hash, make_receipt
 from kb.advice.screen import FirstScreen
-from kb.advice.view import View
+from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
 from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
@@ -26,15 +26,12 @@ from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
 from kb.explain.wording import Texts
-from kb.knowledge.derive import load
 from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.language import Words, did_you_mean
 from kb.names import TYPE, declarations, show, slug
 from kb.program.evaluate import Outcome, evaluate
-from kb.program.ground import ground
 from kb.program.program import Program
-from kb.rule.parse import read_rules, same_names
 from kb.rule.rule import SITUATION_FOLDER, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
@@ -50,7 +47,14 @@ class Engine:
     the rules can derive raises ConclusionError.
     """
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule], program: Program) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        vocabulary: Vocabulary,
+        rules: list[Rule],
+        program: Program,
+        assuming: frozenset[int] | None = None,
+    ) -> None:
         check_declarations(knowledge)
         self.knowledge = knowledge
         self.vocabulary = vocabulary
@@ -58,15 +62,19 @@ class Engine:
         self.program = program
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
-        self.assumptions = Assumptions(knowledge, program)
+        self.assumptions = Assumptions(knowledge, program, assuming)
         self.ranking = Ranking(knowledge)
+        self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._ontology: Path | None = None
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls(*kept(ontology, rules, lambda: _make(load(ontology, rules), rules)))
+            engine = cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
+        engine._ontology = ontology
+        return engine
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -88,7 +96,7 @@ class Engine:
         """The advice, with at most `questions` open questions."""
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
-        view = View(self.knowledge, self.texts, self.ranking, outcome, certain, language)
+        view = View(self._lexicon(language), self.texts, outcome, certain)
         made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
         return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
 
@@ -96,19 +104,22 @@ class Engine:
         """What an advice about this situation is made from."""
         outcome = self.evaluate(situation)
         day = situation.peildatum or date.today()
-        given, fired = self.resolver.by_slug(situation), self._fired_over_knowledge
-        return make_receipt(given, outcome, self.release, fired, day, date.today())
-
-    @cached_property
-    def _fired_over_knowledge(self) -> frozenset[Rule]:
-        return frozenset(rule for rule, _ in self.knowledge.lineage.values())
+        given = self.resolver.by_slug(situation)
+        return make_receipt(given, outcome, self.release, self.knowledge.rules, day, date.today())
 
     @cached_property
     def release(self) -> str:
-        """The version of the knowledge: a hash of all that was stated, whichever way it was loaded."""
+        """The version of the knowledge: a hash of the files that it was read from, or else of all that was stated."""
+        if self._ontology is not None:
+            return content_hash(self._ontology)
         stated = (triple for triple in self.knowledge.triples() if triple not in self.knowledge.lineage)
         lines = sorted(re.sub(r"_:\w+", "_:", str(triple)) for triple in stated)
         return sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    def _lexicon(self, language: str) -> Lexicon:
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(self.knowledge, self.ranking, self.program, language)
+        return self._lexicons[language]
 
     def why(self, situation: Situatie, key: str, language: str = "nl", *, all_proofs: bool = False) -> list[Proof]:
         """The proofs of a conclusion, the shortest first; only that one unless `all_proofs`. Empty when it does not hold."""
@@ -220,12 +231,25 @@ def check_declarations(knowledge: Knowledge) -> None:
         raise KnowledgeError(f"de ontologie kent deze namen niet, waar het programma op rekent: {', '.join(unknown)}.")
 
 
+# A start from what was kept reads no Turtle and no rule, so it does not import what reads them.
+
+
+def _load(ontology: Path, rules: Path) -> Parts:
+    from kb.knowledge.derive import load
+
+    return _make(load(ontology, rules), rules)
+
+
 def _make(knowledge: Knowledge, rules: Path) -> Parts:
+    from kb.program.ground import ground
+    from kb.rule.parse import read_rules, same_names
+
     vocabulary = read_vocabulary(knowledge)
     situation_rules = read_rules(rules / SITUATION_FOLDER)
     for error in same_names([*knowledge.rules, *situation_rules]):
         raise error
-    return Parts(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+    program = ground(knowledge, vocabulary, situation_rules)
+    return Parts(knowledge, vocabulary, situation_rules, program, Assumptions(knowledge, program).using)
 
 
 @contextmanager

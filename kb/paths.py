@@ -1,4 +1,4 @@
-"""Where the ontology and the rules are: inside an installed package, or beside it in a checkout."""
+"""Where the ontology, the rules and what they are tested with are: inside an installed package, or beside it in a checkout."""
 
 from pathlib import Path
 
@@ -8,3 +8,5 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 ONTOLOGY = ROOT / "ontology"
 RULES = ROOT / "rules"
+EXAMPLES = ROOT / "examples"
+EXPECTATIONS = ROOT / "tests" / "verwachtingen"

@@ -16,7 +16,7 @@ QUESTIONS = 5
 def layout(engine: Engine) -> str:
     """What `wijkaanpak advies --markdown` prints for the example that the layout is shown with."""
     situation = read_situation(EXAMPLE.read_bytes())
-    return markdown(report(engine, engine.advise(situation, questions=QUESTIONS), "nl"))
+    return markdown(report(engine.advise(situation, questions=QUESTIONS), "nl"))
 
 
 if __name__ == "__main__":

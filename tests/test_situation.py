@@ -77,7 +77,7 @@ def test_one_grootheid_under_two_names_is_refused(engine: Engine) -> None:
 
 def test_term_may_be_slug_or_iri(engine: Engine) -> None:
     slug, iri = ({"fase": fase} for fase in ("kennen", "https://w3id.org/wijkaanpak/id/fase/kennen"))
-    stappen = [engine.advise(read_situation(data))["stappen"] for data in (slug, iri)]
+    stappen = [engine.advise(read_situation(data)).stappen for data in (slug, iri)]
     assert stappen[0] == stappen[1]
 
 

@@ -297,3 +297,24 @@ def test_situatie_values_have_the_datatypes_of_the_ontology(engine: Engine) -> N
     for prop, kind in KINDS.items():
         if prop != TITLE:
             assert class_of(engine.knowledge.store, prop, "range") == NamedNode(XSD + kind)
+
+
+def test_wishes_owners_margins_and_certainty_come_back(engine: Engine) -> None:
+    data = {
+        "wensen": [{"betrokkene": "bewoners", "opgave": "groenoppervlak-vergroten"}],
+        "werken": [
+            {"cyclus": "riool", "van": 2027, "schuifruimte": 3, "zekerheid": "gepland", "eigenaar": "netbeheerder"}
+        ],
+    }
+    written = write_situation_rdf(engine, read_situation(data), "turtle")
+    assert dump_situation(read_situation_rdf(written, "turtle", engine)) == data
+    for computed in (b":laatst", b":vroegst", b":volgendeKans", b":peildatum", b":peiljaar"):
+        assert computed not in written
+
+
+def test_wish_without_opgave_is_a_problem(engine: Engine) -> None:
+    with pytest.raises(SituationError) as caught:
+        read_situation_rdf(
+            f"{PREFIXES}[] a :Situatie ; :heeftWens [ :wensVan <betrokkene/bewoners> ] .".encode(), "turtle", engine
+        )
+    assert [problem.field for problem in caught.value.problems] == ["heeftWens[0].wenstOpgave"]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,7 +40,7 @@ def make_receipt(
 ) -> Ontvangstbewijs:
     """The receipt of what holds in a situation, whose terms are slugs, on the day that it is about.
 
-    `over_knowledge` are the rules that already fired over the knowledge.
+    `over_knowledge` are the rules over the knowledge, which fired when it was loaded.
     """
     stated = dump_situation(situation)
     fired = {rule.rule for rules in outcome.fired.values() for rule in rules} | set(over_knowledge)
@@ -60,6 +61,11 @@ def make_receipt(
 def rule_hash(rule: Rule) -> str:
     """The hash of a rule's text."""
     return sha256(rule.text.encode()).hexdigest()[:16]
+
+
+def content_hash(folder: Path) -> str:
+    """The hash of every Turtle file in a folder, by name and content."""
+    return _hash({path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.ttl")})
 
 
 def _hash(value: Mapping[str, Any] | list[str]) -> str:

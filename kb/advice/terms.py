@@ -43,11 +43,9 @@ HEEFT_GELDENDE_AANLEIDING = declared("heeftGeldendeAanleiding")
 GELDT_KENMERK = declared("geldtKenmerk")
 HEEFT_OPENING = declared("heeftOpening")
 OPENT_ELEMENT = declared("opentElement")
-HEEFT_GEPLANDE_OPENING = declared("heeftGeplandeOpening")
 HEEFT_STAP = declared("heeftStap")
 KENT_NIET_VOORWAARDE = declared("kentNietVoorwaarde")
 MIST_VOORWAARDE = declared("mistVoorwaarde")
-HEEFT_VOLGENDE_KANS = declared("heeftVolgendeKans")
 
 # The ways in which a pair of tasks couples, the surest first.
 KOPPELT_IN: dict[Koppelsoort, NamedNode] = {

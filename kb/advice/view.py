@@ -8,13 +8,14 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from kb.advice.model import Ding, Maatstaf, Voorbeeld, Werk
-from kb.advice.ranking import Ranking, met
+from kb.advice.ranking import Ranking
 from kb.advice.terms import HEEFT_AFLOOP, HEEFT_VOORBEELD
 from kb.explain.proof import conclusion_key
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.names import short
 from kb.program.evaluate import Outcome
+from kb.program.program import Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import (
@@ -40,17 +41,74 @@ class Concluded(TypedDict):
     rangorde: tuple[Maatstaf, ...]
 
 
+class Lexicon:
+    """What the knowledge says of individuals, in one language. None of it depends on a situation, so it is kept."""
+
+    def __init__(self, knowledge: Knowledge, ranking: Ranking, program: Program, language: str) -> None:
+        self.knowledge = knowledge
+        self.ranking = ranking
+        self.program = program
+        self.language = language
+        self._things: dict[NamedNode, Ding] = {}
+        self._related: dict[tuple[NamedNode, NamedNode], tuple[Ding, ...]] = {}
+        self._texts: dict[tuple[NamedNode, NamedNode], str | None] = {}
+        self._examples: dict[tuple[NamedNode, NamedNode], tuple[tuple[NamedNode, Voorbeeld], ...]] = {}
+        self._places: dict[tuple[tuple[NamedNode, ...], NamedNode], tuple[tuple[int | None, Maatstaf], ...]] = {}
+
+    def thing(self, node: NamedNode) -> Ding:
+        """An individual by name."""
+        if node not in self._things:
+            self._things[node] = Ding(id=short(node), label=self.knowledge.label(node, self.language))
+        return self._things[node]
+
+    def related(self, node: NamedNode, prop: NamedNode) -> tuple[Ding, ...]:
+        """What an individual is linked to by a property, in the order of the names."""
+        key = (node, prop)
+        if key not in self._related:
+            found = map(self.thing, self.knowledge.objects(node, prop))
+            self._related[key] = tuple(sorted(found, key=lambda thing: thing.label))
+        return self._related[key]
+
+    def text(self, node: NamedNode, prop: NamedNode) -> str | None:
+        """A text about an individual."""
+        key = (node, prop)
+        if key not in self._texts:
+            self._texts[key] = self.knowledge.text(node, prop, self.language)
+        return self._texts[key]
+
+    def examples(self, prop: NamedNode, node: NamedNode) -> tuple[tuple[NamedNode, Voorbeeld], ...]:
+        """The known wijken with this property, in the order of their names, and how each ended."""
+        key = (prop, node)
+        if key not in self._examples:
+            found = [(wijk, self._example(wijk)) for wijk in self.knowledge.subjects(prop, node)]
+            self._examples[key] = tuple(sorted(found, key=lambda pair: pair[1].label))
+        return self._examples[key]
+
+    def _example(self, wijk: NamedNode) -> Voorbeeld:
+        endings = self.related(wijk, HEEFT_AFLOOP)
+        return Voorbeeld(id=short(wijk), label=self.thing(wijk).label, afloop=endings[0] if endings else None)
+
+    def criteria(self, properties: tuple[NamedNode, ...], node: NamedNode) -> tuple[tuple[int | None, Maatstaf], ...]:
+        """The criteria for an individual among the results of these properties, each with the atom that decides it."""
+        key = (properties, node)
+        if key not in self._places:
+            links = [(c.node, Link(c.property, node)) for c in self.ranking.criteria(*properties)]
+            self._places[key] = tuple((self.program.find(link), self._criterion(c, link)) for c, link in links)
+        return self._places[key]
+
+    def _criterion(self, node: NamedNode, link: Link) -> Maatstaf:
+        return Maatstaf(id=short(node), label=self.thing(node).label, conclusie=conclusion_key(link))
+
+
 class View:
     """Looks things up for the parts of an advice; it decides nothing itself."""
 
-    def __init__(
-        self, knowledge: Knowledge, texts: Texts, ranking: Ranking, outcome: Outcome, certain: set[int], language: str
-    ) -> None:
-        self.knowledge = knowledge
+    def __init__(self, lexicon: Lexicon, texts: Texts, outcome: Outcome, certain: set[int]) -> None:
+        self.lexicon = lexicon
+        self.knowledge = lexicon.knowledge
+        self.language = lexicon.language
         self.texts = texts
-        self.ranking = ranking
         self.outcome = outcome
-        self.language = language
         self._certain = certain
         self._links: dict[NamedNode, list[Link]] = defaultdict(list)
         for link in outcome.derived():
@@ -60,14 +118,12 @@ class View:
 
     def links(self, *properties: NamedNode) -> list[Link]:
         """What the rules conclude with these properties, ranked by the criteria for them, then by name."""
-        found = [link for prop in properties for link in self._links[prop]]
-        criteria = self.ranking.criteria(*properties)
 
         def place(link: Link) -> tuple[object, ...]:
-            misses = tuple(not meets for meets in met(criteria, self.outcome, link.object))
+            misses = [not self._meets(atom) for atom, _ in self.lexicon.criteria(properties, link.object)]
             return (*misses, self.label(link.object))
 
-        return sorted(found, key=place)
+        return sorted((link for prop in properties for link in self._links[prop]), key=place)
 
     def concluded(self, prop: NamedNode) -> dict[NamedNode, Link]:
         """The individuals that the rules conclude with a property."""
@@ -79,47 +135,35 @@ class View:
 
     def reasons(self, link: Link) -> tuple[str, ...]:
         """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
-        number = self._number(link)
+        number = self.outcome.program.find(link)
         fired = self.outcome.fired.get(number, []) if number is not None else []
         rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
         return tuple(dict.fromkeys(self.texts.rule(rule, self.outcome, self.language) for rule in rules))
 
     def conclusion(self, link: Link, *ranked_as: NamedNode) -> Concluded:
         """The fields that every conclusion has; its list is ranked as the results of `ranked_as`, else of its own property."""
-        number = self._number(link)
+        criteria = self.lexicon.criteria(ranked_as or (link.property,), link.object)
         return {
             "id": short(link.object),
             "label": self.label(link.object),
             "conclusie": conclusion_key(link),
-            "rustOpAanname": number not in self._certain,
+            "rustOpAanname": self.outcome.program.find(link) not in self._certain,
             "redenen": self.reasons(link),
-            "rangorde": self._criteria_met(link.object, ranked_as or (link.property,)),
+            "rangorde": tuple(criterion for atom, criterion in criteria if self._meets(atom)),
         }
 
-    def _number(self, link: Link) -> int | None:
-        return self.outcome.program.find(link)
-
-    def _criteria_met(self, node: NamedNode, properties: tuple[NamedNode, ...]) -> tuple[Maatstaf, ...]:
-        criteria = self.ranking.criteria(*properties)
-        return tuple(
-            Maatstaf(
-                id=short(criterion.node),
-                label=self.label(criterion.node),
-                conclusie=conclusion_key(Link(criterion.property, node)),
-            )
-            for criterion, meets in zip(criteria, met(criteria, self.outcome, node), strict=True)
-            if meets
-        )
+    def _meets(self, atom: int | None) -> bool:
+        return atom is not None and bool(self.outcome.true[atom])
 
     # What the knowledge says
 
     def label(self, node: NamedNode) -> str:
         """The name of an individual."""
-        return self.knowledge.label(node, self.language)
+        return self.lexicon.thing(node).label
 
     def thing(self, node: NamedNode) -> Ding:
         """An individual by name."""
-        return Ding(id=short(node), label=self.label(node))
+        return self.lexicon.thing(node)
 
     def things(self, nodes: Iterable[NamedNode]) -> tuple[Ding, ...]:
         """Individuals by name, in the order of their names."""
@@ -127,7 +171,7 @@ class View:
 
     def related(self, node: NamedNode, prop: NamedNode) -> tuple[Ding, ...]:
         """What an individual is linked to by a property."""
-        return self.things(self.knowledge.objects(node, prop))
+        return self.lexicon.related(node, prop)
 
     def first(self, node: NamedNode, prop: NamedNode) -> NamedNode | None:
         """The one individual that a property leads to, if there is any."""
@@ -141,16 +185,15 @@ class View:
 
     def text(self, node: NamedNode, prop: NamedNode) -> str | None:
         """A text about an individual."""
-        return self.knowledge.text(node, prop, self.language)
+        return self.lexicon.text(node, prop)
 
     def examples(self, prop: NamedNode, node: NamedNode) -> tuple[Voorbeeld, ...]:
         """The known wijken with this property, never the one that is asked about, and how each ended."""
-        wijken = [wijk for wijk in self.knowledge.subjects(prop, node) if self.holds(HEEFT_VOORBEELD, wijk)]
-        found = [
-            Voorbeeld(id=short(wijk), label=self.label(wijk), afloop=self.optional(self.first(wijk, HEEFT_AFLOOP)))
-            for wijk in wijken
-        ]
-        return tuple(sorted(found, key=lambda wijk: wijk.label))
+        return tuple(found for wijk, found in self.lexicon.examples(prop, node) if wijk in self._shown_wijken)
+
+    @cached_property
+    def _shown_wijken(self) -> dict[NamedNode, Link]:
+        return self.concluded(HEEFT_VOORBEELD)
 
     def optional(self, node: NamedNode | None) -> Ding | None:
         """An individual by name, or nothing."""

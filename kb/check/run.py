@@ -18,7 +18,7 @@ from kb.engine import Engine
 from kb.errors import RuleError
 
 # What only checking needs: the extra `controle`.
-EXTRA = ("owlready2", "pyshacl")
+EXTRA = ("owlready2", "pyshacl", "yaml")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,20 @@ def _with_engine(ontology: Path, rules: Path, files: TurtleFiles) -> Iterator[Ch
     situations = situations_of_tests(engine, rules)
     yield _run("wat regels afleiden is zonder tegenspraak", check_derived(engine, files.store, situations))
     yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))
+    yield _run("verwachtingen komen uit", check_expectations(engine))
+
+
+def check_expectations(engine: Engine, folder: Path = paths.EXPECTATIONS) -> Iterator[Finding]:
+    """A finding for each expectation of an expert that the knowledge and rules do not meet."""
+    from kb.check.verwachtingen import Expectations  # here, because only this check needs YAML
+
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        yield Finding("er zijn geen verwachtingen (*.yaml).", folder)
+    expectations = Expectations(engine, paths.EXAMPLES)
+    for path in files:
+        for unmet in expectations.judge(path):
+            yield Finding(f"{unmet.name}: {unmet.reason}", path)
 
 
 def run_link_check(*, reach: bool, ontology: Path = paths.ONTOLOGY) -> CheckResult:

@@ -2,6 +2,7 @@
 
 from kb.cli.advice import advise, ask
 from kb.cli.base import app, main
+from kb.cli.cases import measure_cases
 from kb.cli.check import check
 from kb.cli.compare import compare_advices
 from kb.cli.data import export, publish
@@ -19,6 +20,7 @@ app.command("wat-als")(what_if)
 app.command("vragen")(ask)
 app.command("vergelijk")(compare_advices)
 app.command("controleer")(check)
+app.command("toets-gevallen")(measure_cases)
 app.command("lijst")(list_words)
 app.command("exporteer")(export)
 app.command("publiceer")(publish)

@@ -11,7 +11,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kb.advice.receipt import Ontvangstbewijs
-from kb.knowledge.knowledge import Subject
+from kb.knowledge.graph import Subject
 from kb.names import DCTERMS, ID, PROV, TYPE, declared
 from kb.rdf.formats import literal
 from kb.rdf.prov import ENTITY, USED

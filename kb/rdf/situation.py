@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from kb.engine import Engine
 from kb.errors import Problem, SituationError, nearest
-from kb.knowledge.knowledge import Subject
+from kb.knowledge.graph import Subject
 from kb.names import DCTERMS, DEF, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
 from kb.rule.expression import Stated

@@ -3,7 +3,7 @@
     RULE { ?situatie :heeftX ?y } WHERE { ?situatie :heeftZ ?y . NOT { ?situatie :mist ?y } SET (?n := STR(?y)) }
 
 The draft writes `RULE` for `CONSTRUCT`, `NOT` for `FILTER NOT EXISTS` and `SET (?v := e)` for `BIND (e AS ?v)`. It has no
-aggregates, so that a rule that counts has no counterpart. What could not be checked: docs/decisions/0009-sparql-rl.md.
+aggregates, so that a rule that counts has no counterpart. What could not be checked: docs/decisions/0012-sparql-rl.md.
 """
 
 import re

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
-from api.v1.models import Uitleg, WaaromNiet, WatAls
+from api.v1.models import Rangorde, Uitleg, WaaromNiet, WatAls
 from kb.advice.model import Advies, Vraag
 from kb.engine import Engine
 from kb.names import DEF
@@ -27,7 +27,7 @@ def ask(client: TestClient, path: str, body: object, **headers: str) -> Any:
 def test_advies_is_what_the_engine_says(client: TestClient, engine: Engine, situaties: dict[str, Situatie]) -> None:
     for situation in situaties.values():
         body = situation.model_dump(mode="json", exclude_defaults=True)
-        assert ask(client, "?vragen=0", body) == engine.advise(situation), situation.wijk
+        assert ask(client, "?vragen=0", body) == engine.advise(situation).model_dump(mode="json"), situation.wijk
 
 
 def test_advies_has_no_field_outside_its_model(client: TestClient, selwerd: Json) -> None:
@@ -84,7 +84,9 @@ def test_advies_as_jsonld_is_the_same_json_and_says_the_same_in_rdf(
         response = client.post("/v1/adviezen?vragen=0", json=body, headers={"Accept": "application/ld+json"})
         assert response.headers["content-type"] == "application/ld+json"
         added = {"@context", "@type", "uitspraken"}
-        assert {k: v for k, v in response.json().items() if k not in added} == engine.advise(situation)
+        assert {k: v for k, v in response.json().items() if k not in added} == engine.advise(situation).model_dump(
+            mode="json"
+        )
         expected = {(p.value, o.value) for p, o in shown(engine, situation)}
         quads = list(parse(response.content, format=RdfFormat.JSON_LD))
         graph = rdflib.Graph().parse(data=response.content, format="json-ld")
@@ -98,7 +100,8 @@ def test_uitleg_of_a_conclusion_ends_in_what_was_stated_and_in_sources(client: T
     assert Uitleg.model_validate(answer).model_dump(mode="json") == answer
     assert answer["geldt"]
     [proof] = answer["bewijzen"]
-    leaves = {leaf["soort"]: leaf for leaf in proof["premissen"]}
+    steps = [premise for step in proof["premissen"] for premise in (step, *step["premissen"])]
+    leaves = {leaf["soort"]: leaf for leaf in steps if not leaf["premissen"]}
     assert proof["regel"] == "behoefte-uit-kenmerk"
     assert leaves["situatie"]["conclusie"] == "heeftKenmerk/kenmerk/laag-vertrouwen"
     assert all(source["plaats"] and source["label"] for source in leaves["kennis"]["bronnen"])
@@ -145,10 +148,37 @@ def test_wat_als_there_and_back_is_the_same_change_reversed(client: TestClient) 
 
 def test_vragen_have_answers_that_change_what_they_say(client: TestClient) -> None:
     questions = ask(client, "/vragen?aantal=2", {})
-    assert TypeAdapter(list[Vraag]).dump_python(TypeAdapter(list[Vraag]).validate_python(questions)) == questions
+    adapter = TypeAdapter(list[Vraag])
+    assert adapter.dump_python(adapter.validate_python(questions), mode="json") == questions
     best = max(questions[0]["antwoorden"], key=lambda answer: answer["verandert"])
-    change = ask(client, "/wat-als", {"situatie": {}, "toevoegen": best["toevoegen"]})
-    assert len(change["erbij"]) + len(change["vervalt"]) == best["verandert"] == questions[0]["verandert"]
+    assert best["verandert"] == questions[0]["verandert"]
+    before, after = first_screen(ask(client, "", {})), first_screen(ask(client, "", best["toevoegen"]))
+    assert len(before ^ after) == best["verandert"]
+
+
+def first_screen(advice: Json) -> set[str]:
+    """What the first screen of an advice shows."""
+    shown = (("leidendeTransities", None), ("koppelkansen", 5), ("instrumenten", 5), ("conflicten", None))
+    return {row["id"] for part, most in shown for row in advice[part][:most]}
+
+
+def test_rangorde_names_the_criterion_its_proof_and_what_is_missing(client: TestClient, selwerd: Json) -> None:
+    rows = ask(client, "", selwerd)["koppelkansen"]
+    first, last = rows[0], rows[-1]
+    asked = {"situatie": selwerd, "eerste": last["conclusie"], "tweede": first["conclusie"]}
+    answer = ask(client, "/rangorde", asked)
+    assert Rangorde.model_validate(answer).model_dump(mode="json") == answer
+    assert (answer["eerste"]["id"], answer["tweede"]["id"]) == (first["id"], last["id"])
+    assert answer["maatstaf"]["id"] in {criterion["id"] for criterion in first["rangorde"]}
+    assert answer["maatstaf"]["id"] not in {criterion["id"] for criterion in last["rangorde"]}
+    assert answer["bewijs"]["conclusie"] == answer["conclusie"]
+
+
+def test_rangorde_of_two_lists_is_refused(client: TestClient, selwerd: Json) -> None:
+    advice = ask(client, "", selwerd)
+    keys = (advice[part][0]["conclusie"] for part in ("koppelkansen", "instrumenten"))
+    asked = dict(zip(("eerste", "tweede"), keys, strict=True)) | {"situatie": selwerd}
+    assert client.post("/v1/adviezen/rangorde", json=asked).status_code == 400
 
 
 def shown(engine: Engine, situation: Situatie) -> set[tuple[Any, Any]]:
