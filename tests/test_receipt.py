@@ -3,18 +3,14 @@
 import json
 
 import pytest
-import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from kb import paths
 from kb.advice.compare import compare
 from kb.engine import Engine
-from kb.names import DCTERMS, ID, RDF, SH, TYPE, term
+from kb.names import DCTERMS, SH, TYPE, term
 from kb.rdf.advice import advice_triples, advice_turtle
 from kb.rdf.situation import read_situation_rdf, unknown_terms, write_situation_rdf
 from kb.situation.model import Situatie
-from tests.graphs import in_graph
-from tests.shacl import shacl_results
 
 EXAMPLES = ["deventer", "kerckebosch", "leiden-zuid-west", "paddepoel", "reyeroord", "selwerd"]
 IRI = "https://data.example.org/situatie/1"
@@ -36,7 +32,7 @@ def test_advies_equals_itself(name: str, engine: Engine, situaties: dict[str, Si
 def test_advies_of_a_changed_situatie_differs_through_the_situatie(
     name: str, engine: Engine, situaties: dict[str, Situatie]
 ) -> None:
-    changed = situaties[name].model_copy(update={"opgaven": ("hittestress-tegengaan", "fietsnetwerk-voltooien")})
+    changed = situaties[name].model_copy(update={"opgaven": ("gebouwen-isoleren", "fietsnetwerk-voltooien")})
     found = compare(as_json(engine, situaties[name]), as_json(engine, changed))
     assert found.causes == {"situatie": ("opgaven",)}
     assert found.changes
@@ -86,55 +82,6 @@ def test_two_adviezen_in_one_file_stay_two(engine: Engine, situaties: dict[str, 
     store.extend(parse(text.encode(), format=RdfFormat.TURTLE))
     for cls in ("Advies", "Situatie"):
         assert len(list(store.quads_for_pattern(None, TYPE, term(cls), None))) == 2
-
-
-def _context(dataset: Store) -> list[Triple]:
-    """What a validator must know of the knowledge base: what each individual is, and what each property points at."""
-    wanted = {TYPE, NamedNode("http://www.w3.org/2000/01/rdf-schema#range")}
-    known = [triple for name in ("ontologie", "kennis", "afgeleid") for triple in in_graph(dataset, name)]
-    return [triple for triple in known if triple.predicate in wanted]
-
-
-@pytest.fixture(scope="module")
-def shapes() -> rdflib.Graph:
-    """The shapes of situation and advice: those of the knowledge itself are tested on the downloads."""
-    text = (paths.ONTOLOGY / "shapes.ttl").read_text("utf-8")
-    head, _, about = text.partition("shape:situatie a sh:NodeShape")
-    prefixes = "\n".join(line for line in head.splitlines() if line.startswith("PREFIX"))
-    return rdflib.Graph().parse(data=f"{prefixes}\nshape:situatie a sh:NodeShape{about}", format="turtle")
-
-
-@pytest.mark.parametrize("name", ["selwerd", "leiden-zuid-west"])
-def test_advies_fits_its_shapes(
-    name: str, engine: Engine, dataset: Store, situaties: dict[str, Situatie], shapes: rdflib.Graph
-) -> None:
-    assert shacl_results([*advice_triples(engine, situaties[name]), *_context(dataset)], shapes) == []
-
-
-VEEL, BAD_FASE = Literal("veel"), NamedNode(ID + "fase/onbekend")
-CORRUPTIONS: dict[str, tuple[NamedNode, str | None]] = {
-    "a text as conclusion": (term("heeftPassendInstrument"), "text"),
-    "an unknown phase": (term("inFase"), "phase"),
-    "a word as measured value": (term("waarde"), "text"),
-    "no date": (NamedNode(DCTERMS + "created"), None),
-    "no version of the knowledge": (term("kennisversie"), None),
-    "statements about nothing": (NamedNode(RDF + "subject"), None),
-    "statements of no certainty": (term("zekerheid"), None),
-}
-
-
-@pytest.mark.parametrize("what", CORRUPTIONS)
-def test_corrupted_advies_is_refused(
-    what: str, engine: Engine, dataset: Store, situaties: dict[str, Situatie], shapes: rdflib.Graph
-) -> None:
-    prop, change = CORRUPTIONS[what]
-    values = {"text": VEEL, "phase": BAD_FASE}
-    sound = advice_triples(engine, situaties["selwerd"])
-    hit = [triple for triple in sound if triple.predicate == prop]
-    assert hit
-    kept = [triple for triple in sound if triple.predicate != prop]
-    wrong = [Triple(triple.subject, prop, values[change]) for triple in hit] if change else []
-    assert shacl_results([*kept, *wrong, *_context(dataset)], shapes)
 
 
 def test_receipt_names_the_rules_that_fired_with_their_hash(engine: Engine, situaties: dict[str, Situatie]) -> None:
