@@ -102,6 +102,7 @@ def _read(path: Path) -> Parts | None:
 def _write(path: Path, parts: Parts) -> None:
     """Put the parts in a file at once, so that another process never reads half of one, and drop the oldest files."""
     quads = parts.knowledge.store.dump(format=RdfFormat.N_QUADS)
+    assert quads is not None  # it is None only when written to a file
     made = _Kept(quads, parts.knowledge.rules, parts.knowledge.lineage, parts.vocabulary, parts.rules, parts.program)
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
