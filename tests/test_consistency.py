@@ -7,6 +7,7 @@ import pytest
 
 from kb import paths
 from kb.check.consistency import check_consistency
+from kb.check.profile import check_profile
 from kb.check.turtle_files import TurtleFiles
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed; see .ci/install")
@@ -30,6 +31,14 @@ def ontology_with(folder: Path, turtle: str) -> TurtleFiles:
 def test_kennis_of_the_project_is_consistent(capfd: pytest.CaptureFixture[str]) -> None:
     assert list(check_consistency(TurtleFiles(paths.ONTOLOGY))) == []
     assert capfd.readouterr() == ("", "")
+
+
+@needs_java
+def test_kennis_with_the_links_of_the_ontology_is_consistent_and_in_owl_2_rl(tmp_path: Path) -> None:
+    ontology = shutil.copytree(paths.ONTOLOGY, tmp_path / "ontology")
+    shutil.copy(ontology / "links" / "ontologie.ttl", ontology / "kennis")
+    files = TurtleFiles(ontology)
+    assert [str(finding) for finding in [*check_consistency(files), *check_profile(files)]] == []
 
 
 @needs_java
