@@ -228,7 +228,8 @@ UNCONVENTIONAL = [
     (
         "a scope note without counter-example",
         ":wens",
-        f'a owl:AnnotationProperty ; :nietTeVerwarrenMet :Wens ; skos:scopeNote "Voorbeeld: a. Niet: b."@nl, "So."@en ; {NAMED}',
+        "a owl:AnnotationProperty ; :nietTeVerwarrenMet :rol ; "
+        f'skos:scopeNote "Voorbeeld: a. Niet: b."@nl, "So."@en ; {NAMED}',
         "een voorbeeld en een tegenvoorbeeld",
     ),
     ("a kind without plural", ":Soort", f'a owl:Class ; :padsegment "soort" ; {NAMED}', "heeft één :meervoud"),

@@ -50,7 +50,7 @@ def test_ontologie_says_of_every_term_where_it_is_defined_and_of_itself_which_ve
 
 def test_gesteld_and_afgeleid_can_be_told_apart_by_graph(dataset: Store) -> None:
     query = "SELECT ?graph WHERE {{ GRAPH ?graph {{ {} }} }}"
-    stated = "<https://w3id.org/wijkaanpak/id/opgave/gebouwen-isoleren> a :Opgave"
+    stated = "<https://w3id.org/wijkaanpak/id/opgave/gebouwen-isoleren> a :Kernopgave"
     derived = "<https://w3id.org/wijkaanpak/id/opgave/gebouwen-isoleren> a :Begrip"
     assert list(rows(dataset, query.format(stated))) == [("https://w3id.org/wijkaanpak/graaf/kennis",)]
     assert list(rows(dataset, query.format(derived))) == [("https://w3id.org/wijkaanpak/graaf/afgeleid",)]
