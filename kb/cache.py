@@ -13,13 +13,15 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
-from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.graph import Graph, Part, Subject
+from kb.knowledge.knowledge import Knowledge, Lineage
 from kb.knowledge.vocabulary import Vocabulary
 from kb.program.program import Program
 from kb.rule.rule import Binding, Rule
@@ -37,17 +39,23 @@ class Parts(NamedTuple):
     vocabulary: Vocabulary
     rules: list[Rule]
     program: Program
+    assuming: frozenset[int]
 
 
 class _Kept(NamedTuple):
-    """The parts as they are written: a store cannot be pickled, so its quads stand as N-Quads."""
+    """The parts as they are written: a store cannot be pickled, so its quads stand as N-Quads.
 
+    Quads and lineage are most of the content and serve few questions; they stay bytes until one asks for them.
+    """
+
+    graph: dict[Subject, dict[NamedNode, list[Part]]]
     quads: bytes
+    lineage: bytes
     rules: list[Rule]
-    lineage: dict[Triple, tuple[Rule, Binding]]
     vocabulary: Vocabulary
     situation_rules: list[Rule]
     program: Program
+    assuming: frozenset[int]
 
 
 def kept(ontology: Path, rules: Path, make: Callable[[], Parts]) -> Parts:
@@ -92,17 +100,44 @@ def _read(path: Path) -> Parts | None:
         if path.stat().st_uid != os.getuid():
             return None
         made: _Kept = pickle.loads(path.read_bytes())
-        store = Store()
-        store.bulk_extend(parse(made.quads, format=RdfFormat.N_QUADS))
-        return Parts(Knowledge(store, made.rules, made.lineage), made.vocabulary, made.situation_rules, made.program)
     except UNREADABLE:
         return None
+    knowledge = Knowledge(partial(_store, made.quads), made.rules, partial(_lineage, made), Graph(made.graph))
+    return Parts(knowledge, made.vocabulary, made.situation_rules, made.program, made.assuming)
+
+
+def _store(quads: bytes) -> Store:
+    store = Store()
+    store.bulk_extend(parse(quads, format=RdfFormat.N_QUADS))
+    return store
+
+
+def _lineage(made: _Kept) -> Lineage:
+    numbered: dict[Triple, tuple[int, Binding]] = pickle.loads(made.lineage)
+    return {triple: (made.rules[number], binding) for triple, (number, binding) in numbered.items()}
+
+
+def _written(parts: Parts) -> _Kept:
+    knowledge = parts.knowledge
+    quads = knowledge.store.dump(format=RdfFormat.N_QUADS)
+    assert quads is not None
+    number = {rule: place for place, rule in enumerate(knowledge.rules)}
+    lineage = {triple: (number[rule], binding) for triple, (rule, binding) in knowledge.lineage.items()}
+    return _Kept(
+        knowledge.graph.by_subject,
+        quads,
+        pickle.dumps(lineage, pickle.HIGHEST_PROTOCOL),
+        knowledge.rules,
+        parts.vocabulary,
+        parts.rules,
+        parts.program,
+        parts.assuming,
+    )
 
 
 def _write(path: Path, parts: Parts) -> None:
     """Put the parts in a file at once, so that another process never reads half of one, and drop the oldest files."""
-    quads = parts.knowledge.store.dump(format=RdfFormat.N_QUADS)
-    made = _Kept(quads, parts.knowledge.rules, parts.knowledge.lineage, parts.vocabulary, parts.rules, parts.program)
+    made = _written(parts)
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

@@ -22,15 +22,12 @@ from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.question import Question, next_questions
 from kb.explain.wording import Texts
-from kb.knowledge.derive import load
 from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
 from kb.language import Words, did_you_mean
 from kb.names import TYPE, declarations, show, slug
 from kb.program.evaluate import Outcome, evaluate
-from kb.program.ground import ground
 from kb.program.program import Program
-from kb.rule.parse import read_rules, same_names
 from kb.rule.rule import SITUATION_FOLDER, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
@@ -46,7 +43,14 @@ class Engine:
     the rules can derive raises ConclusionError.
     """
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, rules: list[Rule], program: Program) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        vocabulary: Vocabulary,
+        rules: list[Rule],
+        program: Program,
+        assuming: frozenset[int] | None = None,
+    ) -> None:
         check_declarations(knowledge)
         self.knowledge = knowledge
         self.vocabulary = vocabulary
@@ -54,7 +58,7 @@ class Engine:
         self.program = program
         self.resolver = Resolver(knowledge, vocabulary)
         self.texts = Texts(knowledge, program)
-        self.assumptions = Assumptions(knowledge, program)
+        self.assumptions = Assumptions(knowledge, program, assuming)
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
@@ -63,7 +67,7 @@ class Engine:
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls(*kept(ontology, rules, lambda: _make(load(ontology, rules), rules)))
+            return cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -203,12 +207,25 @@ def check_declarations(knowledge: Knowledge) -> None:
         raise KnowledgeError(f"de ontologie kent deze namen niet, waar het programma op rekent: {', '.join(unknown)}.")
 
 
+# A start from what was kept reads no Turtle and no rule, so it does not import what reads them.
+
+
+def _load(ontology: Path, rules: Path) -> Parts:
+    from kb.knowledge.derive import load
+
+    return _make(load(ontology, rules), rules)
+
+
 def _make(knowledge: Knowledge, rules: Path) -> Parts:
+    from kb.program.ground import ground
+    from kb.rule.parse import read_rules, same_names
+
     vocabulary = read_vocabulary(knowledge)
     situation_rules = read_rules(rules / SITUATION_FOLDER)
     for error in same_names([*knowledge.rules, *situation_rules]):
         raise error
-    return Parts(knowledge, vocabulary, situation_rules, ground(knowledge, vocabulary, situation_rules))
+    program = ground(knowledge, vocabulary, situation_rules)
+    return Parts(knowledge, vocabulary, situation_rules, program, Assumptions(knowledge, program).using)
 
 
 @contextmanager

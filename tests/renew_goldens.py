@@ -14,9 +14,9 @@ QUESTIONS = 5
 
 
 def layout(engine: Engine) -> str:
-    """What `wijkaanpak advies --alles --markdown` prints for the example that the layout is shown with."""
+    """What `wijkaanpak advies --markdown` prints for the example that the layout is shown with."""
     situation = read_situation(EXAMPLE.read_bytes())
-    return markdown(report(engine.advise(situation, questions=QUESTIONS), "nl", everything=True))
+    return markdown(report(engine.advise(situation, questions=QUESTIONS), "nl"))
 
 
 if __name__ == "__main__":

@@ -317,6 +317,7 @@ def test_rules_that_can_never_fire_and_have_no_test_are_found(copy: Copy) -> Non
     )
     engine = Engine.load(copy.ontology, copy.rules)
     findings = list(check_fires(engine))
+    assert {finding.path for finding in findings} == {situation_rule, knowledge_rule}
     assert "kan nooit vuren" in only(findings, situation_rule)[0].message
     assert "leidt niets af" in only(findings, knowledge_rule)[0].message
     missing = {finding.path for finding in check_rule_tests(engine, copy.rules)}

@@ -7,10 +7,12 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 import kb
 from kb import paths
-from kb.dataset.graphs import build_dataset, data_version, graphs
+from kb.dataset.graphs import GRAAF, build_dataset, data_version, graphs
 from kb.dataset.lineage import statement_name
 from kb.engine import Engine
-from kb.names import DEF, ID, OWL, PROV, RDF, RDFS, SH
+from kb.knowledge.described import certainties
+from kb.names import DEF, ID, OWL, PROV, RDF, RDFS, SH, TYPE, term
+from kb.rule.rule import CERTAINTIES
 from tests.graphs import in_graph, rows
 
 # What the data set adds to the file of the ontology.
@@ -91,8 +93,43 @@ def test_regels_graph_holds_every_rule_that_herkomst_names(dataset: Store) -> No
     assert list(rows(dataset, query)) == []
 
 
-def test_dataset_has_no_blank_nodes(dataset: Store) -> None:
-    assert not [quad for quad in dataset if any(isinstance(part, BlankNode) for part in quad.triple)]
+def test_dataset_has_blank_nodes_where_owl_and_shacl_want_them_and_nowhere_else(dataset: Store) -> None:
+    query = """
+        SELECT DISTINCT ?graph WHERE {
+            GRAPH ?graph { ?node ?p ?o } FILTER (isBlank(?node))
+            OPTIONAL { GRAPH ?any { ?node a ?kind } FILTER (STRSTARTS(STR(?kind), STR(owl:))) }
+            FILTER (!BOUND(?kind))
+            FILTER NOT EXISTS { GRAPH ?graph { ?node rdf:first ?first } } }"""
+    assert {graph for (graph,) in rows(dataset, query)} <= {GRAAF + "vormen"}
+    owl = {quad.subject for quad in dataset.quads_for_pattern(None, TYPE, NamedNode(OWL + "Axiom"), None)}
+    assert owl and all(isinstance(axiom, BlankNode) for axiom in owl)
+
+
+def test_every_individual_of_a_rule_says_what_it_is_and_on_what_it_rests(engine: Engine) -> None:
+    knowledge = engine.knowledge
+    for kind in ("Koppeling", "Kleving", "Plaats", "Opening", "Leidgrond", "Gebruik", "Uitweg", "Conflict"):
+        for node in knowledge.instances(term(kind)):
+            assert set(knowledge.labels.get(node, {})) == {"nl", "en"}, node
+            assert set(knowledge.definitions.get(node, {})) == {"nl", "en"}, node
+            assert "{" not in knowledge.definition(node), node
+            basis = knowledge.basis_of(node)
+            assert basis and basis.certainty and basis.citations, node
+
+
+def test_herkomst_says_how_sure_each_derived_statement_is(dataset: Store) -> None:
+    query = """
+        SELECT DISTINCT ?statement WHERE { GRAPH graaf:herkomst { ?statement sh:sourceRule ?rule }
+            MINUS { GRAPH graaf:herkomst { ?statement :zekerheid ?certainty } } }"""
+    assert list(rows(dataset, query)) == []
+
+
+def test_statement_is_no_surer_than_what_it_came_from(engine: Engine) -> None:
+    found = certainties(engine.knowledge)
+    for triple, (rule, binding) in engine.knowledge.lineage.items():
+        for pattern in rule.body.patterns:
+            premise = pattern.fill(binding)
+            if premise in found:
+                assert CERTAINTIES.index(found[premise]) <= CERTAINTIES.index(found[triple]), triple
 
 
 def test_dataset_is_the_same_when_built_again(engine: Engine, dataset: Store) -> None:

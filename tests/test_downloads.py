@@ -4,6 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import rdflib
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from kb.dataset.downloads import CHECKSUMS, TRIG, Download, downloads, export
@@ -11,6 +12,7 @@ from kb.dataset.graphs import GRAAF, build_dataset, data_version, graphs
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
 from tests.graphs import in_graph, rows
+from tests.shacl import shacl_results
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +93,10 @@ def test_export_says_which_file_it_cannot_write(engine: Engine, tmp_path: Path) 
 
 def test_dataset_for_downloads_has_an_empty_default_graph(dataset: Store) -> None:
     assert not list(dataset.quads_for_pattern(None, None, None, DefaultGraph()))
+
+
+def test_downloads_fit_the_shapes_that_are_published_with_them(files: dict[str, Download]) -> None:
+    shapes = rdflib.Graph().parse(data=files["vormen.ttl"].bytes, format="turtle")
+    names = ("ontologie.ttl", "kennis.ttl", "afgeleid.ttl", "regels.ttl")
+    data = [quad.triple for name in names for quad in parse(files[name].bytes, format=RdfFormat.TURTLE)]
+    assert shacl_results(data, shapes) == []

@@ -70,6 +70,6 @@ def test_layout_of_an_advies_is_the_approved_one(engine: Engine) -> None:
 
 def test_advies_takes_ten_minutes_to_read(engine: Engine, situaties: dict[str, Situatie]) -> None:
     for name, situatie in situaties.items():
-        text = markdown(report(engine.advise(situatie, questions=QUESTIONS), "nl", everything=True))
+        text = markdown(report(engine.advise(situatie, questions=QUESTIONS), "nl"))
         prose = re.sub(r"`[^`]*`", "", text)
         assert len(prose.split()) < 10 * WORDS_PER_MINUTE, name

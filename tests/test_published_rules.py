@@ -75,7 +75,7 @@ def fewer_tasks(knowledge: Knowledge, keep: set[NamedNode]) -> Knowledge:
         dropped |= about
     store = Store()
     store.extend(Quad(*t) for t in knowledge.triples() if t.subject not in dropped and t.object not in dropped)
-    return Knowledge(store, [], {})
+    return Knowledge(lambda: store, [], dict)
 
 
 @pytest.mark.parametrize("number", range(3))

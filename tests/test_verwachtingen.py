@@ -1,7 +1,6 @@
 """What experts expect, one test an expectation; and how a wrong expectation is refused."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 

@@ -26,7 +26,7 @@ from kb.advice.terms import (
 from kb.advice.view import View
 from kb.explain.question import Question
 from kb.names import local_name
-from kb.situation.model import PEILDATUM, PEILJAAR, Situatie, dump_situation
+from kb.situation.model import PEILDATUM, Situatie, dump_situation
 
 
 def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
@@ -81,9 +81,8 @@ def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
     stated: dict[NamedNode, list[str]] = defaultdict(list)
     for prop, node in sorted(facts.links, key=lambda link: view.label(link.object)):
         stated[prop].append(view.label(node))
-    for prop, value in facts.values.items():
-        if prop != PEILJAAR and (prop != PEILDATUM or situation.peildatum):
-            stated[prop].append(texts.value(value, view.language))
+    if situation.peildatum:
+        stated[PEILDATUM].append(texts.value(facts.values[PEILDATUM], view.language))
     for own in facts.nodes:
         stated[own.property].append(texts.node(own, view.language))
     return tuple(

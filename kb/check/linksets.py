@@ -16,7 +16,7 @@ from kb import paths
 from kb.check.turtle_files import Finding
 from kb.dataset.description import VOID
 from kb.dataset.graphs import link_files
-from kb.knowledge.knowledge import Subject
+from kb.knowledge.graph import Subject
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import DEF, ID, OWL, TYPE, XSD, short, show, term
 from kb.rule.rule import CERTAINTIES

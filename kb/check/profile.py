@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
-from kb.knowledge.knowledge import Subject
+from kb.knowledge.graph import Subject
 from kb.names import OWL, RDF, RDFS, TYPE, XSD, show
 
 _OWL_NAMES = (

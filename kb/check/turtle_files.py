@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from kb.knowledge.knowledge import Subject
+from kb.knowledge.graph import Subject
 from kb.knowledge.turtle import knowledge_files
 from kb.names import OWL, term
 

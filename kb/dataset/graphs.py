@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal as OneOf
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
@@ -18,6 +19,7 @@ from kb.dataset.description import DATASET, VOID, catalogue_triples
 from kb.dataset.lineage import lineage_triples
 from kb.dataset.skolem import Skolem, skolemise
 from kb.engine import Engine
+from kb.knowledge.described import certainties
 from kb.knowledge.turtle import read_turtle
 from kb.names import BASE, DCTERMS, DEF, OWL, RDFS, TYPE
 from kb.rule.shacl import rules_graph
@@ -59,7 +61,7 @@ def link_files(ontology: Path = paths.ONTOLOGY) -> list[Path]:
 
 
 def build_dataset(engine: Engine, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Store:
-    """A store with every graph, blank nodes replaced by stable names."""
+    """A store with every graph; blank nodes have stable names, and what OWL and SHACL want blank has stable labels."""
     store = Store()
     for name, triples in _contents(engine, ontology):
         _add(store, name, triples)
@@ -81,15 +83,15 @@ def _contents(engine: Engine, ontology: Path) -> Iterator[tuple[str, Iterable[Tr
     """Every graph but the catalogue, which counts the others."""
     lineage = engine.knowledge.lineage
     stated = [triple for triple in engine.knowledge.triples() if triple not in lineage]
-    skolem = Skolem(stated)
+    skolem = Skolem([*stated, *lineage])
     asserted = [skolem.triple(triple) for triple in stated]
     terms = _file(ontology / "wijkaanpak.ttl")
     own = set(terms)
     yield "ontologie", [*terms, *_published(terms)]
     yield "kennis", (triple for triple in asserted if triple not in own)
     yield "afgeleid", map(skolem.triple, lineage)
-    yield "herkomst", lineage_triples(lineage, skolem)
-    yield "vormen", _file(ontology / "shapes.ttl")
+    yield "herkomst", lineage_triples(lineage, skolem, certainties(engine.knowledge))
+    yield "vormen", _file(ontology / "shapes.ttl", "all")
     yield "begrippen", concept_triples(asserted, ontology)
     yield "regels", skolemise(rules_graph(engine.rules, engine.knowledge.rules))
     for path in link_files(ontology):
@@ -104,8 +106,8 @@ def _published(terms: Iterable[Triple]) -> Iterator[Triple]:
         yield Triple(node, _DEFINED_BY, ONTOLOGY)
 
 
-def _file(path: Path) -> list[Triple]:
-    return skolemise(quad.triple for quad in read_turtle(path))
+def _file(path: Path, blank: OneOf["owl", "all"] = "owl") -> list[Triple]:
+    return skolemise((quad.triple for quad in read_turtle(path)), blank)
 
 
 def _add(store: Store, name: str, triples: Iterable[Triple]) -> None:

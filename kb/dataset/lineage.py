@@ -1,7 +1,7 @@
 """The lineage of what the rules over the knowledge added, as RDF: which rule made each statement, from which others.
 
     uitspraak:1f… a rdf:Statement ; rdf:subject … ; rdf:predicate … ; rdf:object … ;
-        sh:sourceRule regel:kleving-heen ; prov:wasGeneratedBy afleiding:9c… .
+        :zekerheid :afgeleid ; sh:sourceRule regel:kleving-heen ; prov:wasGeneratedBy afleiding:9c… .
     afleiding:9c… a prov:Activity ; prov:used uitspraak:07…, uitspraak:b1… .
 
 One activity a firing, however many statements it made; a premise that was itself derived carries its own lineage, one that
@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import NamedNode, Triple
 
 from kb.dataset.skolem import Skolem, digest
-from kb.names import ID, TYPE
-from kb.rdf.prov import ACTIVITY, GENERATED, PARTS, SOURCE_RULE, STATEMENT, USED
+from kb.names import ID, TYPE, term
+from kb.rdf.prov import ACTIVITY, CERTAINTY, GENERATED, PARTS, SOURCE_RULE, STATEMENT, USED
 from kb.rule.rule import Binding, Rule
 
 
@@ -24,16 +24,19 @@ def statement_name(triple: Triple) -> NamedNode:
     return NamedNode(f"{ID}uitspraak/{digest(str(triple))}")
 
 
-def lineage_triples(lineage: Mapping[Triple, tuple[Rule, Binding]], skolem: Skolem) -> list[Triple]:
-    """The lineage of every derived statement, its blank nodes named by `skolem`."""
-    return _DerivedLineage(skolem).triples(lineage)
+def lineage_triples(
+    lineage: Mapping[Triple, tuple[Rule, Binding]], skolem: Skolem, certainty: Mapping[Triple, str]
+) -> list[Triple]:
+    """The lineage of every derived statement, and how sure it is; its blank nodes named by `skolem`."""
+    return _DerivedLineage(skolem, certainty).triples(lineage)
 
 
 class _DerivedLineage:
     """Writes every statement and every firing once."""
 
-    def __init__(self, skolem: Skolem) -> None:
+    def __init__(self, skolem: Skolem, certainty: Mapping[Triple, str]) -> None:
         self.skolem = skolem
+        self.certainty = certainty
         self.written: list[Triple] = []
         self.names: dict[Triple, NamedNode] = {}
         self.firings: dict[tuple[Rule, tuple[NamedNode, ...]], NamedNode] = {}
@@ -44,6 +47,7 @@ class _DerivedLineage:
             premises = tuple(sorted(set(self._premises(rule, binding)), key=lambda name: name.value))
             self.written += [
                 Triple(name, TYPE, STATEMENT),
+                Triple(name, CERTAINTY, term(self.certainty[triple])),
                 Triple(name, SOURCE_RULE, rule.iri),
                 Triple(name, GENERATED, self._firing(rule, premises)),
             ]

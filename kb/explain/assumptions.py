@@ -13,16 +13,17 @@ ASSUMPTION = "aanname"
 
 
 class Assumptions:
-    """Knows of every ground rule whether it uses an assumption itself."""
+    """Knows of every ground rule whether it uses an assumption itself; `using` when that was found before."""
 
-    def __init__(self, knowledge: Knowledge, program: Program) -> None:
+    def __init__(self, knowledge: Knowledge, program: Program, using: frozenset[int] | None = None) -> None:
         self.knowledge = knowledge
         self.program = program
+        self._found = using
 
     def certain(self, outcome: Outcome) -> set[int]:
         """The atoms that have a proof without any assumption."""
         certain = set(outcome.stated)
-        using = self._using
+        using = self.using
         waiting = [rule for rules in outcome.fired.values() for rule in rules if rule.number not in using]
         growing = True
         while growing:
@@ -38,8 +39,10 @@ class Assumptions:
         return certain
 
     @cached_property
-    def _using(self) -> frozenset[int]:
+    def using(self) -> frozenset[int]:
         """The numbers of the ground rules that use an assumption: their own certainty, or a statement they rest on."""
+        if self._found is not None:
+            return self._found
         return frozenset(rule.number for rule in self.program.rules if self._uses(rule.rule, rule.binding))
 
     @cached_property

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, reduce
 from time import monotonic
-
-import clingo
+from typing import TYPE_CHECKING
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
@@ -26,6 +25,9 @@ from kb.program.program import Program
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
+
+if TYPE_CHECKING:
+    import clingo
 
 PERIODS_AT_ONCE = 32
 
@@ -76,7 +78,7 @@ class Encoding:
     * `filled`: per slot of a condition with several slots, 'a node of the situation fits it'.
     """
 
-    control: clingo.Control
+    control: "clingo.Control"
     atoms: list[int] = field(default_factory=list)
     stated: dict[int, int] = field(default_factory=dict)
     removed: dict[int, int] = field(default_factory=dict)
@@ -225,6 +227,8 @@ class MissingFinder:
         # Made once, solved for every question: all that differs from situation to situation is a choice, pinned by the
         # assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
         # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
+        import clingo  # takes long to import, and most questions are others
+
         control = clingo.Control(["--opt-mode=optN", "--models=0", "--warn=none"])
         encoding = Encoding(control)
         with control.backend() as backend:
@@ -238,7 +242,7 @@ class MissingFinder:
             backend.add_minimize(0, costs)
         return encoding
 
-    def _encode_stated(self, backend: clingo.Backend, encoding: Encoding) -> None:
+    def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding) -> None:
         inputs = {link for candidate in self._all for link in candidate.facts.links}
         for number, atom in enumerate(self.program.atoms):
             if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
@@ -249,7 +253,7 @@ class MissingFinder:
                     body.append(-encoding.removed[number])
                 backend.add_rule([encoding.atoms[number]], body)
 
-    def _encode_candidates(self, backend: clingo.Backend, encoding: Encoding) -> None:
+    def _encode_candidates(self, backend: "clingo.Backend", encoding: Encoding) -> None:
         encoding.chosen = [_choice(backend) for _ in self._all]
         topics: dict[str, list[int]] = defaultdict(list)
         for candidate, literal in zip(self._all, encoding.chosen, strict=True):
@@ -263,7 +267,7 @@ class MissingFinder:
             if len(condition.slots) > 1:
                 self._encode_slots(backend, encoding, number, condition)
 
-    def _encode_slots(self, backend: clingo.Backend, encoding: Encoding, number: int, condition: Condition) -> None:
+    def _encode_slots(self, backend: "clingo.Backend", encoding: Encoding, number: int, condition: Condition) -> None:
         """A condition over several nodes can hold when each slot is filled by a node of the situation or by a candidate.
 
         Whether their values fit together is left to `_realise`, which may still choose the years of a candidate.
@@ -287,7 +291,7 @@ class MissingFinder:
         return [literal for candidate, literal in pairs if any(slot.admits(node) for node in candidate.facts.nodes)]
 
 
-def _choice(backend: clingo.Backend) -> int:
+def _choice(backend: "clingo.Backend") -> int:
     atom: int = backend.add_atom()
     backend.add_rule([atom], choice=True)
     return atom

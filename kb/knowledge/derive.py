@@ -6,19 +6,17 @@ fixpoint in Oxigraph, and remembers for each derived triple which rule made it f
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 from pyoxigraph import Quad, Store, Triple, Variable
 
 from kb import paths
-from kb.knowledge.knowledge import Knowledge, bindings
+from kb.knowledge.described import described
+from kb.knowledge.knowledge import Knowledge, Lineage, bindings
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import TYPE
 from kb.rule.parse import read_rules
 from kb.rule.rule import KNOWLEDGE_FOLDER, Binding, Pattern, Rule
 from kb.rule.strata import check_counts
-
-Lineage: TypeAlias = dict[Triple, tuple[Rule, Binding]]
 
 
 def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledge:
@@ -29,7 +27,7 @@ def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledg
     store = Store()
     for path in knowledge_files(ontology):
         store.extend(read_turtle(path))
-    return derive(store, read_rules(rules / KNOWLEDGE_FOLDER))
+    return described(derive(store, read_rules(rules / KNOWLEDGE_FOLDER)))
 
 
 def derive(store: Store, rules: list[Rule]) -> Knowledge:
@@ -44,7 +42,7 @@ def derive(store: Store, rules: list[Rule]) -> Knowledge:
     # All count the same knowledge: nothing that one of them adds is there yet.
     counted = {triple: (rule, binding) for rule in counting for triple, binding in _consequences(store, rule)}
     _to_fixpoint(store, plain, _add(store, plain, counted, lineage), lineage)
-    return Knowledge(store, rules, lineage)
+    return Knowledge(lambda: store, rules, lambda: lineage)
 
 
 def _to_fixpoint(store: Store, rules: list[Rule], touched: set[Rule], lineage: Lineage) -> None:

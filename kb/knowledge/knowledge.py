@@ -5,7 +5,7 @@ fixpoint in Oxigraph, and remembers for each derived triple which rule made it f
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -13,11 +13,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Tri
 
 from kb.knowledge.basis import Basis
 from kb.knowledge.dictionary import Dictionary
+from kb.knowledge.graph import Graph, Part, Subject
 from kb.names import DEF, FOAF, ID, OWL, RDFS, SKOS, TYPE, declared, short, term
 from kb.rule.rule import Binding, Citation, Rule
 
 Texts = dict[str, str]
-Subject: TypeAlias = NamedNode | BlankNode
+
+Lineage: TypeAlias = dict[Triple, tuple[Rule, Binding]]
 
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
 ALT_LABEL = NamedNode(SKOS + "altLabel")
@@ -26,12 +28,18 @@ BEGRIP, KORT = declared("Begrip"), declared("kort")
 
 
 class Knowledge:
-    """The loaded knowledge base. Read-only once loaded."""
+    """The loaded knowledge base. Read-only once loaded.
 
-    def __init__(self, store: Store, rules: list[Rule], lineage: dict[Triple, tuple[Rule, Binding]]) -> None:
-        self.store = store
+    What only some questions need, and takes long to make, is given as a function: the store, and the lineage.
+    """
+
+    def __init__(
+        self, store: Callable[[], Store], rules: list[Rule], lineage: Callable[[], Lineage], graph: Graph | None = None
+    ) -> None:
         self.rules = rules
-        self.lineage = lineage
+        self._make_store = store
+        self._make_lineage = lineage
+        self._graph = graph
         self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
         self._subjects: dict[tuple[NamedNode, NamedNode], list[NamedNode]] = {}
         self._in_sentence: dict[tuple[NamedNode, str], str] = {}
@@ -41,16 +49,31 @@ class Knowledge:
         self,
         subject: Subject | None = None,
         predicate: NamedNode | None = None,
-        object: NamedNode | BlankNode | Literal | None = None,
+        object: Part | None = None,
     ) -> Iterator[Triple]:
         """The triples that match; None matches anything."""
-        return (quad.triple for quad in self.store.quads_for_pattern(subject, predicate, object, None))
+        return self.graph.match(subject, predicate, object)
+
+    @cached_property
+    def store(self) -> Store:
+        """The triples in a store, which answers SPARQL."""
+        return self._make_store()
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The triples in dictionaries."""
+        return self._graph or Graph.of(quad.triple for quad in self.store)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Which rule made each derived triple, from what."""
+        return self._make_lineage()
 
     def objects(self, subject: Subject, predicate: NamedNode) -> list[NamedNode]:
         """The individuals a subject is linked to by a property, in a stable order."""
         key = (subject, predicate)
         if key not in self._objects:
-            found = (triple.object for triple in self.triples(subject, predicate))
+            found = self.graph.objects(subject, predicate)
             named = [node for node in found if isinstance(node, NamedNode)]
             self._objects[key] = sorted(named, key=lambda node: node.value)
         return self._objects[key]
@@ -63,16 +86,18 @@ class Knowledge:
         """The individuals that are linked to an object by a property, in a stable order."""
         key = (predicate, object)
         if key not in self._subjects:
-            found = (triple.subject for triple in self.triples(predicate=predicate, object=object))
+            found = self.graph.subjects(predicate, object)
             named = [node for node in found if isinstance(node, NamedNode)]
             self._subjects[key] = sorted(named, key=lambda node: node.value)
         return self._subjects[key]
 
     def literals(self, predicate: NamedNode, subject: Subject | None = None) -> Iterator[tuple[Subject, Literal]]:
         """The subjects with their literal values of a property."""
-        for triple in self.triples(subject, predicate):
-            if isinstance(triple.object, Literal) and not isinstance(triple.subject, Triple):
-                yield triple.subject, triple.object
+        if subject is None:
+            yield from ((one, value) for one, value in self.graph.pairs(predicate) if isinstance(value, Literal))
+        else:
+            found = self.graph.objects(subject, predicate)
+            yield from ((subject, value) for value in found if isinstance(value, Literal))
 
     def text(self, subject: Subject, predicate: NamedNode, language: str = "nl") -> str | None:
         """A text in this language, in Dutch when there is none in it, or None."""

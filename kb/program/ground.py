@@ -55,6 +55,7 @@ class _Grounder:
         self.individual_ranges: dict[Term, NamedNode] = {
             prop: cls for prop, cls in vocabulary.ranges.items() if prop not in vocabulary.own_nodes
         }
+        self.same: dict[Any, Any] = {}
         self.possible = Store()
         self.possible.bulk_extend(knowledge.store.quads_for_pattern(None, None, None, None))
         for prop, individuals in vocabulary.inputs.items():
@@ -107,7 +108,7 @@ class _Grounder:
         inner = [self._matches(parts, part) for part in mixed_absent]
         made = []
         # In order, so that an advice does not depend on the order in which a store gives its triples.
-        found = [binding for query in queries for binding in bindings(self.possible, query)]
+        found = [self._shared(binding) for query in queries for binding in bindings(self.possible, query)]
         for key, binding in sorted(((_key(binding), binding) for binding in found), key=_order):
             if key in seen:
                 continue
@@ -127,6 +128,11 @@ class _Grounder:
                 number = self.program.number(head)
                 self.program.add(number, positive, negative, stratum, rule, binding)
         return made
+
+    def _shared(self, binding: Binding) -> Binding:
+        """The binding with each term kept once for the whole program, as a store makes every answer of new ones."""
+        same = self.same.setdefault
+        return {same(name, name): same(value, value) for name, value in binding.items()}
 
     def _sort(self, rule: Rule, body: Body) -> Parts:
         nodes = {p.object for p in body.patterns if p.subject == SITUATION and p.predicate in self.vocabulary.own_nodes}

@@ -17,7 +17,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from kb.engine import Engine
 from kb.explain.proof import Prover, conclusion_key, knowledge_premises
-from kb.knowledge.knowledge import PREF_LABEL, Subject
+from kb.knowledge.graph import Subject
+from kb.knowledge.knowledge import PREF_LABEL
 from kb.names import ID, TYPE, expand, short, term
 from kb.program.condition import Condition
 from kb.program.evaluate import Outcome

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from kb.engine import Engine
 from kb.errors import Problem, SituationError, nearest
-from kb.knowledge.knowledge import Subject
+from kb.knowledge.graph import Subject
 from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
 from kb.rule.expression import Stated
@@ -43,6 +43,7 @@ from kb.situation.model import (
     TOT,
     TRANSITIE,
     VAN,
+    VOORUITBLIK,
     WAARDE,
     WENS_VAN,
     WENST_OPGAVE,
@@ -61,6 +62,7 @@ KINDS = {
     CBS_CODE: "string",
     PEILDATUM: "dateTime",
     PEILJAAR: "integer",
+    VOORUITBLIK: "dateTime",
     VAN: "integer",
     TOT: "integer",
     SCHUIFRUIMTE: "integer",

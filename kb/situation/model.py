@@ -26,7 +26,7 @@ HEEFT_METING, GROOTHEID, WAARDE = map(declared, ("heeftMeting", "grootheid", "wa
 HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(declared, ("heeftPrioriteit", "transitie", "gewicht"))
 PEILDATUM, PEILJAAR, VOORUITBLIK = map(declared, ("peildatum", "peiljaar", "vooruitblik"))
 SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegst", "laatst", "rustTot"))
-VOLGENDE_KANS = declared("volgendeKans")
+VOLGENDE_KANS, JAREN_VOORUIT = declared("volgendeKans"), declared("jarenVooruit")
 WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
 HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
 

@@ -27,6 +27,7 @@ from kb.situation.model import (
     HEEFT_WENS,
     HEEFT_WERK,
     IN_WIJK,
+    JAREN_VOORUIT,
     LAATST,
     LINK_FIELDS,
     PEILDATUM,
@@ -192,7 +193,7 @@ class Resolver:
         last = werk.tot if werk.tot is not None else first
         margin = werk.schuifruimte or 0
         years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
-        years |= {VROEGST: first - margin, LAATST: last + margin}
+        years |= {VROEGST: first - margin, LAATST: last + margin, JAREN_VOORUIT: first - margin - year}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
         if lifetimes := [*self._lifetimes(cyclus)]:

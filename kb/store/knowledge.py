@@ -13,6 +13,7 @@ from kb.dataset.skolem import GENID
 from kb.engine import Engine
 from kb.errors import StoreError
 from kb.knowledge.derive import derive
+from kb.knowledge.described import described
 from kb.knowledge.knowledge import Knowledge
 from kb.rule.parse import read_rules
 from kb.rule.rule import KNOWLEDGE_FOLDER
@@ -46,7 +47,7 @@ def load_knowledge(client: StoreClient, rules: Path = paths.RULES) -> Knowledge:
         store.extend(Quad(*_with_blank_nodes(triple)) for triple in triples)
     if _published(client) != publication:
         raise StoreError("de gegevens in de opslag zijn tijdens het lezen vervangen; lees ze opnieuw.")
-    return derive(store, read_rules(rules / KNOWLEDGE_FOLDER))
+    return described(derive(store, read_rules(rules / KNOWLEDGE_FOLDER)))
 
 
 def read_graph(client: StoreClient, graph: NamedNode, page: int = PAGE) -> set[Triple]:

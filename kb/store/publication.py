@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, seria
 
 from kb.dataset.description import VOID
 from kb.dataset.graphs import GRAAF
+from kb.dataset.skolem import skolemise
 from kb.errors import StoreError
 from kb.names import DCTERMS, OWL
 from kb.rdf.formats import literal
@@ -51,7 +52,8 @@ class Publication:
 
 
 class Release:
-    """The data set ready to be sent: every graph as sorted lines of N-Triples, and their union. It has no blank nodes."""
+    """The data set ready to be sent: every graph as sorted lines of N-Triples, and their union. Blank nodes have names:
+    a graph is sent, read and replaced in parts, and a blank node is another one in each part."""
 
     def __init__(self, dataset: Store, version: str) -> None:
         self.version = version
@@ -92,7 +94,7 @@ def _graphs(dataset: Store) -> list[NamedNode]:
 
 
 def _triples(dataset: Store, graph: NamedNode) -> list[Triple]:
-    return [quad.triple for quad in dataset.quads_for_pattern(None, None, None, graph)]
+    return skolemise((quad.triple for quad in dataset.quads_for_pattern(None, None, None, graph)), "none")
 
 
 def _holding(lines: list[str]) -> Holding:
