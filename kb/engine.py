@@ -156,7 +156,7 @@ class Engine:
         return self.precedence.compare(situation, self.conclusion(first), self.conclusion(second), language)
 
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
-        """What the situation leaves open that would change most of the first screen, most first."""
+        """What the situation leaves open that would change most of the first screen; the fields take turns."""
         outcome = self.evaluate(situation)
         situation = self.resolver.by_slug(situation)
         changes = self.first_screen.changes
