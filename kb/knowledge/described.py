@@ -25,7 +25,8 @@ def described(knowledge: Knowledge) -> Knowledge:
         for said in _description(knowledge, triple, rule, binding, sure[triple]):
             added.setdefault(said, (rule, binding))
     knowledge.store.extend(Quad(*triple) for triple in added)
-    return Knowledge(knowledge.store, knowledge.rules, {**knowledge.lineage, **added})
+    lineage = {**knowledge.lineage, **added}
+    return Knowledge(lambda: knowledge.store, knowledge.rules, lambda: lineage)
 
 
 def certainties(knowledge: Knowledge) -> dict[Triple, str]:
