@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Conflict, Koppelkans, KomendWerk, Manier, Opening, Uitweg, Werk
+from kb.advice.model import Conflict, KomendWerk, Koppelkans, Manier, Opening, Uitweg, Werk
 from kb.advice.terms import (
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
@@ -38,7 +38,7 @@ def conflicten(view: View) -> dict[NamedNode, Conflict]:
     """The clashes, each with the choice it asks and its passable ways out."""
     passable = view.concluded(HEEFT_UITWEG_KANS)
     links = view.links(HEEFT_CONFLICT)
-    named = [_touched(view, link) for link in links if not view.related(link.object, OP_ELEMENT)]
+    named = [_touched(view, link) for link in links if view.text(link.object, VRAAGT_KEUZE)]
     return {link.object: _conflict(view, link, passable) for link in links if not _is_named(view, link, named)}
 
 
@@ -48,7 +48,7 @@ def _touched(view: View, link: Link) -> set[NamedNode]:
 
 def _is_named(view: View, link: Link, named: Iterable[set[NamedNode]]) -> bool:
     """Whether a clash over an element, as rules find it, has a name of its own: a written conflict between its tasks."""
-    return bool(view.related(link.object, OP_ELEMENT)) and any(tasks >= _touched(view, link) for tasks in named)
+    return not view.text(link.object, VRAAGT_KEUZE) and any(tasks >= _touched(view, link) for tasks in named)
 
 
 def openingen(view: View) -> dict[NamedNode, Opening]:

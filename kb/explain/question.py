@@ -13,7 +13,7 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from kb.explain.candidates import Candidate, Candidates
-from kb.explain.wording import Texts
+from kb.explain.wording import GROOTHEIDSKLASSE, Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.language import as_sentence, catalogue
 from kb.names import declared, slug
@@ -29,7 +29,7 @@ from kb.situation.model import (
     Situatie,
 )
 
-VRAAGZIN, SLEUTELVRAAG = declared("vraagzin"), declared("sleutelvraag")
+VRAAGZIN, SLEUTELVRAAG, VRAAGONDERWERP = map(declared, ("vraagzin", "sleutelvraag", "vraagonderwerp"))
 OP_GROOTHEID, DREMPEL = declared("opGrootheid"), declared("Drempel")
 SAME_SUBJECT = tuple(map(declared, ("wijstOpKenmerk", "weerspreektKenmerk")))
 HEEFT_KENMERK = LINK_FIELDS["kenmerken"]
@@ -119,7 +119,7 @@ class _Rank:
 
     def __init__(self, knowledge: Knowledge, facts: Facts) -> None:
         self.knowledge = knowledge
-        self.stated = {link.property for link in facts.links} | {own.property for own in facts.nodes}
+        self.stated = _stated_properties(facts)
 
     def of(self, topic: str, group: Sequence[tuple[Candidate, int]]) -> tuple[bool, bool]:
         """Whether a question is key, and whether it is only asked when nothing else is left."""
@@ -145,7 +145,20 @@ class _Rank:
             told = [f"kenmerken.{slug(node)}" for prop in SAME_SUBJECT for node in self.knowledge.objects(limit, prop)]
             for topic in (*values, *told):
                 found[topic].update((*values, *told))
+        named: dict[str, set[str]] = defaultdict(set)
+        for node, subject in self.knowledge.literals(VRAAGONDERWERP):
+            if not isinstance(node, NamedNode):
+                continue
+            field = "metingen" if self.knowledge.kind(node) == GROOTHEIDSKLASSE else "kenmerken"
+            named[subject.value].add(f"{field}.{slug(node)}")
+        for topics in named.values():
+            for topic in topics:
+                found[topic].update(topics)
         return {topic: frozenset(others) for topic, others in found.items()}
+
+
+def _stated_properties(facts: Facts) -> set[NamedNode]:
+    return {link.property for link in facts.links} | {own.property for own in facts.nodes}
 
 
 def _about(candidate: Candidate) -> list[NamedNode]:
@@ -213,7 +226,7 @@ def _words(topic: str, candidate: Candidate, facts: Facts, texts: Texts, languag
     say = catalogue(language)
     field, _, rest = topic.partition(".")
     if field in ASKED_TOGETHER and not rest:
-        stated = FIELDS.get(field) in {own.property for own in (*facts.links, *facts.nodes)}
+        stated = FIELDS.get(field) in _stated_properties(facts)
         return as_sentence(say(f"question.more.{field}" if stated else f"question.which.{field}"))
     subjects = _about(candidate)
     if subjects and field != "werken" and (own_words := texts.knowledge.text(subjects[0], VRAAGZIN, language)):

@@ -45,10 +45,10 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("lead_together"))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    if advice.leidend:
-        yield Item(say("in_front", names=phrases.names(advice.leidend, MOST_TASKS)))
-    if advice.volgend:
-        yield Item(say("behind", names=phrases.names(advice.volgend, MOST_TASKS)))
+    front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
+    behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
+    if front or behind:
+        yield Item(" ".join([*front, *behind]))
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:

@@ -22,6 +22,7 @@ from kb.report.layout import Item
 
 MOST_NAMES = 3
 MOST_WIJKEN = 2
+MOST_PARTIES = 2
 MOST_WAYS = 1
 
 
@@ -54,14 +55,14 @@ class Phrases:
         """Conclusions of which the first reason is the whole sentence."""
         return [self.item(row, text=row.redenen[0] if row.redenen else row.label) for row in rows]
 
-    def examples(self, wijken: Sequence[Voorbeeld]) -> str:
-        """Known wijken, each with how it ended."""
+    def examples(self, wijken: Sequence[Voorbeeld], most: int = MOST_WIJKEN) -> str:
+        """Known wijken, each with how it ended; at most so many of them."""
         shown = [
             self.say("with_mark", text=wijk.label, mark=wijk.afloop.label) if wijk.afloop else wijk.label
-            for wijk in wijken[:MOST_WIJKEN]
+            for wijk in wijken[:most]
         ]
-        if len(wijken) > MOST_WIJKEN:
-            return self.say("and_more", names=", ".join(shown), n=len(wijken) - MOST_WIJKEN)
+        if len(wijken) > most:
+            return self.say("and_more", names=self.say.joined(shown), n=len(wijken) - most)
         return self.say.listed(shown)
 
     # What leads
@@ -94,7 +95,8 @@ class Phrases:
     def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
         how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
-        known = [self.say("done_in", names=self.examples(row.wijken))] if row.wijken else []
+        most = MOST_WIJKEN if whole else 1
+        known = [self.say("done_in", names=self.examples(row.wijken, most))] if row.wijken else []
         if not whole:
             yield " ".join([*how, *self._decision(row), *row.watNodig[:1], *known])
             return
@@ -192,7 +194,7 @@ class Phrases:
 
     def clash(self, row: Conflict) -> str:
         """The name of a conflict; of one that rules found over an element, its tasks and that element."""
-        if not row.elementen:
+        if row.vraagtKeuze or not row.elementen:
             return row.label
         return self.say("clash_over", tasks=self.names(row.opgaven), element=self.names(row.elementen))
 
@@ -211,17 +213,21 @@ class Phrases:
     def instrument(self, row: Instrument, *, whole: bool = False) -> Item:
         """An instrument with who, money, deadline and what comes first; `whole` adds what else is known."""
         text = self._marked(row.label, self.say(f"status.{row.status}"))
+        if row.wie and not whole:
+            text = self.say("done_by", text=text, names=self.names(row.wie, MOST_PARTIES))
         return self.item(row, self._instrument_details(row, whole), text)
 
     def _instrument_details(self, row: Instrument, whole: bool) -> Iterator[str]:
         what = [thing.label for thing in row.soort] if whole else []
-        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie else []
+        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie and whole else []
         what += [self.say("local")] if row.plaatselijk else []
         what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
         line = [as_sentence("; ".join(what)) + "."] if what else []
-        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", self._needed(row))]
+        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", "" if row.eerst else row.benodigd)]
         facts += [("pitfall", row.valkuil)] if whole else []
-        line += [self.say(name, text=_closed(text)) for name, text in facts if text]
+        line += [self.say(name, text=_closed(text if whole else _first_part(text))) for name, text in facts if text]
+        if row.eerst:
+            line.append(self.say("first_needed", text=_closed(self.names(row.eerst))))
         if row.gaNa:
             line.append(self.say("check", names=self.names(row.gaNa, MOST_NAMES)))
         if line:
@@ -234,9 +240,6 @@ class Phrases:
             yield self.say("used_in", names=self.examples(row.wijken))
         if whole and row.rangorde:
             yield self.say("ranked_by", names=self.names(row.rangorde))
-
-    def _needed(self, row: Instrument) -> str:
-        return self.names(row.eerst) if row.eerst else row.benodigd or ""
 
     # Questions
 
@@ -259,6 +262,11 @@ def name_of(advice: Advies, phrases: Phrases) -> str:
 def _works(openings: Iterable[Opening]) -> Iterator[Werk]:
     for opening in openings:
         yield from opening.werken
+
+
+def _first_part(text: str) -> str:
+    """A text up to its first semicolon: what a first screen has room for."""
+    return text.partition(";")[0]
 
 
 def lower_first(text: str) -> str:

@@ -30,7 +30,7 @@ def report_view(report: Report) -> RenderableType:
 
 def section_view(section: Section) -> RenderableType:
     """One part of a report."""
-    parts: list[RenderableType] = [Text(), Rule(Text(section.title, style="bold green"), align="left", style="green")]
+    parts: list[RenderableType] = [Rule(Text(section.title, style="bold green"), align="left", style="green")]
     if section.intro:
         parts.append(Text(section.intro, style="italic"))
     for group in section.groups:
