@@ -25,7 +25,7 @@ def report_view(report: Report) -> RenderableType:
     """A whole report."""
     sections = [section_view(section) for section in report.sections]
     title = Rule(Text(report.title, style="bold"), style="green")
-    return Lines(title, *sections, Text(), Rule(style="green"), Text(report.legend, style="dim"))
+    return Lines(title, *sections, Rule(style="green"), Text(report.legend, style="dim"))
 
 
 def section_view(section: Section) -> RenderableType:
