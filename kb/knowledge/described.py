@@ -24,9 +24,9 @@ def described(knowledge: Knowledge) -> Knowledge:
     for triple, (rule, binding) in _makings(knowledge):
         for said in _description(knowledge, triple, rule, binding, sure[triple]):
             added.setdefault(said, (rule, binding))
-    knowledge.store.extend(Quad(*triple) for triple in added)
-    lineage = {**knowledge.lineage, **added}
-    return Knowledge(lambda: knowledge.store, knowledge.rules, lambda: lineage)
+    store, lineage = knowledge.store, {**knowledge.lineage, **added}
+    store.extend(Quad(*triple) for triple in added)
+    return Knowledge(lambda: store, knowledge.rules, lambda: lineage)
 
 
 def certainties(knowledge: Knowledge) -> dict[Triple, str]:
