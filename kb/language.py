@@ -42,9 +42,18 @@ class Catalogue:
         return self._texts.ngettext(name, name, number).format(n=show_number(Decimal(number), self.language))
 
     def listed(self, names: Sequence[str]) -> str:
-        """Names in a row, as in a sentence: a, b and c."""
+        """Names in a row, as in a sentence: a, b and c; with semicolons when a name itself is such a row."""
         *first, last = names
+        if first and self._is_row(names):
+            return self.joined(names)
         return f"{', '.join(first)} {self('and')} {last}" if first else last
+
+    def joined(self, names: Sequence[str]) -> str:
+        """Names in a row that is not closed: a, b, c."""
+        return ("; " if self._is_row(names) else ", ").join(names)
+
+    def _is_row(self, names: Sequence[str]) -> bool:
+        return any(f" {self('and')} " in name for name in names)
 
 
 @cache

@@ -32,6 +32,8 @@ from kb.situation.model import PEILDATUM, Situatie, dump_situation
 def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
     """The advice about a situation, with these questions open."""
     openings, conflicts = couplings.openingen(view), couplings.conflicten(view)
+    rows = couplings.koppelkansen(view, HEEFT_KOPPELKANS, openings, conflicts)
+    riding = couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING, openings, conflicts)
     return Advies(
         situatie=situation,
         uitgangspunten=_stated(view, situation),
@@ -42,8 +44,8 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
         volgend=tasks.volgend(view),
         meeliftkansen=tasks.meeliftkansen(view),
         vervallen=_plain(view, HEEFT_VERVALLEN_OPGAVE),
-        koppelkansen=couplings.koppelkansen(view, HEEFT_KOPPELKANS, openings, conflicts),
-        meeliftkoppelingen=couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING, openings, conflicts),
+        koppelkansen=rows,
+        meeliftkoppelingen=riding,
         koppelconcepten=_plain(view, HEEFT_KOPPELCONCEPT),
         combinaties=_plain(view, HEEFT_COMBINATIE),
         conflicten=tuple(conflicts.values()),
@@ -57,6 +59,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
         signalen=_plain(view, HEEFT_SIGNAAL),
         afgeleideKenmerken=_plain(view, HEEFT_AFGELEID_KENMERK),
         vervallenAanleidingen=_plain(view, HEEFT_VERVALLEN_AANLEIDING),
+        komendWerk=couplings.komend_werk(view, (*rows, *riding), openings),
         openingen=tuple(openings.values()),
         openElementen=_plain(view, OPENT_ELEMENT),
         stappen=means.stappen(view),

@@ -1,18 +1,20 @@
 """The parts of an advice about couplings: pairs of tasks, how they couple, when, and what clashes in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Conflict, Koppelkans, Manier, Opening, Uitweg
+from kb.advice.model import Conflict, KomendWerk, Koppelkans, Manier, Opening, Uitweg, Werk
 from kb.advice.terms import (
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
     HEEFT_CONFLICT,
+    HEEFT_LOPEND_WERK,
     HEEFT_OPENING,
     HEEFT_STERKE_KOPPELKANS,
     HEEFT_UITWEG,
     HEEFT_UITWEG_KANS,
+    HEEFT_WERK_ZONDER_OPENING,
     IS_ONDERDEEL_VAN,
     KOPPELDE,
     KOPPELT_IN,
@@ -35,7 +37,18 @@ from kb.situation.facts import Link
 def conflicten(view: View) -> dict[NamedNode, Conflict]:
     """The clashes, each with the choice it asks and its passable ways out."""
     passable = view.concluded(HEEFT_UITWEG_KANS)
-    return {link.object: _conflict(view, link, passable) for link in view.links(HEEFT_CONFLICT)}
+    links = view.links(HEEFT_CONFLICT)
+    named = [_touched(view, link) for link in links if view.text(link.object, VRAAGT_KEUZE)]
+    return {link.object: _conflict(view, link, passable) for link in links if not _is_named(view, link, named)}
+
+
+def _touched(view: View, link: Link) -> set[NamedNode]:
+    return {o for prop in (BOTST_TUSSEN, RAAKT_OPGAVE) for o in view.knowledge.objects(link.object, prop)}
+
+
+def _is_named(view: View, link: Link, named: Iterable[set[NamedNode]]) -> bool:
+    """Whether a clash over an element, as rules find it, has a name of its own: a written conflict between its tasks."""
+    return not view.text(link.object, VRAAGT_KEUZE) and any(tasks >= _touched(view, link) for tasks in named)
 
 
 def openingen(view: View) -> dict[NamedNode, Opening]:
@@ -83,7 +96,7 @@ def _koppelkans(
         elementen=view.things(elements),
         openingen=here,
         beslisVoor=_earliest(work.van for work in works),
-        volgendeKans=_earliest(work.volgendeKans for work in works),
+        volgendeKans=_next_chance(works),
         watNodig=() if together else view.reasons(Link(KOPPELT_NA_SCHUIVEN, pair)),
         wijken=view.examples(KOPPELDE, pair),
         conflicten=clashes,
@@ -111,11 +124,11 @@ def _reaching(view: View, elements: Iterable[NamedNode], openings: Mapping[Named
 
 
 def _conflict(view: View, link: Link, passable: dict[NamedNode, Link]) -> Conflict:
-    touched = [o for prop in (BOTST_TUSSEN, RAAKT_OPGAVE) for o in view.knowledge.objects(link.object, prop)]
     ways_out = [passable[way] for way in view.knowledge.objects(link.object, HEEFT_UITWEG) if way in passable]
     return Conflict(
         **view.conclusion(link),
-        opgaven=view.things(touched),
+        opgaven=view.things(_touched(view, link)),
+        elementen=view.related(link.object, OP_ELEMENT),
         vraagtKeuze=view.text(link.object, VRAAGT_KEUZE),
         uitwegen=tuple(_ways_out(view, ways_out)),
         wijken=view.examples(KREEG_CONFLICT, link.object),
@@ -130,6 +143,35 @@ def _ways_out(view: View, links: Iterable[Link]) -> Iterable[Uitweg]:
         if solution not in seen:
             seen.add(solution)
             yield Uitweg(**view.conclusion(link), oplossing=view.thing(solution))
+
+
+def komend_werk(
+    view: View, rows: Sequence[Koppelkans], openings: Mapping[NamedNode, Opening]
+) -> tuple[KomendWerk, ...]:
+    """The kinds of work that are to come, what fits in the opening of each, or why it opens nothing; the first year first."""
+    found = [_coming(view, link, rows, openings) for link in view.links(HEEFT_LOPEND_WERK)]
+    return tuple(sorted(found, key=lambda row: _earliest(work.van for work in row.werken) or 0))
+
+
+def _coming(view: View, link: Link, rows: Sequence[Koppelkans], openings: Mapping[NamedNode, Opening]) -> KomendWerk:
+    kind = link.object
+    opened = [opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind]
+    names = {opening.id for opening in opened}
+    tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
+    return KomendWerk(
+        **view.conclusion(link),
+        werken=view.works.get(kind, ()),
+        gaatOpen=tuple(opening.element for opening in opened),
+        hierPast=tuple(dict.fromkeys(tasks)),
+        zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
+    )
+
+
+def _next_chance(works: Sequence[Werk]) -> int | None:
+    """When the chance comes back: the next work that begins after the first is done, else when one of them returns."""
+    done = _earliest(work.tot or work.van for work in works)
+    later = [work.van for work in works if work.van is not None and done is not None and work.van > done]
+    return _earliest([*later, *(work.volgendeKans for work in works)])
 
 
 def _earliest(years: Iterable[int | None]) -> int | None:

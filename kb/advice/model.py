@@ -7,6 +7,7 @@ by the criteria of the knowledge base (`rangorde`), never by counted reasons or 
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from kb.advice.receipt import Ontvangstbewijs
 from kb.situation.model import Situatie, dump_situation
@@ -35,6 +36,13 @@ class Ding(Model):
 
     id: str = Field(description="Kenmerk van het individu: soort/slug.", examples=["opgave/wijk-ontharden"])
     label: str = Field(description="Naam in de gevraagde taal.")
+    # As it fits in a sentence; for the report only, so not part of what is published.
+    in_zin: SkipJsonSchema[str] = Field(default="", exclude=True, repr=False)
+
+    @property
+    def said(self) -> str:
+        """The name as it fits in a sentence."""
+        return self.in_zin or self.label
 
     @property
     def slug(self) -> str:
@@ -132,9 +140,7 @@ class Werk(Model):
     schuifruimte: int | None = Field(description="Aantal jaren dat het werk kan schuiven.")
     eigenaar: Ding | None = Field(description="Partij die over het werk gaat.")
     zekerheid: Ding | None = Field(description="Hoe vast het plan staat.")
-    volgendeKans: int | None = Field(
-        description="Jaar waarin dit werk op zijn vroegst terugkomt: klaar plus levensduur."
-    )
+    volgendeKans: int | None = Field(description="Jaar waarin dit werk terugkomt: klaar plus levensduur.")
 
 
 class Opening(Conclusie):
@@ -142,6 +148,15 @@ class Opening(Conclusie):
 
     element: Ding
     werken: tuple[Werk, ...]
+
+
+class KomendWerk(Conclusie):
+    """A kind of work that is to come: what its opening gives, or why it opens nothing."""
+
+    werken: tuple[Werk, ...]
+    gaatOpen: tuple[Ding, ...] = Field(description="Elementen die ermee opengaan.")
+    hierPast: tuple[Ding, ...] = Field(description="Opgaven die aan de orde zijn en in die opening koppelen.")
+    zonderOpening: tuple[str, ...] = Field(description="Waarom het werk geen opening geeft; leeg als het die geeft.")
 
 
 class Manier(Model):
@@ -169,6 +184,7 @@ class Conflict(Conclusie):
     """A clash, the choice it asks, and its passable ways out."""
 
     opgaven: tuple[Slug, ...] = Field(description="Slugs van de opgaven die botsen of in de knel komen.")
+    elementen: tuple[Ding, ...] = Field(default=(), description="Elementen waarop zij om dezelfde ruimte vragen.")
     vraagtKeuze: str | None = Field(description="De keuze die het conflict aan het bestuur vraagt.")
     uitwegen: tuple[Uitweg, ...]
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken waar het zich voordeed.")
@@ -189,7 +205,9 @@ class Koppelkans(Conclusie):
     beslisVoor: int | None = Field(
         description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk."
     )
-    volgendeKans: int | None = Field(description="Jaar waarin de kans op zijn vroegst terugkomt.")
+    volgendeKans: int | None = Field(
+        description="Jaar waarin de kans terugkomt: het eerstvolgende werk, anders klaar plus levensduur."
+    )
     watNodig: tuple[str, ...] = Field(description="Wat er nodig is om het paar in tijd samen te brengen.")
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die dit koppelden.")
     conflicten: tuple[Conflict, ...] = Field(description="Conflicten tussen deze twee opgaven.")
@@ -328,6 +346,9 @@ class Advies(Model):
     signalen: tuple[Conclusie, ...]
     afgeleideKenmerken: tuple[Conclusie, ...]
     vervallenAanleidingen: tuple[Conclusie, ...]
+    komendWerk: tuple[KomendWerk, ...] = Field(
+        default=(), description="Werk dat nog komt, met wat erin past of waarom het niets opent; het eerste jaar eerst."
+    )
     openingen: tuple[Opening, ...]
     openElementen: tuple[Conclusie, ...]
     stappen: tuple[Stappen, ...]

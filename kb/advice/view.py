@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Variable
 
 from kb.advice.model import Ding, Maatstaf, Voorbeeld, Werk
 from kb.advice.ranking import Ranking
-from kb.advice.terms import HEEFT_AFLOOP, HEEFT_VOORBEELD
+from kb.advice.terms import HEEFT_AFLOOP, HEEFT_VOORBEELD, LIJKT_OP, VOLGNUMMER
 from kb.explain.proof import conclusion_key
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
@@ -41,6 +41,7 @@ class Concluded(TypedDict):
 
     id: str
     label: str
+    in_zin: str
     conclusie: str
     rustOpAanname: bool
     redenen: tuple[str, ...]
@@ -65,7 +66,11 @@ class Lexicon:
     def thing(self, node: NamedNode) -> Ding:
         """An individual by name."""
         if node not in self._things:
-            self._things[node] = Ding(id=short(node), label=self.knowledge.label(node, self.language))
+            self._things[node] = Ding(
+                id=short(node),
+                label=self.knowledge.label(node, self.language),
+                in_zin=self.knowledge.in_sentence(node, self.language),
+            )
         return self._things[node]
 
     def related(self, node: NamedNode, prop: NamedNode) -> tuple[Ding, ...]:
@@ -199,6 +204,7 @@ class View:
         return {
             "id": short(link.object),
             "label": self.label(link.object),
+            "in_zin": self.thing(link.object).in_zin,
             "conclusie": conclusion_key(link),
             "rustOpAanname": not certain,
             "redenen": self.reasons(link),
@@ -246,9 +252,16 @@ class View:
         return self.lexicon.text(node, prop)
 
     def examples(self, prop: NamedNode, node: NamedNode) -> tuple[Voorbeeld, ...]:
-        """The known wijken with this property, never the one that is asked about, and how each ended."""
-        found = self.lexicon.examples(prop, node)
-        return tuple(example for wijk, example in found if self.holds(HEEFT_VOORBEELD, wijk))
+        """The known wijken with this property, never the one that is asked about: what resembles most and ended best first."""
+        found = [pair for pair in self.lexicon.examples(prop, node) if self.holds(HEEFT_VOORBEELD, pair[0])]
+        return tuple(shown for _, shown in sorted(found, key=lambda pair: self._unlike(pair[0])))
+
+    def _unlike(self, wijk: NamedNode) -> tuple[int, int]:
+        """How little a known wijk shares with the situation, then how badly it ended."""
+        number = self.outcome.program.find(Link(LIJKT_OP, wijk))
+        shared = len(self.outcome.fired.get(number, ())) if number is not None else 0
+        ending = self.first(wijk, HEEFT_AFLOOP)
+        return -shared, int((ending and self.knowledge.literal(ending, VOLGNUMMER)) or 0)
 
     def optional(self, node: NamedNode | None) -> Ding | None:
         """An individual by name, or nothing."""

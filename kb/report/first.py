@@ -8,6 +8,7 @@ from kb.report.phrases import Phrases
 
 MOST_TASKS = 4
 MOST_LEFT_OUT = 2
+MOST_WORKS = 5
 
 
 def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:
@@ -18,6 +19,8 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         return number if shorten else None
 
     yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))])
+    coming = [phrases.coming(row) for row in advice.komendWerk if any(work.van for work in row.werken)]
+    yield section(say("coming"), [cut("", coming, most(MOST_WORKS), language)])
     couplings = [phrases.coupling(row, whole=not shorten) for row in advice.koppelkansen]
     groups = [
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
@@ -42,18 +45,15 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("lead_together"))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    if advice.leidend:
-        yield Item(say("in_front", names=phrases.names(advice.leidend, MOST_TASKS)))
-    if advice.volgend:
-        yield Item(say("behind", names=phrases.names(advice.volgend, MOST_TASKS)))
+    front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
+    behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
+    if front or behind:
+        yield Item(" ".join([*front, *behind]))
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     say = phrases.say
     for rows in (advice.vervallenAanleidingen, advice.vervallen):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
-    if advice.meeliftkansen:
+    if advice.meeliftkansen and not advice.komendWerk:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
-    for row in advice.bijnaPassend[:1]:
-        text = say("left_instrument", name=row.label, condition=row.ontbreekt)
-        yield phrases.item(row, text=text)

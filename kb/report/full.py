@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from kb.advice.model import Advies, Bewijsgrond, Opgave, Oplossing, Organisatievorm, VolgendeOpgave, Wijk
+from kb.advice.model import Advies, Bewijsgrond, Gegeven, Opgave, Oplossing, Organisatievorm, VolgendeOpgave, Wijk
 from kb.language import as_sentence
 from kb.report.layout import Group, Item, Section, section
 from kb.report.phrases import Phrases
@@ -18,7 +18,7 @@ def full_sections(advice: Advies, phrases: Phrases) -> Iterator[Section]:
     def group(name: str, items: Sequence[Item]) -> Group:
         return Group(say(name) if name else "", tuple(items))
 
-    stated = [Item(f"{say(fact.eigenschap)}: {'; '.join(fact.waarden)}") for fact in advice.uitgangspunten]
+    stated = [Item(f"{_named(fact, phrases)}: {'; '.join(fact.waarden)}") for fact in advice.uitgangspunten]
     yield section(say("situation"), [
         group("", stated),
         group("derived", phrases.told(advice.afgeleideKenmerken)),
@@ -47,6 +47,12 @@ def full_sections(advice: Advies, phrases: Phrases) -> Iterator[Section]:
     yield section(say("wijken"), [group("", [_wijk(row, phrases) for row in advice.vergelijkbareWijken])])
     steps = [Group(as_sentence(p.label), tuple(phrases.item(step) for step in p.stappen)) for p in advice.stappen]
     yield section(say("steps"), steps)
+
+
+def _named(fact: Gegeven, phrases: Phrases) -> str:
+    """What is stated, as the catalogue calls it, else as the ontology does."""
+    name = fact.eigenschap
+    return phrases.say(name) if name in phrases.say.names else as_sentence(fact.label)
 
 
 def _tasks(advice: Advies, phrases: Phrases) -> Iterator[Group]:

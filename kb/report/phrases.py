@@ -8,6 +8,7 @@ from kb.advice.model import (
     Conflict,
     Ding,
     Instrument,
+    KomendWerk,
     Koppelkans,
     Manier,
     Opening,
@@ -21,24 +22,26 @@ from kb.report.layout import Item
 
 MOST_NAMES = 3
 MOST_WIJKEN = 2
-MOST_WAYS = 2
+MOST_PARTIES = 2
+MOST_WAYS = 1
 
 
 class Phrases:
     """Says the rows of an advice in one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, year: int) -> None:
         self.say = catalogue(language)
         self.language = language
+        self.year = year
 
     # Small parts
 
     def names(self, things: Sequence[Ding], most: int | None = None) -> str:
         """Names as in a sentence, at most so many of them."""
-        labels = list(dict.fromkeys(thing.label for thing in things))
+        labels = list(dict.fromkeys(thing.said for thing in things))
         if most is None or len(labels) <= most + 1:
             return self.say.listed(labels)
-        return self.say("and_more", names=", ".join(labels[:most]), n=len(labels) - most)
+        return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
@@ -52,14 +55,14 @@ class Phrases:
         """Conclusions of which the first reason is the whole sentence."""
         return [self.item(row, text=row.redenen[0] if row.redenen else row.label) for row in rows]
 
-    def examples(self, wijken: Sequence[Voorbeeld]) -> str:
-        """Known wijken, each with how it ended."""
+    def examples(self, wijken: Sequence[Voorbeeld], most: int = MOST_WIJKEN) -> str:
+        """Known wijken, each with how it ended; at most so many of them."""
         shown = [
             self.say("with_mark", text=wijk.label, mark=wijk.afloop.label) if wijk.afloop else wijk.label
-            for wijk in wijken[:MOST_WIJKEN]
+            for wijk in wijken[:most]
         ]
-        if len(wijken) > MOST_WIJKEN:
-            return self.say("and_more", names=", ".join(shown), n=len(wijken) - MOST_WIJKEN)
+        if len(wijken) > most:
+            return self.say("and_more", names=self.say.joined(shown), n=len(wijken) - most)
         return self.say.listed(shown)
 
     # What leads
@@ -86,30 +89,35 @@ class Phrases:
 
     def pair(self, row: Koppelkans) -> str:
         """The two tasks of a pair."""
-        first, second = (task.label for task in row.opgaven)
+        first, second = (task.said for task in row.opgaven)
         return self.say("pair", first=first, second=second)
 
     def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
         how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
+        most = MOST_WIJKEN if whole else 1
+        known = [self.say("done_in", names=self.examples(row.wijken, most))] if row.wijken else []
+        if not whole:
+            yield " ".join([*how, *self._decision(row), *row.watNodig[:1], *known])
+            return
         if line := [*how, *self._decision(row), *self._owners(row), *row.watNodig]:
             yield " ".join(line)
-        if row.wijken:
-            yield self.say("done_in", names=self.examples(row.wijken))
-        for conflict in row.conflicten[: None if whole else 1]:
+        yield from known
+        for conflict in row.conflicten:
             ways_out = [way.oplossing for way in conflict.uitwegen]
             if ways_out:
-                yield self.say("clashes", conflict=conflict.label, ways=self.names(ways_out, MOST_NAMES))
+                yield self.say("clashes", conflict=self.clash(conflict), ways=self.names(ways_out, MOST_NAMES))
             else:
-                yield self.say("clashes_open", conflict=conflict.label)
-        if whole and row.rangorde:
+                yield self.say("clashes_open", conflict=self.clash(conflict))
+        if row.rangorde:
             yield self.say("ranked_by", names=self.names(row.rangorde))
 
     def _way(self, row: Koppelkans, way: Manier) -> str:
         kinds = {other.soort for other in row.manieren}
         match way.soort:
             case "ruimte":
-                return self.say("in_opening", elements=self._opened(row))
+                several = len(set(_works(row.openingen))) > 1
+                return self.say("in_openings" if several else "in_opening", elements=self._opened(row))
             case "tijd":
                 return self.say("in_time")
             case "mogelijkeRuimte":
@@ -121,7 +129,8 @@ class Phrases:
                 return reason[:1].lower() + reason[1:]
 
     def _opened(self, row: Koppelkans) -> str:
-        works = list(dict.fromkeys(self.work(work) for work in _works(row.openingen)))
+        coming = sorted(_works(row.openingen), key=lambda work: work.van or 0)
+        works = list(dict.fromkeys(self.work(work) for work in coming))
         elements = self.names([opening.element for opening in row.openingen])
         return self.say("with_works", elements=elements, works=self.say.listed(works)) if works else elements
 
@@ -131,26 +140,63 @@ class Phrases:
         return f"{work.werksoort.label} {years}".rstrip()
 
     def _decision(self, row: Koppelkans) -> Iterator[str]:
-        if row.beslisVoor is not None and row.volgendeKans is not None:
-            yield self.say("decide_and_next", year=row.beslisVoor, next=row.volgendeKans)
-        elif row.beslisVoor is not None:
-            yield self.say("decide_before", year=row.beslisVoor)
+        if row.beslisVoor is None:
+            return
+        if row.beslisVoor <= self.year:
+            decide = self.say("decide_now")
+        elif row.beslisVoor == self.year + 1:
+            decide = self.say("decide_this_year")
+        else:
+            decide = self.say("decide_before", year=row.beslisVoor)
+        if row.volgendeKans is None:
+            yield self.say("whole_sentence", text=decide)
+        else:
+            yield self.say("next_chance", decide=decide, next=row.volgendeKans)
 
     def _owners(self, row: Koppelkans) -> Iterator[str]:
         works = list(dict.fromkeys(_works(row.openingen)))
         owners = [work.eigenaar for work in works if work.eigenaar]
         if owners:
-            yield self.say("work_of", owner=self.names(owners))
+            parties = len({owner.id for owner in owners})
+            yield self.say("work_of_more" if parties > 1 else "work_of", owner=self.names(owners))
         for work in works:
             if work.schuifruimte:
                 years = self.say.count("year", work.schuifruimte)
-                yield as_sentence(self.say("margin", work=work.werksoort.label, years=years))
+                yield as_sentence(self.say("margin", work=work.werksoort.said, years=years))
+
+    # Coming work
+
+    def coming(self, row: KomendWerk) -> Item:
+        """A work that is to come: its years, whose it is, and what fits in it or why nothing does."""
+        works = self.say.listed(list(dict.fromkeys(self._planned(work) for work in row.werken))) if row.werken else ""
+        work = as_sentence(works or row.label)
+        if row.zonderOpening:
+            return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
+        if row.hierPast:
+            return self.item(row, text=self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES)))
+        if not row.gaatOpen:
+            return self.item(row, text=self.say("coming_alone", work=work))
+        several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
+        return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
+
+    def _planned(self, work: Werk) -> str:
+        """A work with its years, its owner and how far it can move."""
+        known = [work.eigenaar.said] if work.eigenaar else []
+        if work.schuifruimte:
+            known.append(self.say("can_move", years=self.say.count("year", work.schuifruimte)))
+        return self._marked(self.work(work), ", ".join(known)) if known else self.work(work)
 
     # Conflicts
 
     def conflict(self, row: Conflict, *, whole: bool = False) -> Item:
         """A clash with the choice that it asks and its ways out."""
-        return self.item(row, self._conflict_details(row, whole))
+        return self.item(row, self._conflict_details(row, whole), self.clash(row))
+
+    def clash(self, row: Conflict) -> str:
+        """The name of a conflict; of one that rules found over an element, its tasks and that element."""
+        if row.vraagtKeuze or not row.elementen:
+            return row.label
+        return self.say("clash_over", tasks=self.names(row.opgaven), element=self.names(row.elementen))
 
     def _conflict_details(self, row: Conflict, whole: bool) -> Iterator[str]:
         asked = row.vraagtKeuze or next(iter(row.redenen), "")
@@ -167,32 +213,33 @@ class Phrases:
     def instrument(self, row: Instrument, *, whole: bool = False) -> Item:
         """An instrument with who, money, deadline and what comes first; `whole` adds what else is known."""
         text = self._marked(row.label, self.say(f"status.{row.status}"))
+        if row.wie and not whole:
+            text = self.say("done_by", text=text, names=self.names(row.wie, MOST_PARTIES))
         return self.item(row, self._instrument_details(row, whole), text)
 
     def _instrument_details(self, row: Instrument, whole: bool) -> Iterator[str]:
-        what = [thing.label for thing in row.soort]
-        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie else []
+        what = [thing.label for thing in row.soort] if whole else []
+        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie and whole else []
         what += [self.say("local")] if row.plaatselijk else []
         what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
         line = [as_sentence("; ".join(what)) + "."] if what else []
-        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", self._needed(row))]
+        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", "" if row.eerst else row.benodigd)]
         facts += [("pitfall", row.valkuil)] if whole else []
-        line += [self.say(name, text=_closed(text)) for name, text in facts if text]
+        line += [self.say(name, text=_closed(text if whole else _first_part(text))) for name, text in facts if text]
+        if row.eerst:
+            line.append(self.say("first_needed", text=_closed(self.names(row.eerst))))
         if row.gaNa:
             line.append(self.say("check", names=self.names(row.gaNa, MOST_NAMES)))
         if line:
             yield " ".join(line)
         if row.ontbreekt:
-            yield self.say("lacks", name=row.ontbreekt)
+            yield self.say("lacks", name=row.voorwaarde.said if row.voorwaarde else row.ontbreekt)
         if whole and row.helpt:
             yield self.say("helps", names=self.names(row.helpt))
         if whole and row.wijken:
             yield self.say("used_in", names=self.examples(row.wijken))
         if whole and row.rangorde:
             yield self.say("ranked_by", names=self.names(row.rangorde))
-
-    def _needed(self, row: Instrument) -> str:
-        return row.benodigd or (self.names(row.eerst) if row.eerst else "")
 
     # Questions
 
@@ -215,6 +262,16 @@ def name_of(advice: Advies, phrases: Phrases) -> str:
 def _works(openings: Iterable[Opening]) -> Iterator[Werk]:
     for opening in openings:
         yield from opening.werken
+
+
+def _first_part(text: str) -> str:
+    """A text up to its first semicolon: what a first screen has room for."""
+    return text.partition(";")[0]
+
+
+def lower_first(text: str) -> str:
+    """A text as it goes on behind a colon."""
+    return text[:1].lower() + text[1:]
 
 
 def _closed(text: str) -> str:

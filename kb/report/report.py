@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from kb.advice.model import Advies, Vraag
 from kb.language import catalogue
@@ -13,7 +14,8 @@ from kb.report.phrases import Phrases, name_of
 
 def report(advice: Advies, language: str, *, everything: bool = False, keys: bool = False) -> Report:
     """The report of an advice: its first screen, or `everything`; `keys` shows the key behind each line."""
-    phrases = Phrases(language)
+    day = advice.situatie.peildatum or date.today()
+    phrases = Phrases(language, day.year)
     sections = list(first_screen(advice, phrases, shorten=not everything))
     if everything:
         sections += full_sections(advice, phrases)

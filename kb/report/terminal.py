@@ -25,12 +25,12 @@ def report_view(report: Report) -> RenderableType:
     """A whole report."""
     sections = [section_view(section) for section in report.sections]
     title = Rule(Text(report.title, style="bold"), style="green")
-    return Lines(title, *sections, Text(), Rule(style="green"), Text(report.legend, style="dim"))
+    return Lines(title, *sections, Rule(style="green"), Text(report.legend, style="dim"))
 
 
 def section_view(section: Section) -> RenderableType:
     """One part of a report."""
-    parts: list[RenderableType] = [Text(), Rule(Text(section.title, style="bold green"), align="left", style="green")]
+    parts: list[RenderableType] = [Rule(Text(section.title, style="bold green"), align="left", style="green")]
     if section.intro:
         parts.append(Text(section.intro, style="italic"))
     for group in section.groups:

@@ -50,7 +50,9 @@ from kb.situation.model import (
     Werk,
 )
 
-HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, RUSTPERIODE = map(declared, ("heeftLevensduur", "levensduurVan", "rustperiode"))
+HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, BIJ_GRAVEN, RUSTPERIODE = map(
+    declared, ("heeftLevensduur", "levensduurVan", "bijGraven", "rustperiode")
+)
 MINIMAAL, MAXIMAAL, EENHEIDSTEKST = map(declared, ("minimaal", "maximaal", "eenheidstekst"))
 
 # The fields of a part of a situation that name an individual, and the property whose range it is of.
@@ -196,15 +198,23 @@ class Resolver:
         years |= {VROEGST: first - margin, LAATST: last + margin, JAREN_VOORUIT: first - margin - year}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
-        if lifetimes := [*self._lifetimes(cyclus)]:
-            years[VOLGENDE_KANS] = last + min(lifetimes)
+        if (lifetime := self._lifetime(cyclus, werk.graven)) is not None:
+            years[VOLGENDE_KANS] = last + lifetime
         return {prop: Decimal(value) for prop, value in years.items() if value is not None}
 
-    def _lifetimes(self, cyclus: NamedNode) -> Iterator[int]:
-        """How many years what a kind of work renews can last, by each source that says so."""
+    def _lifetime(self, cyclus: NamedNode, graven: bool | None) -> int | None:
+        """How many years pass before a work comes back: what is laid anew by digging lasts as long as any source says.
+
+        Without digging, or when that is not known, the shortest lifetime that can hold: the chance may come sooner.
+        """
+        found: dict[str | None, list[int]] = defaultdict(list)
         for lifetime in self.knowledge.objects(cyclus, HEEFT_LEVENSDUUR):
             if years := self.knowledge.literal(lifetime, LEVENSDUUR_VAN):
-                yield int(years)
+                found[self.knowledge.literal(lifetime, BIJ_GRAVEN)].append(int(years))
+        if graven:
+            return max([*found["true"], *found[None]], default=None)
+        without = found["false"] or found[None]
+        return min(without if graven is False else [*without, *found[None], *found["true"]], default=None)
 
     def _wensen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
         for index, wens in enumerate(situation.wensen):
