@@ -26,6 +26,7 @@ from kb.advice.terms import (
     HEEFT_BEHOEFTE,
     HEEFT_BIJNA_PASSEND_INSTRUMENT,
     HEEFT_INSTRUMENTSOORT,
+    HEEFT_KOMEND_INSTRUMENT,
     HEEFT_MOGELIJK_INSTRUMENT,
     HEEFT_OPLOSSING,
     HEEFT_ORGANISATIEVORM,
@@ -61,13 +62,14 @@ from kb.situation.facts import Link
 STATUS: dict[NamedNode, Status] = {
     HEEFT_PASSEND_INSTRUMENT: "past",
     HEEFT_MOGELIJK_INSTRUMENT: "mogelijk",
+    HEEFT_KOMEND_INSTRUMENT: "komt",
     HEEFT_BIJNA_PASSEND_INSTRUMENT: "bijna",
 }
 
 
 def instrumenten(view: View) -> tuple[Instrument, ...]:
-    """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
-    properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
+    """The instruments that fit, that fit if what is unknown holds, and that are still to open, in one ranking."""
+    properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT, HEEFT_KOMEND_INSTRUMENT)
     ordered = needed_first(view.knowledge, view.links(*properties))
     return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in ordered)
 
