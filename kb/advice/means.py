@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -67,13 +68,17 @@ STATUS: dict[NamedNode, Status] = {
 def instrumenten(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
     properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
-    return tuple(_instrument(view, link, properties) for link in view.links(*properties))
+    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in view.links(*properties))
 
 
 def bijna_passend(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit but for one condition."""
     almost = HEEFT_BIJNA_PASSEND_INSTRUMENT
-    return tuple(_instrument(view, link, (almost,), _missing(view, link)) for link in view.links(almost))
+    return tuple(view.row(link, partial(_almost, view, link)) for link in view.links(almost))
+
+
+def _almost(view: View, link: Link) -> Instrument:
+    return _instrument(view, link, (link.property,), _missing(view, link))
 
 
 def _missing(view: View, link: Link) -> Ding:
@@ -149,9 +154,13 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
 def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:
     """The conditions of which it is not known whether they hold."""
     return [
-        Voorwaarde(id=short(condition), label=view.label(condition), conclusie=conclusion_key(unknown))
+        Voorwaarde(
+            id=short(condition),
+            label=view.label(condition),
+            conclusie=conclusion_key(Link(KENT_NIET_VOORWAARDE, condition)),
+        )
         for condition in view.knowledge.objects(node, VEREIST)
-        if view.outcome.holds(unknown := Link(KENT_NIET_VOORWAARDE, condition))
+        if view.holds(KENT_NIET_VOORWAARDE, condition)
     ]
 
 
