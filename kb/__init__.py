@@ -1,3 +1,3 @@
 """Wijkaanpak's knowledge base: load, ground, evaluate, explain, advise."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

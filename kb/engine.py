@@ -1,9 +1,12 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from kb import paths
@@ -11,6 +14,7 @@ from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
+from kb.advice.receipt import Ontvangstbewijs, content_hash, make_receipt
 from kb.advice.screen import FirstScreen
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
@@ -62,12 +66,15 @@ class Engine:
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._ontology: Path | None = None
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            return cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
+            engine = cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
+        engine._ontology = ontology
+        return engine
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -90,7 +97,24 @@ class Engine:
         outcome = self.evaluate(situation)
         certain = self.assumptions.certain(outcome)
         view = View(self._lexicon(language), self.texts, outcome, certain)
-        return compose(view, situation, self.questions(situation, language, questions) if questions else ())
+        made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
+        return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
+
+    def receipt(self, situation: Situatie) -> Ontvangstbewijs:
+        """What an advice about this situation is made from."""
+        outcome = self.evaluate(situation)
+        day = situation.peildatum or date.today()
+        given = self.resolver.by_slug(situation)
+        return make_receipt(given, outcome, self.release, self.knowledge.rules, day, date.today())
+
+    @cached_property
+    def release(self) -> str:
+        """The version of the knowledge: a hash of the files that it was read from, or else of all that was stated."""
+        if self._ontology is not None:
+            return content_hash(self._ontology)
+        stated = (triple for triple in self.knowledge.triples() if triple not in self.knowledge.lineage)
+        lines = sorted(re.sub(r"_:\w+", "_:", str(triple)) for triple in stated)
+        return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     def _lexicon(self, language: str) -> Lexicon:
         if language not in self._lexicons:
@@ -132,7 +156,7 @@ class Engine:
         return self.precedence.compare(situation, self.conclusion(first), self.conclusion(second), language)
 
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
-        """What the situation leaves open that would change most of the first screen, most first."""
+        """What the situation leaves open that would change most of the first screen; the fields take turns."""
         outcome = self.evaluate(situation)
         situation = self.resolver.by_slug(situation)
         changes = self.first_screen.changes

@@ -1,10 +1,14 @@
 """Fixtures shared by all tests: the loaded engine and the example situations."""
 
+import os
+import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Store
 
+from kb import cache
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 from kb.situation.model import Situatie, read_situation
@@ -17,6 +21,16 @@ QUICK = {
     *("test_docs", "test_examples", "test_goldens", "test_renamed_terms", "test_rooms", "test_rule_subset"),
     *("test_situation", "test_turtle_format"),
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main() -> Generator[None, object, object]:
+    """One folder for what loading makes, for every worker and every process that a test starts; a set one is kept."""
+    if cache.VARIABLE in os.environ:
+        return (yield)
+    with tempfile.TemporaryDirectory(prefix="wijkaanpak-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(cache.VARIABLE, folder)
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

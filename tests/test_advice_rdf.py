@@ -9,8 +9,9 @@ from rdflib.term import Identifier, Node
 from kb.engine import Engine
 from kb.explain.proof import conclusion_key
 from kb.names import DEF, ID, SH
-from kb.rdf.advice import SITUATION_NODE, advice_triples, advice_turtle, write_advice_rdf
+from kb.rdf.advice import advice_triples, advice_turtle, write_advice_rdf
 from kb.rdf.formats import FORMATS
+from kb.rdf.situation import HERE
 from kb.situation.model import Situatie
 
 SOURCE_RULE = rdflib.URIRef(SH + "sourceRule")
@@ -137,4 +138,4 @@ def test_advies_can_be_about_a_node_of_choice(engine: Engine, situation: Situati
     node = NamedNode("https://example.org/situatie")
     triples = advice_triples(engine, situation, node=node)
     assert any(triple.subject == node for triple in triples)
-    assert not any(SITUATION_NODE in (triple.subject, triple.object) for triple in triples)
+    assert not any(HERE in (triple.subject, triple.object) for triple in triples)

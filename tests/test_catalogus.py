@@ -82,9 +82,9 @@ def test_catalogus_counts_the_individuals_of_a_class(dataset: Store) -> None:
         VOID_PREFIX
         + """
         SELECT ?number WHERE { GRAPH graaf:catalogus {
-            graaf:kennis void:classPartition [ void:class :Opgave ; void:entities ?number ] } }"""
+            graaf:kennis void:classPartition [ void:class :Kernopgave ; void:entities ?number ] } }"""
     )
-    opgaven = [t for t in in_graph(dataset, "kennis") if t.object == NamedNode(DEF + "Opgave")]
+    opgaven = [t for t in in_graph(dataset, "kennis") if t.object == NamedNode(DEF + "Kernopgave")]
     assert list(rows(dataset, query)) == [(str(len(opgaven)),)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.check.knowledge import check_references, check_shapes, check_style
+from kb.check.knowledge import check_references, check_shapes
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.run import CheckResult, run_checks
 from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
@@ -20,6 +20,7 @@ PREFIX behoefte: <https://w3id.org/wijkaanpak/id/behoefte/>
 PREFIX bron: <https://w3id.org/wijkaanpak/id/bron/>
 PREFIX instrument: <https://w3id.org/wijkaanpak/id/instrument/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX voorwaarde: <https://w3id.org/wijkaanpak/id/voorwaarde/>
 """
@@ -87,7 +88,7 @@ def test_project_passes_every_check(results: list[CheckResult]) -> None:
 
 
 def test_check_names_are_all_different_and_all_timed(results: list[CheckResult]) -> None:
-    assert len({result.name for result in results}) == len(results) == 10
+    assert len({result.name for result in results}) == len(results) == 12
     assert all(result.seconds >= 0 for result in results)
 
 
@@ -115,7 +116,7 @@ def test_rule_that_is_not_allowed_leaves_out_the_checks_that_run_rules(copy: Cop
 
 def test_complete_entry_passes_the_checks_of_the_knowledge(copy: Copy) -> None:
     files = copy.add(COMPLETE)
-    assert not only([*check_references(files, []), *check_shapes(files), *check_style(files)], copy.proof)
+    assert not only([*check_references(files, []), *check_shapes(files)], copy.proof)
 
 
 def test_link_to_something_that_is_nowhere_described_is_found(copy: Copy) -> None:
@@ -193,41 +194,68 @@ def test_annotation_that_is_not_complete_is_found_at_what_it_annotates(
     assert {finding.path for finding in found} == {file.path}
 
 
-# (what is wrong, the Turtle, the message)
-UNSTYLED = [
+NAMED = 'skos:prefLabel "a"@nl, "a"@en ; skos:definition "A."@nl, "A."@en'
+RELATION = "rdfs:domain :Situatie ; rdfs:range :Opgave"
+
+# (what is wrong, the subject, the rest of its Turtle, the message)
+UNCONVENTIONAL = [
+    ("a property with a capital", ":Heeft", f"a owl:AnnotationProperty ; {NAMED}", "begint met een kleine letter"),
+    ("a class in lower case", ":ding", f"a owl:Class ; {NAMED}", "begint met een hoofdletter"),
     (
-        "a property with a capital",
-        ':Heeft a owl:ObjectProperty ; skos:prefLabel "a"@nl, "a"@en ; skos:definition "A."@nl, "A."@en .',
-        "eigenschap :Heeft begint niet met een kleine letter.",
+        "a term without English",
+        ":heeft",
+        'a owl:AnnotationProperty ; skos:prefLabel "a"@nl ; skos:definition "A."@nl, "A."@en',
+        "Precies één skos:prefLabel @nl en één @en.",
+    ),
+    ("a definition without full stop", "instrument:a", 'skos:definition "Iets"@nl', "eindigt met een punt"),
+    ("a definition in lower case", "instrument:b", 'skos:definition "iets."@nl', "begint met een hoofdletter"),
+    ("a definition that says that it is one", "instrument:c", 'skos:definition "This is it."@en', "meteen wat het is"),
+    ("a property without range", ":raakte", f"a owl:ObjectProperty ; rdfs:domain :Wijk ; {NAMED}", "rdfs:range"),
+    ("a property without domain", ":trof", f"a owl:ObjectProperty ; rdfs:range :Wijk ; {NAMED}", "rdfs:domain"),
+    ("a situation's property without role", ":kan", f"a owl:ObjectProperty ; {RELATION} ; {NAMED}", "heeft een :rol"),
+    (
+        "a role of what is no property of a situation",
+        ":mag",
+        f"a owl:ObjectProperty ; rdfs:domain :Wijk ; rdfs:range :Wijk ; :rol :conclusie ; {NAMED}",
+        "Alleen een eigenschap van een :Situatie",
     ),
     (
-        "a class in lower case",
-        ':ding a owl:Class ; skos:prefLabel "a"@nl, "a"@en ; skos:definition "A."@nl, "A."@en .',
-        "klasse :ding begint niet met een hoofdletter.",
+        "a confusable without scope note",
+        ":lijkend",
+        f"a owl:AnnotationProperty ; :nietTeVerwarrenMet :rol ; {NAMED}",
+        "heeft één skos:scopeNote @nl en één @en",
     ),
     (
-        "a property without English",
-        ':heeft a owl:ObjectProperty ; skos:prefLabel "a"@nl ; skos:definition "A."@nl, "A."@en .',
-        ":heeft heeft geen skos:prefLabel @en.",
+        "a scope note without counter-example",
+        ":wens",
+        "a owl:AnnotationProperty ; :nietTeVerwarrenMet :rol ; "
+        f'skos:scopeNote "Voorbeeld: a. Niet: b."@nl, "So."@en ; {NAMED}',
+        "een voorbeeld en een tegenvoorbeeld",
     ),
-    (
-        "a definition without full stop",
-        'instrument:proef skos:definition "Iets"@nl .',
-        "instrument/proef: de definitie @nl eindigt niet met een punt.",
-    ),
-    (
-        "a definition that says that it is one",
-        'instrument:proef skos:definition "This is a trial."@en .',
-        "instrument/proef: de definitie @en begint met 'This is'; zeg meteen wat het is.",
-    ),
+    ("a kind without plural", ":Soort", f'a owl:Class ; :padsegment "soort" ; {NAMED}', "heeft één :meervoud"),
+    ("an individual of a kind without addresses", "instrument:d", f"a :Begrip ; {NAMED}", "heeft een :padsegment"),
 ]
 
 
-@pytest.mark.parametrize(("turtle", "message"), [case[1:] for case in UNSTYLED], ids=[case[0] for case in UNSTYLED])
-def test_style_fault_is_found_with_its_line(copy: Copy, turtle: str, message: str) -> None:
-    [finding] = only(check_style(copy.add(turtle)), copy.proof)
-    assert finding.message == message
-    assert finding.line == FIRST
+@pytest.fixture(scope="module")
+def unconventional(tmp_path_factory: pytest.TempPathFactory) -> tuple[TurtleFile, list[Finding]]:
+    """One file with every term and definition that breaks a convention, and what SHACL finds in it."""
+    turtle = "".join(f"{subject} {rest} .\n" for _, subject, rest, _ in UNCONVENTIONAL)
+    copy = Copy(tmp_path_factory.mktemp("conventies"))
+    files = copy.add(turtle)
+    return next(file for file in files.files if file.path == copy.proof), only(check_shapes(files), copy.proof)
+
+
+@pytest.mark.parametrize("number", range(len(UNCONVENTIONAL)), ids=[case[0] for case in UNCONVENTIONAL])
+def test_break_of_a_convention_is_found_in_dutch_with_its_line(
+    unconventional: tuple[TurtleFile, list[Finding]], number: int
+) -> None:
+    file, findings = unconventional
+    _, subject, _, message = UNCONVENTIONAL[number]
+    name = subject.replace("instrument:", "instrument/").removeprefix(":")
+    [finding] = [each for each in findings if each.message.startswith((f"{name} ", f"{name}:"))]
+    assert message in finding.message
+    assert file.lines[(finding.line or 0) - 1].startswith(f"{subject} ")
 
 
 def test_every_rule_that_is_not_allowed_is_found_with_its_line(copy: Copy) -> None:

@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from api.http.server import GRACEFUL_SECONDS, BoundedProtocol
 from kb import paths
 from kb.advice.model import Advies
 from kb.check.run import CheckResult
@@ -413,6 +414,7 @@ def test_dienst_starts_the_app_by_name(run: Run, monkeypatch: pytest.MonkeyPatch
     result = run("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "2")
     assert result.exit_code == 0, result.stderr
     options = {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2, "server_header": False}
+    options |= {"http": BoundedProtocol, "timeout_graceful_shutdown": GRACEFUL_SECONDS}
     assert started == [(("api.waiting:create_service",), options)]
 
 

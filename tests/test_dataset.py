@@ -11,9 +11,12 @@ from kb.dataset.graphs import GRAAF, build_dataset, data_version, graphs
 from kb.dataset.lineage import statement_name
 from kb.engine import Engine
 from kb.knowledge.described import certainties
-from kb.names import DEF, ID, OWL, PROV, RDF, SH, TYPE, term
+from kb.names import DEF, ID, OWL, PROV, RDF, RDFS, SH, TYPE, term
 from kb.rule.rule import CERTAINTIES
 from tests.graphs import in_graph, rows
+
+# What the data set adds to the file of the ontology.
+ADDED = {OWL + "versionInfo", RDFS + "isDefinedBy"}
 
 
 def test_graaf_is_described_in_both_languages() -> None:
@@ -32,8 +35,19 @@ def test_graaf_name_is_the_last_part_of_its_iri() -> None:
 
 def test_afgeleid_is_exactly_what_the_knowledge_rules_added(engine: Engine, dataset: Store) -> None:
     assert len(in_graph(dataset, "afgeleid")) == len(engine.knowledge.lineage)
-    stated = len(in_graph(dataset, "kennis")) + len(in_graph(dataset, "ontologie"))
+    added = [t for t in in_graph(dataset, "ontologie") if t.predicate.value in ADDED]
+    stated = len(in_graph(dataset, "kennis")) + len(in_graph(dataset, "ontologie")) - len(added)
     assert stated + len(engine.knowledge.lineage) == len(engine.knowledge.store)
+
+
+def test_ontologie_says_of_every_term_where_it_is_defined_and_of_itself_which_version_it_is(dataset: Store) -> None:
+    terms = "SELECT DISTINCT ?term WHERE { GRAPH graaf:ontologie { ?term skos:prefLabel ?label } }"
+    defined = (
+        "SELECT ?term WHERE { GRAPH graaf:ontologie { ?term rdfs:isDefinedBy ?ontology . ?ontology a owl:Ontology } }"
+    )
+    assert sorted(rows(dataset, defined)) == sorted(rows(dataset, terms))
+    version = "SELECT ?version WHERE { GRAPH graaf:ontologie { ?ontology a owl:Ontology ; owl:versionInfo ?version } }"
+    assert list(rows(dataset, version)) == [(kb.__version__,)]
 
 
 def test_gesteld_and_afgeleid_can_be_told_apart_by_graph(dataset: Store) -> None:

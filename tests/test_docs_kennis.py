@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from kb import paths
-from kb.check.knowledge import check_bases, check_references, check_shapes, check_style
+from kb.check.knowledge import check_bases, check_references, check_shapes
 from kb.check.turtle_files import TurtleFiles
 from kb.engine import Engine
 from kb.knowledge.words import kinds_of
@@ -25,7 +25,6 @@ def test_smallest_entry_in_the_page_passes_the_checks(tmp_path: Path) -> None:
         *files.findings,
         *check_references(files, []),
         *check_bases(files),
-        *check_style(files),
         *check_shapes(files),
     ]
     assert [str(finding) for finding in found if finding.path == proof] == []

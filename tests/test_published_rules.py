@@ -12,15 +12,14 @@ from kb.knowledge.derive import derive
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.knowledge.vocabulary import read_vocabulary
-from kb.names import DEF, SH, TYPE, term
+from kb.names import DEF, ID, SH, TYPE, term
 from kb.program.evaluate import evaluate
 from kb.program.ground import ground
-from kb.rdf.situation import situation_triples
 from kb.rule.parse import read_rules
 from kb.rule.shacl import rules_graph, rules_turtle
 from kb.rule.strata import heads, stratify, uses
 from kb.situation.model import Situatie
-from tests.reference.plain import SITUATION
+from tests.reference.plain import SITUATION, all_triples
 
 CONSTRUCT, ORDER, RULE = (NamedNode(SH + name) for name in ("construct", "order", "rule"))
 # pySHACL needs minutes for all tasks; one in so many is enough to make every rule meet some knowledge.
@@ -86,7 +85,7 @@ def test_situatieregels_derive_the_same_in_pyshacl(engine: Engine, situaties: di
     program = ground(knowledge, read_vocabulary(knowledge), engine.rules)
     expected = {(link.property.value, link.object.value) for link in evaluate(program, facts).derived()}
     assert len(expected) > 100
-    data = as_rdflib([*knowledge.triples(), *situation_triples(situation, facts, SITUATION)])
+    data = as_rdflib([*knowledge.triples(), *all_triples(situation, facts)])
     stated = set(data)
     shapes = rdflib.Graph().parse(data=rules_turtle(engine.rules), format="turtle")
     pyshacl.shacl_rules(data, shacl_graph=shapes, advanced=True, iterate_rules=True, inplace=True)
@@ -101,6 +100,9 @@ def test_owl_regels_derive_what_an_owl_reasoner_derives() -> None:
     for path in knowledge_files():
         # Blank nodes (sources, axioms) and literals take no part in what these rules derive, and owlrl is slow.
         store.extend(quad for quad in read_turtle(path) if _is_named(quad))
+    # What other rules make, such as a coupling, is not described yet: an OWL reasoner would guess its class from a range.
+    for quad in [quad for quad in store if _is_made_by_rules(store, quad)]:
+        store.remove(quad)
     graph = as_rdflib([quad.triple for quad in store])
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     before = len(store)
@@ -116,6 +118,13 @@ def in_our_words(graph: rdflib.Graph) -> set[tuple[str, str, str]]:
 
 def _is_named(statement: Quad | Triple) -> bool:
     return not isinstance(statement.subject, BlankNode) and isinstance(statement.object, NamedNode)
+
+
+def _is_made_by_rules(store: Store, quad: Quad) -> bool:
+    """Whether the object of a statement is an individual that the Turtle does not describe."""
+    node = quad.object
+    named = isinstance(node, NamedNode) and node.value.startswith(ID)
+    return named and next(store.quads_for_pattern(node, TYPE, None), None) is None
 
 
 def _is_ours(triple: tuple[str, str, str]) -> bool:

@@ -12,8 +12,9 @@ from tests.conftest import ROOT
 
 RULES = ROOT / "rules"
 RULE_FILES = sorted(RULES.rglob("*.rq"))
-PRIORITY = "leidend-uit-prioriteit"
+LEADING = "leidt-op-sterkste-grond"
 ENERGY = "heeftLeidendeTransitie/transitie/energie"
+SOCIAL = "heeftLeidendeTransitie/transitie/sociaaleconomisch"
 LEADS, MATTERS = {"prioriteiten": {"energie": 3}}, {"prioriteiten": {"energie": 2}}
 INVERSE = "owl-prp-inv1"
 
@@ -24,12 +25,12 @@ WRONG_TESTS = {
     "no knowledge leads there": (
         ({}, "heeftLeidendeTransitie/transitie/energie"),
         (LEADS, ENERGY),
-        "Niet gevonden: ?p",
+        "Niet gevonden: ?situatie :heeftLeidgrond",
     ),
     "the near miss fires": ((LEADS, ENERGY), ({"prioriteiten": {"energie": 3, "mobiliteit": 2}}, ENERGY), "vuurt toch"),
     "another rule draws the conclusion": (
-        ({"aanleidingen": ["aardgasvrije-wijk"]}, ENERGY),
-        ({"aanleidingen": []}, ENERGY),
+        ({"aanleidingen": ["aardgasvrije-wijk"], "kenmerken": ["focusgebied"]}, SOCIAL),
+        ({"aanleidingen": ["aardgasvrije-wijk"], "kenmerken": []}, SOCIAL),
         "vuurt niet voor heeftLeidendeTransitie",
     ),
     "the near miss differs in two facts": (
@@ -74,7 +75,7 @@ def test_toets_without_a_rule_is_reported(engine: Engine, tmp_path: Path) -> Non
     (tmp_path / "situatie" / "verdwenen.toets.json").write_text("{}")
     reasons = {failure.rule: failure.reason for failure in run_rule_tests(engine, tmp_path)}
     assert "er is geen regel verdwenen.rq" in reasons["verdwenen"]
-    assert f"de regel {PRIORITY} heeft geen toets" in reasons[PRIORITY]
+    assert f"de regel {LEADING} heeft geen toets" in reasons[LEADING]
 
 
 @pytest.mark.parametrize(("fires", "nearly", "reason"), WRONG_TESTS.values(), ids=WRONG_TESTS)
@@ -89,8 +90,8 @@ def test_toets_of_situatieregel_is_reported_when(
         "vuurt": {"situatie": fires[0], "conclusie": fires[1]},
         "bijna": {"situatie": nearly[0], "conclusie": nearly[1], "waarom": "Net niet."},
     }
-    write_test(engine, tmp_path, PRIORITY, json.dumps(test))
-    assert reason in " ".join(failures_of(engine, PRIORITY, tmp_path))
+    write_test(engine, tmp_path, LEADING, json.dumps(test))
+    assert reason in " ".join(failures_of(engine, LEADING, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -104,8 +105,8 @@ def test_toets_of_situatieregel_is_reported_when(
 def test_toets_of_situatieregel_that_cannot_be_read_is_reported_with_its_place(
     engine: Engine, tmp_path: Path, text: str, place: str
 ) -> None:
-    write_test(engine, tmp_path, PRIORITY, text)
-    assert f"fout bij {place};" in " ".join(failures_of(engine, PRIORITY, tmp_path))
+    write_test(engine, tmp_path, LEADING, text)
+    assert f"fout bij {place};" in " ".join(failures_of(engine, LEADING, tmp_path))
 
 
 INVERSE_FIRES = "<vuurt> { :omvatOpgave owl:inverseOf :hoortBij . :a :omvatOpgave :b }"

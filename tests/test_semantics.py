@@ -13,12 +13,11 @@ from kb.errors import RuleError
 from kb.program.columns import encode, evaluate_columns
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
-from kb.rdf.situation import situation_triples
 from kb.rule.parse import parse_rule
 from kb.rule.strata import stratify
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import GROOTHEID, HEEFT_METING, WAARDE, Situatie
-from tests.reference.plain import SITUATION, PlainSparql
+from tests.reference.plain import SITUATION, PlainSparql, all_triples
 from tests.strategies import Case, cases, rule_text, situations
 
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -37,7 +36,7 @@ def held(outcome: Outcome) -> set[int]:
 
 def derived_by_sparql(engine: Engine, plain: PlainSparql, situation: Situatie) -> set[Link]:
     """What plain SPARQL derives about a situation."""
-    return plain.derive(situation_triples(situation, engine.resolver.facts(situation), SITUATION))
+    return plain.derive(all_triples(situation, engine.resolver.facts(situation)))
 
 
 def test_voorbeelden_derive_what_plain_sparql_derives(

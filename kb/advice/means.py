@@ -1,7 +1,8 @@
 """The parts of an advice about means: solutions, organisation, instruments, recommendations and steps."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -67,31 +68,18 @@ STATUS: dict[NamedNode, Status] = {
 def instrumenten(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
     properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
-    return tuple(_instrument(view, link, properties) for link in needed_first(view.knowledge, view.links(*properties)))
-
-
-def needed_first(knowledge: Knowledge, links: Sequence[Link]) -> list[Link]:
-    """The same instruments, each that another needs first moved up to stand right above it."""
-    by_node = {link.object: link for link in links}
-    placed: dict[NamedNode, Link] = {}
-
-    def place(link: Link, above: frozenset[NamedNode]) -> None:
-        if link.object in placed or link.object in above:
-            return
-        for node in knowledge.objects(link.object, VRAAGT_EERST):
-            if node in by_node:
-                place(by_node[node], above | {link.object})
-        placed[link.object] = link
-
-    for link in links:
-        place(link, frozenset())
-    return list(placed.values())
+    ordered = needed_first(view.knowledge, view.links(*properties))
+    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in ordered)
 
 
 def bijna_passend(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit but for one condition."""
     almost = HEEFT_BIJNA_PASSEND_INSTRUMENT
-    return tuple(_instrument(view, link, (almost,), _missing(view, link)) for link in view.links(almost))
+    return tuple(view.row(link, partial(_almost, view, link)) for link in view.links(almost))
+
+
+def _almost(view: View, link: Link) -> Instrument:
+    return _instrument(view, link, (link.property,), _missing(view, link))
 
 
 def _missing(view: View, link: Link) -> Ding:
@@ -171,10 +159,10 @@ def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:
             id=short(condition),
             label=view.label(condition),
             in_zin=view.thing(condition).said,
-            conclusie=conclusion_key(unknown),
+            conclusie=conclusion_key(Link(KENT_NIET_VOORWAARDE, condition)),
         )
         for condition in view.knowledge.objects(node, VEREIST)
-        if view.outcome.holds(unknown := Link(KENT_NIET_VOORWAARDE, condition))
+        if view.holds(KENT_NIET_VOORWAARDE, condition)
     ]
 
 

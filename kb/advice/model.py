@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
+from kb.advice.receipt import Ontvangstbewijs
 from kb.situation.model import Situatie, dump_situation
 
 SLEUTEL = "Sleutel van de conclusie: eigenschap/soort/slug; vraag ermee om het bewijs."
@@ -352,3 +353,4 @@ class Advies(Model):
     openElementen: tuple[Conclusie, ...]
     stappen: tuple[Stappen, ...]
     vragen: tuple[Vraag, ...] = ()
+    ontvangstbewijs: Ontvangstbewijs | None = Field(default=None, description="Waaruit het advies gemaakt is.")

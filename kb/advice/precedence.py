@@ -7,7 +7,6 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from kb.advice.ranking import Criterion, Ranking, met
-from kb.advice.terms import VRAAGT_EERST
 from kb.errors import ConclusionError
 from kb.explain.as_json import missing_json, proof_json
 from kb.explain.missing import MissingFinder, MissingSet
@@ -28,7 +27,7 @@ class Voorrang:
 
     `equal` are the criteria that both meet or both miss before `criterion`, the first on which they differ; it is None
     when they differ on none, so that only their names decide. `key` and `proof` show that `first` meets it, `other_key`
-    and `ways` what `second` lacks for it. When `needed`, none of this counts: `second` is an instrument that needs `first`.
+    and `ways` what `second` lacks for it.
     """
 
     first: NamedNode
@@ -38,7 +37,6 @@ class Voorrang:
     key: str = ""
     proof: Proof | None = None
     other_key: str = ""
-    needed: bool = False
     ways: tuple[MissingSet, ...] = ()
 
 
@@ -69,9 +67,6 @@ class Precedence:
             if not outcome.holds(link):
                 raise ConclusionError(f"{conclusion_key(link)} geldt hier niet, en staat dus in geen lijst.")
         criteria = self._shared(one, other)
-        for earlier, later in ((one, other), (other, one)):
-            if earlier.object in self.knowledge.objects(later.object, VRAAGT_EERST):
-                return Voorrang(earlier.object, later.object, (), needed=True)
         meets = [met(criteria, outcome, link.object) for link in (one, other)]
         places = [
             (*(not holds for holds in held), self.knowledge.label(link.object, language))

@@ -4,7 +4,9 @@ The columns of the ground program say what holds in which situation; the criteri
 of each ranking follow without composing an advice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from pyoxigraph import NamedNode
 
@@ -39,9 +41,12 @@ class FirstScreen:
     def changes(self, columns: Sequence[int], width: int) -> list[int]:
         """For each situation but the last, how many rows of the first screen differ from those of the last."""
         counts = [0] * (width - 1)
+        last = width - 1
         for ranked in self._lists:
-            for number in _bits(ranked.differing(columns, width)):
-                counts[number] += len(ranked.shown(columns, number) ^ ranked.shown(columns, width - 1))
+            differing = list(_bits(ranked.differing(columns, width)))
+            shown = ranked.shown(columns, width, [*differing, last])
+            for number in differing:
+                counts[number] += len(shown[number] ^ shown[last])
         return counts
 
 
@@ -81,16 +86,34 @@ class _RankedList:
                 found |= column ^ everything if column >> last & 1 else column
         return found
 
-    def shown(self, columns: Sequence[int], situation: int) -> frozenset[int]:
-        """The places in `rows` of what the list shows in one situation."""
+    def shown(self, columns: Sequence[int], width: int, situations: Iterable[int]) -> dict[int, frozenset[int]]:
+        """For each of these situations, the places in `rows` of what the list shows."""
+        # A column written out as zeros and ones is indexed by situation; side by side, the columns of a row's criteria
+        # give its sort key in every situation at once.
+        present = [_written(_either(columns, results), width) for results, _ in self.rows]
+        keys = [self._keys(columns, width, criteria) for _, criteria in self.rows] if self.most is not None else []
+        shown = {}
+        for situation in situations:
+            found = [place for place, held in enumerate(present) if held[situation] == "1"]
+            if self.most is not None and len(found) > self.most:
+                found.sort(key=lambda place, at=situation: keys[place][at], reverse=True)
+            shown[situation] = frozenset(found[: self.most])
+        return shown
 
-        def holds(number: int | None) -> int:
-            return 0 if number is None else columns[number] >> situation & 1
+    def _keys(self, columns: Sequence[int], width: int, criteria: Sequence[int | None]) -> list[tuple[str, ...]]:
+        """By situation, which criteria a row meets, in order."""
+        written = [_written(0 if number is None else columns[number], width) for number in criteria]
+        return list(zip(*written, strict=True)) if written else [()] * width
 
-        found = [place for place, (results, _) in enumerate(self.rows) if any(map(holds, results))]
-        if self.most is not None and len(found) > self.most:
-            found.sort(key=lambda place: [-holds(number) for number in self.rows[place][1]])
-        return frozenset(found[: self.most])
+
+def _either(columns: Sequence[int], numbers: Iterable[int]) -> int:
+    """The situations in which one of the atoms holds."""
+    return reduce(or_, (columns[number] for number in numbers), 0)
+
+
+def _written(column: int, width: int) -> str:
+    """A column as zeros and ones, the first situation first."""
+    return f"{column:0{width}b}"[::-1]
 
 
 def _bits(column: int) -> Iterator[int]:

@@ -1,11 +1,11 @@
 """What the parts of an advice are read from: one outcome with the knowledge it is about, in one language."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TypedDict
+from typing import TypedDict, TypeVar, cast
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Variable
 
 from kb.advice.model import Ding, Maatstaf, Voorbeeld, Werk
 from kb.advice.ranking import Ranking
@@ -15,7 +15,7 @@ from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.names import short
 from kb.program.evaluate import Outcome
-from kb.program.program import Program
+from kb.program.program import GroundRule, Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import (
@@ -28,6 +28,12 @@ from kb.situation.model import (
     VOLGENDE_KANS,
     WERK_VAN,
 )
+
+Row = TypeVar("Row")
+
+# A row differs between situations by few things, so that a handful of each serves most of them.
+MOST_ROWS = 8
+NONE: list[GroundRule] = []
 
 
 class Concluded(TypedDict):
@@ -54,6 +60,7 @@ class Lexicon:
         self._related: dict[tuple[NamedNode, NamedNode], tuple[Ding, ...]] = {}
         self._texts: dict[tuple[NamedNode, NamedNode], str | None] = {}
         self._examples: dict[tuple[NamedNode, NamedNode], tuple[tuple[NamedNode, Voorbeeld], ...]] = {}
+        self.rows: dict[Link, list[tuple[Reads, object]]] = defaultdict(list)
         self._places: dict[tuple[tuple[NamedNode, ...], NamedNode], tuple[tuple[int | None, Maatstaf], ...]] = {}
 
     def thing(self, node: NamedNode) -> Ding:
@@ -105,6 +112,26 @@ class Lexicon:
         return Maatstaf(id=short(node), label=self.thing(node).label, conclusie=conclusion_key(link))
 
 
+class Reads:
+    """What a row of an advice was made from: which atoms hold, which are certain, which rules fired, with which values."""
+
+    def __init__(self) -> None:
+        self.true: dict[int, int] = {}
+        self.certain: dict[int, bool] = {}
+        self.fired: dict[int, list[GroundRule]] = {}
+        self.values: dict[int, Mapping[Variable, Value]] = {}
+
+    def same(self, outcome: Outcome, certain: set[int]) -> bool:
+        """Whether all of it is so in another outcome."""
+        true, fired = outcome.true, outcome.fired
+        return (
+            all(true[atom] == held for atom, held in self.true.items())
+            and all((atom in certain) == held for atom, held in self.certain.items())
+            and all(fired.get(atom, NONE) == rules for atom, rules in self.fired.items())
+            and all(outcome.values(atom) == values for atom, values in self.values.items())
+        )
+
+
 class View:
     """Looks things up for the parts of an advice; it decides nothing itself."""
 
@@ -115,9 +142,27 @@ class View:
         self.texts = texts
         self.outcome = outcome
         self._certain = certain
+        self._reads: Reads | None = None
         self._links: dict[NamedNode, list[Link]] = defaultdict(list)
         for link in outcome.derived():
             self._links[link.property].append(link)
+
+    def row(self, link: Link, make: Callable[[], Row]) -> Row:
+        """The row of a list about a link, as it was made for a situation before when all that it was made from is the same.
+
+        `make` may ask this view only for what it keeps account of: `holds`, `reasons`, `conclusion`, `examples`, and what
+        the knowledge says.
+        """
+        made = self.lexicon.rows[link]
+        for reads, row in made:
+            if reads.same(self.outcome, self._certain):
+                return cast("Row", row)
+        reads = self._reads = Reads()
+        row = make()
+        self._reads = None
+        made.insert(0, (reads, row))
+        del made[MOST_ROWS:]
+        return row
 
     # What holds
 
@@ -136,30 +181,43 @@ class View:
 
     def holds(self, prop: NamedNode, node: NamedNode) -> bool:
         """Whether a link holds, stated or derived."""
-        return self.outcome.holds(Link(prop, node))
+        return self._meets(self.outcome.program.find(Link(prop, node)))
 
     def reasons(self, link: Link) -> tuple[str, ...]:
         """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
         number = self.outcome.program.find(link)
-        fired = self.outcome.fired.get(number, []) if number is not None else []
+        fired = self.outcome.fired.get(number, NONE) if number is not None else NONE
+        if self._reads is not None and number is not None:
+            self._reads.fired[number] = fired
+            conditions = (atom for rule in fired for atom in rule.positive)
+            self._reads.values.update((atom, found) for atom in conditions if (found := self.outcome.values(atom)))
         rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
         return tuple(dict.fromkeys(self.texts.rule(rule, self.outcome, self.language) for rule in rules))
 
     def conclusion(self, link: Link, *ranked_as: NamedNode) -> Concluded:
         """The fields that every conclusion has; its list is ranked as the results of `ranked_as`, else of its own property."""
         criteria = self.lexicon.criteria(ranked_as or (link.property,), link.object)
+        number = self.outcome.program.find(link)
+        certain = number in self._certain
+        if self._reads is not None and number is not None:
+            self._reads.certain[number] = certain
         return {
             "id": short(link.object),
             "label": self.label(link.object),
             "in_zin": self.thing(link.object).in_zin,
             "conclusie": conclusion_key(link),
-            "rustOpAanname": self.outcome.program.find(link) not in self._certain,
+            "rustOpAanname": not certain,
             "redenen": self.reasons(link),
             "rangorde": tuple(criterion for atom, criterion in criteria if self._meets(atom)),
         }
 
     def _meets(self, atom: int | None) -> bool:
-        return atom is not None and bool(self.outcome.true[atom])
+        if atom is None:
+            return False
+        held = self.outcome.true[atom]
+        if self._reads is not None:
+            self._reads.true[atom] = held
+        return bool(held)
 
     # What the knowledge says
 
@@ -195,7 +253,7 @@ class View:
 
     def examples(self, prop: NamedNode, node: NamedNode) -> tuple[Voorbeeld, ...]:
         """The known wijken with this property, never the one that is asked about: what resembles most and ended best first."""
-        found = [(wijk, shown) for wijk, shown in self.lexicon.examples(prop, node) if wijk in self._shown_wijken]
+        found = [pair for pair in self.lexicon.examples(prop, node) if self.holds(HEEFT_VOORBEELD, pair[0])]
         return tuple(shown for _, shown in sorted(found, key=lambda pair: self._unlike(pair[0])))
 
     def _unlike(self, wijk: NamedNode) -> tuple[int, int]:
@@ -204,10 +262,6 @@ class View:
         shared = len(self.outcome.fired.get(number, ())) if number is not None else 0
         ending = self.first(wijk, HEEFT_AFLOOP)
         return -shared, int((ending and self.knowledge.literal(ending, VOLGNUMMER)) or 0)
-
-    @cached_property
-    def _shown_wijken(self) -> dict[NamedNode, Link]:
-        return self.concluded(HEEFT_VOORBEELD)
 
     def optional(self, node: NamedNode | None) -> Ding | None:
         """An individual by name, or nothing."""

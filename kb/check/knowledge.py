@@ -1,19 +1,13 @@
-"""Checks of the Turtle itself: links that lead somewhere, complete entries (SHACL), and the style of the ontology."""
+"""Checks of the Turtle itself: links that lead somewhere, and what the shapes ask of entries and of the ontology."""
 
 from collections.abc import Iterator
-from itertools import product
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kb.check.turtle_files import Finding, TurtleFiles
-from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
-from kb.language import LANGUAGES
-from kb.names import DEF, FOAF, ID, OWL, SH, TYPE, local_name, short, show, slug, term
+from kb.names import DEF, FOAF, ID, SH, local_name, short, show, slug, term
 from kb.rule.rule import Rule
-
-PROPERTY_KINDS = {OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
-FORBIDDEN_STARTS = {"nl": ("Dit is ", "Dit zijn "), "en": ("This is ", "These are ")}
 
 # What a shape without a message of its own says, by the kind of constraint.
 MESSAGES = {
@@ -26,6 +20,8 @@ MESSAGES = {
     "Node": "voldoet niet aan vorm {node}.",
     "UniqueLang": "heeft twee waarden in dezelfde taal.",
     "LanguageIn": "heeft een waarde in een andere taal dan nl en en: {value}.",
+    "Pattern": "heeft niet de vorm {pattern}: {value}.",
+    "HasValue": "mist de waarde {hasValue}.",
     "Or": "voldoet aan geen van de mogelijkheden.",
     "Xone": "voldoet niet aan precies één van de mogelijkheden.",
 }
@@ -69,7 +65,7 @@ def check_bases(files: TurtleFiles) -> Iterator[Finding]:
 
 
 def check_shapes(files: TurtleFiles) -> Iterator[Finding]:
-    """Every entry is complete, by the shapes in `shapes.ttl`."""
+    """Every entry is complete, and the ontology keeps to its conventions, by the shapes in `shapes.ttl`."""
     import pyshacl  # here, because importing it takes long and only this check uses it
 
     data, shapes = rdflib.Graph(), rdflib.Graph()
@@ -82,21 +78,6 @@ def check_shapes(files: TurtleFiles) -> Iterator[Finding]:
     yield from sorted((_result(files, report, shapes, result) for result in results), key=str)
 
 
-def check_style(files: TurtleFiles) -> Iterator[Finding]:
-    """The ontology's properties and classes are named alike, and all definitions read alike."""
-    for file in files.knowledge:
-        for subject, predicate, value in file.triples:
-            if not isinstance(subject, NamedNode):
-                continue
-            if predicate == TYPE and isinstance(value, NamedNode) and subject.value.startswith(DEF):
-                for message in _name_faults(subject, value):
-                    yield files.finding(message, subject, file)
-            elif predicate == DEFINITION and isinstance(value, Literal):
-                for message in _definition_faults(value):
-                    yield files.finding(f"{short(subject)}: {message}", subject, file)
-    yield from _missing_labels(files)
-
-
 def _is_ours(node: NamedNode) -> bool:
     """Whether a node is a term or an individual of ours; the bare namespaces are neither."""
     return node.value.startswith((DEF, ID)) and node.value not in (DEF, ID)
@@ -106,37 +87,6 @@ def _is_composed(node: NamedNode, names: set[str]) -> bool:
     """Whether rules make this node of the slugs of described individuals, as the koppeling of two opgaven."""
     parts = slug(node).split("--")
     return len(parts) > 1 and names.issuperset(parts)
-
-
-def _name_faults(subject: NamedNode, kind: NamedNode) -> Iterator[str]:
-    initial = short(subject)[:1]
-    if kind.value in PROPERTY_KINDS and not initial.islower():
-        yield f"eigenschap :{short(subject)} begint niet met een kleine letter."
-    if kind.value == OWL + "Class" and not initial.isupper():
-        yield f"klasse :{short(subject)} begint niet met een hoofdletter."
-
-
-def _definition_faults(definition: Literal) -> Iterator[str]:
-    language = definition.language or "nl"
-    if not definition.value.endswith("."):
-        yield f"de definitie @{language} eindigt niet met een punt."
-    if start := next(
-        (start for start in FORBIDDEN_STARTS.get(language, ()) if definition.value.startswith(start)), None
-    ):
-        yield f"de definitie @{language} begint met '{start.strip()}'; zeg meteen wat het is."
-
-
-def _missing_labels(files: TurtleFiles) -> Iterator[Finding]:
-    """Classes and properties without a label or definition in both languages."""
-    triples = [triple for file in files.knowledge for triple in file.triples]
-    texts = {(t.subject, t.predicate, t.object.language) for t in triples if isinstance(t.object, Literal)}
-    kinds = {NamedNode(kind) for kind in (*PROPERTY_KINDS, OWL + "Class")}
-    described = [t.subject for t in triples if t.predicate == TYPE and t.object in kinds]
-    named = [subject for subject in described if isinstance(subject, NamedNode)]
-    for subject, prop, language in product(named, (PREF_LABEL, DEFINITION), LANGUAGES):
-        if (subject, prop, language) not in texts:
-            name = prop.value.rpartition("#")[2]
-            yield files.finding(f":{short(subject)} heeft geen skos:{name} @{language}.", subject)
 
 
 def _result(files: TurtleFiles, report: rdflib.Graph, shapes: rdflib.Graph, result: rdflib.term.Node) -> Finding:

@@ -8,7 +8,7 @@ from time import perf_counter
 from kb import paths
 from kb.check.consistency import check_consistency, check_stated
 from kb.check.derived import check_derived
-from kb.check.knowledge import check_bases, check_references, check_shapes, check_style
+from kb.check.knowledge import check_bases, check_references, check_shapes
 from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
 from kb.check.rule_tests import situations_of_tests
@@ -50,8 +50,7 @@ def run_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> It
         return
     yield _run("verwijzingen komen uit", check_references(files, read))
     yield _run("onderbouwingen horen bij wat er staat", check_bases(files))
-    yield _run("beschrijvingen zijn compleet (SHACL)", check_shapes(files))
-    yield _run("namen en definities volgen de stijl", check_style(files))
+    yield _run("beschrijvingen zijn compleet, namen volgen de stijl (SHACL)", check_shapes(files))
     yield _run("ontologie blijft binnen OWL 2 RL", check_profile(files))
     yield _run("kennis is zonder tegenspraak (HermiT)", check_consistency(files))
     coherent = _run("regels hangen samen", check_rules(read, files))
@@ -72,7 +71,6 @@ def run_quick_checks(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES)
         return
     yield _run("verwijzingen komen uit", check_references(files, read))
     yield _run("onderbouwingen horen bij wat er staat", check_bases(files))
-    yield _run("namen en definities volgen de stijl", check_style(files))
     yield _run("ontologie blijft binnen OWL 2 RL", check_profile(files))
     yield _run("wat er staat spreekt zich niet tegen", check_stated(files))
     yield _run("regels hangen samen", check_rules(read, files))

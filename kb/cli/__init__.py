@@ -4,6 +4,7 @@ from kb.cli.advice import advise, ask
 from kb.cli.base import app, main
 from kb.cli.cases import measure_cases
 from kb.cli.check import check
+from kb.cli.compare import compare_advices
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_before, why_not
 from kb.cli.words import list_words
@@ -17,6 +18,7 @@ app.command("waarom-niet")(why_not)
 app.command("waarom-eerder")(why_before)
 app.command("wat-als")(what_if)
 app.command("vragen")(ask)
+app.command("vergelijk")(compare_advices)
 app.command("controleer")(check)
 app.command("toets-gevallen")(measure_cases)
 app.command("lijst")(list_words)

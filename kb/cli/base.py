@@ -78,9 +78,11 @@ def read_situation_file(name: str, engine: "Engine") -> "Situatie":
     if name == "-" or suffix in ("", ".json"):
         situation = read_situation(data)
     else:
-        from kb.rdf.situation import read_situation_rdf
+        from kb.rdf.situation import read_situation_rdf, unknown_terms
 
         situation = read_situation_rdf(data, suffix.removeprefix("."), engine)
+        if unknown := unknown_terms(situation):
+            typer.echo(f"Let op: bewaard, maar niet van invloed op het advies: {', '.join(unknown)}.", err=True)
     engine.resolver.facts(situation)
     return situation
 

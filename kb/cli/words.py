@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kb.cli.base import JsonOption, LanguageOption, print_json, print_view
+from kb.cli.base import JsonOption, LanguageOption, load_engine, print_json, print_view
 
 
 def list_words(
@@ -15,11 +15,10 @@ def list_words(
     as_json: JsonOption = False,
 ) -> None:
     """Toon wat er te gebruiken is: slug, naam en synoniemen van een soort."""
-    from kb.knowledge.derive import load
     from kb.knowledge.words import kinds_of, words_of
     from kb.report.terminal import grid
 
-    knowledge = load()
+    knowledge = load_engine().knowledge
     rows = kinds_of(knowledge, language) if kind is None else words_of(knowledge, kind, language)
     if as_json:
         print_json([row.as_json() for row in rows])

@@ -21,11 +21,13 @@ from kb.dataset.skolem import Skolem, skolemise
 from kb.engine import Engine
 from kb.knowledge.described import certainties
 from kb.knowledge.turtle import read_turtle
-from kb.names import BASE, DCTERMS
+from kb.names import BASE, DCTERMS, DEF, OWL, RDFS, TYPE
 from kb.rule.shacl import rules_graph
 
 GRAAF = BASE + "graaf/"
 LINKS = "links-"
+ONTOLOGY = NamedNode(DEF.rstrip("#"))
+_VERSION, _DEFINED_BY = NamedNode(OWL + "versionInfo"), NamedNode(RDFS + "isDefinedBy")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _contents(engine: Engine, ontology: Path) -> Iterator[tuple[str, Iterable[Tr
     asserted = [skolem.triple(triple) for triple in stated]
     terms = _file(ontology / "wijkaanpak.ttl")
     own = set(terms)
-    yield "ontologie", terms
+    yield "ontologie", [*terms, *_published(terms)]
     yield "kennis", (triple for triple in asserted if triple not in own)
     yield "afgeleid", map(skolem.triple, lineage)
     yield "herkomst", lineage_triples(lineage, skolem, certainties(engine.knowledge))
@@ -94,6 +96,14 @@ def _contents(engine: Engine, ontology: Path) -> Iterator[tuple[str, Iterable[Tr
     yield "regels", skolemise(rules_graph(engine.rules, engine.knowledge.rules))
     for path in link_files(ontology):
         yield LINKS + path.stem, _file(path)
+
+
+def _published(terms: Iterable[Triple]) -> Iterator[Triple]:
+    """What holds of every term alike, so that the file need not say it: where it is defined, and the version of that."""
+    yield Triple(ONTOLOGY, _VERSION, Literal(kb.__version__))
+    own = {triple.subject for triple in terms if triple.predicate == TYPE}
+    for node in sorted((node for node in own if isinstance(node, NamedNode) and node.value.startswith(DEF)), key=str):
+        yield Triple(node, _DEFINED_BY, ONTOLOGY)
 
 
 def _file(path: Path, blank: OneOf["owl", "all"] = "owl") -> list[Triple]:

@@ -132,7 +132,10 @@ class Candidates:
         return sorted({*limits, *middles})
 
     def _candidate(self, topic: str, exclusive: bool, situation: Situatie) -> Candidate:
-        return Candidate(topic, exclusive, situation, self.resolver.facts(situation))
+        facts = self.resolver.facts(situation)
+        # What is added to a situation leaves its reference date alone; without one of its own it would bring today's.
+        values = facts.values if situation.peildatum else {}
+        return Candidate(topic, exclusive, situation, Facts(facts.links, facts.nodes, values))
 
 
 def add_situation(situation: Situatie, more: Situatie) -> Situatie:

@@ -45,13 +45,12 @@ from kb.rdf.prov import (
     STATEMENT,
     USED,
 )
-from kb.rdf.situation import KINDS, node_name, situation_triples
+from kb.rdf.receipt import apart, receipt_triples
+from kb.rdf.situation import KINDS, node_name, situation_node, situation_triples
 from kb.rule.expression import Stated, Term
 from kb.rule.rule import Binding, Citation, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
-
-SITUATION_NODE = BlankNode("situatie")
 
 
 def write_advice_rdf(engine: Engine, situation: Situatie, format: RdfFormat | str, language: str = "nl") -> bytes:
@@ -68,16 +67,21 @@ def advice_turtle(engine: Engine, situation: Situatie, language: str = "nl") -> 
 
 
 def advice_triples(
-    engine: Engine, situation: Situatie, language: str = "nl", node: Subject = SITUATION_NODE
+    engine: Engine, situation: Situatie, language: str = "nl", node: Subject | None = None
 ) -> list[Triple]:
-    """The situation as `node`, every statement the rules derive about it with its lineage, and the labels of all of it."""
+    """The advice with its receipt: the situation, what the rules derive about it with its lineage, and all labels.
+
+    The situation stands as `node`, or under its own name.
+    """
     facts = engine.resolver.facts(situation)
     outcome = engine.evaluate(situation)
     derived = sorted(outcome.derived(), key=conclusion_key)
+    node = node or situation_node(situation)
     triples = situation_triples(situation, facts, node)
     triples += [Triple(node, *link) for link in derived if link not in facts.links]
     triples += _AdviceLineage(engine, outcome, language, node).triples(derived)
-    return triples + list(_labels(engine, triples, language))
+    triples += receipt_triples(engine.receipt(situation), node)
+    return apart(triples + list(_labels(engine, triples, language)), engine.receipt(situation))
 
 
 class _AdviceLineage:

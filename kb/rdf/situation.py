@@ -4,8 +4,9 @@
         :heeftAanleiding aanleiding:afnemende-leefbaarheid ;
         :heeftMeting [ a :Meting ; :grootheid grootheid:woningen ; :waarde 3183 ] .
 
-A document holds one situation and nothing else: whatever is not understood is a problem, nothing is skipped. The names
-of the nodes themselves are not part of a situation and are not kept.
+A document holds one situation. What is said in our own terms must be understood, else it is a problem; what is said in
+other terms (`dcterms:spatial`, `geo:sfWithin` …) is kept as it is (`Situatie.besides`), and no rule looks at it. The name
+of the situation is kept, the names of its own nodes are not.
 """
 
 import re
@@ -20,7 +21,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from kb.engine import Engine
 from kb.errors import Problem, SituationError, nearest
 from kb.knowledge.graph import Subject
-from kb.names import DCTERMS, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
+from kb.names import DCTERMS, DEF, ID, SITUATIE, TYPE, XSD, declared, local_name, show, slug
 from kb.rdf.formats import FormatError, find_format, literal, write_triples
 from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Node
@@ -54,6 +55,7 @@ from kb.situation.model import (
 from kb.situation.resolve import is_cbs_code
 
 MOST_SHOWN = 80
+HERE = BlankNode("situatie")
 TITLE = NamedNode(DCTERMS + "title")
 
 # The XSD datatype of each plain value, as the ontology gives it.
@@ -112,13 +114,13 @@ def situation_triples(situation: Situatie, facts: Facts, node: Subject) -> list[
     triples = [Triple(node, TYPE, SITUATIE)]
     if situation.naam is not None:
         triples.append(Triple(node, TITLE, literal(situation.naam, KINDS[TITLE])))
-    if situation.wijk is not None and not any(prop == IN_WIJK for prop, _ in facts.links):
+    if situation.wijk is not None and is_cbs_code(situation.wijk):
         triples.append(Triple(node, CBS_CODE, literal(situation.wijk, KINDS[CBS_CODE])))
     triples += [Triple(node, prop, _object(prop, value)) for prop, value in stated_values(situation, facts).items()]
     triples += [Triple(node, prop, individual) for prop, individual in sorted(facts.links, key=str)]
     for number, own in enumerate(facts.nodes):
         triples += _node_triples(node, own, node_name(own, number))
-    return triples
+    return triples + [Triple(*(node if part == HERE else part for part in triple)) for triple in situation.besides]
 
 
 def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Stated]:
@@ -132,6 +134,11 @@ def stated_of(own: Node) -> dict[NamedNode, Stated]:
     return {prop: value for prop, value in own.values.items() if prop in known}
 
 
+def situation_node(situation: Situatie) -> Subject:
+    """The name of a situation, or a blank node when it has none."""
+    return NamedNode(situation.iri) if situation.iri else HERE
+
+
 def node_name(node: Node, number: int) -> BlankNode:
     """The name, within one document, of the situation's own node with this number in its facts."""
     return BlankNode(f"{local_name(NODE_KINDS[node.property].cls).lower()}-{number + 1}")
@@ -142,7 +149,7 @@ def write_situation_rdf(engine: Engine, situation: Situatie, format: RdfFormat |
 
     Errors: SituationError when a term is not known, FormatError for a format that is unknown or cannot hold the name.
     """
-    triples = situation_triples(situation, engine.resolver.facts(situation), BlankNode("situatie"))
+    triples = situation_triples(situation, engine.resolver.facts(situation), situation_node(situation))
     return write_triples(triples, engine.knowledge, format)
 
 
@@ -162,7 +169,12 @@ def read_situation_rdf(data: bytes, format: RdfFormat | str, engine: Engine) -> 
         engine.resolver.facts(situation)
     except SituationError as error:
         raise SituationError([_named_by_property(problem) for problem in error.problems]) from error
-    return situation
+    return situation.with_besides(tuple(reader.besides))
+
+
+def unknown_terms(situation: Situatie) -> list[str]:
+    """The properties in what a situation's RDF said besides, as people read them: these the advice does not look at."""
+    return sorted({show(triple.predicate) for triple in situation.besides})
 
 
 def _object(prop: NamedNode, value: Stated) -> NamedNode | Literal:
@@ -199,6 +211,7 @@ class _SituationReader:
         self.engine = engine
         self.ranges = engine.vocabulary.ranges
         self.problems: list[Problem] = []
+        self.besides: list[Triple] = []
         self.about: dict[Subject, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
         for quad in quads:
             if not isinstance(quad.graph_name, DefaultGraph):
@@ -214,15 +227,17 @@ class _SituationReader:
             count = len(situations)
             self._problem("rdf:type", f"het document moet precies één :Situatie bevatten, en bevat er {count}.")
             return {}
-        facts = self.about.pop(situations[0])
-        fields: dict[str, Any] = {}
-        self._check_type(facts.pop(TYPE), SITUATIE, "")
-        for prop, objects in facts.items():
+        node = situations[0]
+        facts = self.about.pop(node)
+        fields: dict[str, Any] = {"iri": node.value} if isinstance(node, NamedNode) else {}
+        self._check_type(facts.pop(TYPE), SITUATIE, "", HERE)
+        # A code says more than the wijk it is in, and so comes last.
+        for prop, objects in sorted(facts.items(), key=lambda item: item[0] == CBS_CODE):
             self._read_property(prop, objects, fields)
-        if IN_WIJK in facts and CBS_CODE in facts:
-            self._problem("cbsCode", "geef óf :inWijk óf :cbsCode, niet allebei.")
         for node, loose in self.about.items():
-            for prop in loose:
+            for prop, objects in loose.items():
+                if self._keeps(node, prop, objects):
+                    continue
                 self._problem(show(prop), f"gaat over {_as_given(node)}, dat niet bij de situatie hoort; laat het weg.")
         return fields
 
@@ -235,7 +250,7 @@ class _SituationReader:
         elif prop in _SINGLE:
             read = self._individual if prop in self.ranges else self._value
             fields[_SINGLE[prop]] = self._one([read(prop, node, show(prop)) for node in objects], show(prop))
-        else:
+        elif not self._keeps(HERE, prop, objects):
             self._unknown(prop, [*_LINKS, *_SINGLE, *NODE_KINDS], "een situatie", "")
 
     def _read_nodes(self, link: NamedNode, objects: list[Object], fields: dict[str, Any]) -> None:
@@ -249,7 +264,7 @@ class _SituationReader:
             if node not in self.about:
                 self._problem(place, f"van {_as_given(node)} staat er niets; :{local_name(kind.key)} is nodig.")
                 continue
-            row = self._read_node(kind, self.about.pop(node), place)
+            row = self._read_node(kind, node, place)
             if kind.key in row:
                 rows.append(row)
         if kind.field in ("werken", "wensen"):
@@ -260,13 +275,16 @@ class _SituationReader:
         else:
             fields[kind.field] = self._by_key(kind, rows, link)
 
-    def _read_node(self, kind: NodeKind, facts: dict[NamedNode, list[Object]], place: str) -> dict[NamedNode, Any]:
+    def _read_node(self, kind: NodeKind, node: Subject, place: str) -> dict[NamedNode, Any]:
         row: dict[NamedNode, Any] = {}
-        self._check_type(facts.pop(TYPE, [kind.cls]), kind.cls, place)
+        facts = self.about.pop(node)
+        self._check_type(facts.pop(TYPE, [kind.cls]), kind.cls, place, node)
         for prop, objects in facts.items():
             here = f"{place}.{show(prop)}"
             named = prop == kind.key or prop in kind.links
             read = self._individual if named else self._value if prop in kind.values else None
+            if read is None and self._keeps(node, prop, objects):
+                continue
             if read is None:
                 owner = f"een {self.engine.knowledge.label(kind.cls)}"
                 self._unknown(prop, list(kind.properties), owner, f"{place}.")
@@ -303,6 +321,8 @@ class _SituationReader:
 
     def _value(self, prop: NamedNode, node: Object, place: str) -> Any:
         form = _FORMS[KINDS[prop]]
+        if prop == TITLE and isinstance(node, Literal) and node.language:
+            return node.value
         if not isinstance(node, Literal) or node.language or node.datatype.value.removeprefix(XSD) not in form.kinds:
             self._problem(place, f"moet xsd:{KINDS[prop]} zijn, zoals {form.example}, geen {_as_given(node)}.")
         elif not re.fullmatch(form.pattern, node.value):
@@ -320,9 +340,16 @@ class _SituationReader:
             self._problem(place, f"mag één waarde hebben, en heeft er {len(distinct)}: {given}.")
         return distinct[0] if distinct else None
 
-    def _check_type(self, types: list[Object], expected: NamedNode, place: str) -> None:
+    def _keeps(self, node: Subject, prop: NamedNode, objects: list[Object]) -> bool:
+        """Keep what is said in other terms than ours; whether it is."""
+        foreign = not prop.value.startswith(DEF) and (prop != TYPE or not any(map(_is_ours, objects)))
+        if foreign:
+            self.besides += [Triple(node, prop, value) for value in objects]
+        return foreign
+
+    def _check_type(self, types: list[Object], expected: NamedNode, place: str, node: Subject) -> None:
         for other in types:
-            if other != expected:
+            if other != expected and not self._keeps(node, TYPE, [other]):
                 here = f"{place}.rdf:type".lstrip(".")
                 self._problem(here, f"moet :{local_name(expected)} zijn, maar is {_as_given(other)}.")
 
@@ -374,6 +401,10 @@ _FORMS = {
 _SINGLE = {TITLE: "naam", PEILDATUM: "peildatum", CBS_CODE: "wijk", IN_WIJK: "wijk", LINK_FIELDS["fase"]: "fase"}
 _LINKS = {prop: field for field, prop in LINK_FIELDS.items() if prop not in _SINGLE}
 _REMOTE_CONTEXT = "een @context van elders wordt niet opgehaald; zet hem in het document zelf"
+
+
+def _is_ours(node: Object) -> bool:
+    return isinstance(node, NamedNode) and node.value.startswith(DEF)
 
 
 def _in_order(row: dict[NamedNode, Any]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def _lines(knowledge: Knowledge, found: Voorrang, language: str) -> Iterator[str
     say = catalogue(language)
     first, second = (as_sentence(knowledge.label(node, language)) for node in (found.first, found.second))
     if found.criterion is None:
-        yield say("before_needed" if found.needed else "before_name", first=first, second=second)
+        yield say("before_name")
         return
     criterion = knowledge.label(found.criterion, language)
     yield say("before_criterion", criterion=criterion, first=first, second=second)

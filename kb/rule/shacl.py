@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from kb.names import BASE, ID, PREFIXES, RDFS, SH, SITUATIE, SKOS, TYPE, XSD, expand, term
 from kb.rule.rule import Citation, Rule
+from kb.rule.sparql_rl import NO_COUNTERPART, to_sparql_rl
 from kb.rule.strata import stratify
 
 SHAPE = ID + "shape/regels-"
@@ -86,8 +87,18 @@ def _rule(rule: Rule, order: Decimal | int) -> Iterator[Triple]:
     yield Triple(rule.iri, _sh("order"), _number(order))
     yield Triple(rule.iri, _sh("construct"), Literal(shacl_construct(rule)))
     yield Triple(rule.iri, term("zekerheid"), term(rule.certainty))
+    yield from _sparql_rl(rule)
     for number, citation in enumerate(rule.citations):
         yield from _citation(rule, citation, BlankNode(f"{rule.slug}-{number}"))
+
+
+def _sparql_rl(rule: Rule) -> Iterator[Triple]:
+    """The rule in SPARQL 1.2 RL, or why it cannot be."""
+    exported = to_sparql_rl(rule)
+    if exported is None:
+        yield from _texts(rule.iri, term("zonderSparqlRl"), NO_COUNTERPART)
+    else:
+        yield Triple(rule.iri, term("inSparqlRl"), Literal(exported))
 
 
 def _citation(rule: Rule, citation: Citation, reference: BlankNode) -> Iterator[Triple]:

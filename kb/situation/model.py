@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StrictBool, StrictInt, ValidationError
 from pydantic_core import PydanticCustomError
+from pyoxigraph import Triple
 
 from kb.errors import SituationError
 from kb.names import declared
@@ -98,6 +99,13 @@ class Situatie(BaseModel):
         pattern=PRINTABLE_PATTERN,
         description="Vrije naam van de situatie, voor de lezer, op één regel.",
     )
+    iri: str | None = Field(
+        default=None,
+        max_length=500,
+        pattern=r"^https?://[^\s<>\"{}|\\^`]+$",
+        description="Naam van de situatie op het web; het advies in RDF noemt haar zo.",
+        examples=["https://voorbeeld.nl/id/situatie/1"],
+    )
     wijk: Term | None = Field(
         default=None,
         description="Wijk waar het over gaat: slug, IRI of naam van een bekende wijk, of een CBS-code (GM, WK of BU).",
@@ -138,6 +146,19 @@ class Situatie(BaseModel):
         description="Gewicht per transitie, van 0 (niet van belang) tot 3 (leidend).",
         examples=[{"energie": 3}],
     )
+    # What RDF said besides, about `_:situatie` and whatever else: no rule knows it, and it is given back as it came.
+    _besides: tuple[Triple, ...] = PrivateAttr(default=())
+
+    @property
+    def besides(self) -> tuple[Triple, ...]:
+        """What an RDF document said besides that no rule knows; the situation in it is `_:situatie`."""
+        return self._besides
+
+    def with_besides(self, triples: tuple[Triple, ...]) -> "Situatie":
+        """The situation with what else was said."""
+        copy = self.model_copy()
+        copy._besides = triples
+        return copy
 
 
 def read_situation(data: Any) -> Situatie:

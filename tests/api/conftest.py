@@ -16,8 +16,8 @@ from tests.conftest import ROOT
 
 @pytest.fixture(scope="session")
 def app(engine: Engine) -> FastAPI:
-    """The service with its default settings."""
-    return create_app(engine, Settings())
+    """The service, with all the time it needs on a busy machine."""
+    return create_app(engine, Settings(answer_seconds=600, queue_seconds=600))
 
 
 @pytest.fixture(scope="session")

@@ -4,19 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
-from pyoxigraph import Store
 
 from api.app import create_app
 from api.http.settings import Settings
-from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 from tests.client import TestClient
-
-
-@pytest.fixture(scope="session")
-def dataset(engine: Engine) -> Store:
-    """Every named graph of the project."""
-    return build_dataset(engine)
 
 
 @pytest.fixture(scope="session")
