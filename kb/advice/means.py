@@ -68,8 +68,7 @@ STATUS: dict[NamedNode, Status] = {
 def instrumenten(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
     properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
-    ordered = needed_first(view.knowledge, view.links(*properties))
-    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in ordered)
+    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in view.links(*properties))
 
 
 def bijna_passend(view: View) -> tuple[Instrument, ...]:
