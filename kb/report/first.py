@@ -1,8 +1,16 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kb.advice.model import MOST_CONFLICTEN, MOST_INSTRUMENTEN, MOST_KOPPELKANSEN, MOST_VRAGEN, Advies
+from kb.advice.model import (
+    MOST_CONFLICTEN,
+    MOST_INSTRUMENTEN,
+    MOST_KOPPELKANSEN,
+    MOST_VRAGEN,
+    Advies,
+    Conflict,
+    Instrument,
+)
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
@@ -26,14 +34,38 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
     yield section(say("couplings"), groups)
-    conflicts = [phrases.conflict(row, whole=not shorten) for row in advice.conflicten]
+    conflicts = [phrases.conflict(row, whole=not shorten) for row in named_first(advice.conflicten)]
     yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
-    means = [phrases.instrument(row, whole=not shorten) for row in advice.instrumenten]
+    means = [phrases.instrument(row, whole=not shorten) for row in needed_first(advice.instrumenten)]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
     yield section(say("instruments"), groups)
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
     asked = [phrases.question(row) for row in advice.vragen]
     yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
+
+
+def needed_first(rows: Sequence[Instrument]) -> list[Instrument]:
+    """The same instruments, each that another needs first moved up to stand right above it."""
+    by_id = {row.id: row for row in rows}
+    placed: dict[str, Instrument] = {}
+
+    def place(row: Instrument, above: frozenset[str]) -> None:
+        if row.id in placed or row.id in above:
+            return
+        for first in row.eerst:
+            if first.id in by_id:
+                place(by_id[first.id], above | {row.id})
+        placed[row.id] = row
+
+    for row in rows:
+        place(row, frozenset())
+    return list(placed.values())
+
+
+def named_first(rows: Sequence[Conflict]) -> list[Conflict]:
+    """The conflicts without those that rules found over an element, where a written one is about the same tasks."""
+    named = [{task.id for task in row.opgaven} for row in rows if row.vraagtKeuze]
+    return [row for row in rows if row.vraagtKeuze or not any(tasks >= {t.id for t in row.opgaven} for tasks in named)]
 
 
 def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
