@@ -1,7 +1,7 @@
 """The parts of an advice about means: solutions, organisation, instruments, recommendations and steps."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 from pyoxigraph import NamedNode
@@ -17,6 +17,7 @@ from kb.advice.model import (
     Status,
     Voorwaarde,
 )
+from kb.advice.ranking import needed_first
 from kb.advice.terms import (
     BEDRAG,
     BENODIGD,
@@ -68,26 +69,9 @@ STATUS: dict[NamedNode, Status] = {
 def instrumenten(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
     properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
-    ordered = needed_first(view.knowledge, view.links(*properties))
-    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in ordered)
-
-
-def needed_first(knowledge: Knowledge, links: Sequence[Link]) -> list[Link]:
-    """The same instruments, each that another needs first moved up to stand right above it."""
-    by_node = {link.object: link for link in links}
-    placed: dict[NamedNode, Link] = {}
-
-    def place(link: Link, above: frozenset[NamedNode]) -> None:
-        if link.object in placed or link.object in above:
-            return
-        for node in knowledge.objects(link.object, VRAAGT_EERST):
-            if node in by_node:
-                place(by_node[node], above | {link.object})
-        placed[link.object] = link
-
-    for link in links:
-        place(link, frozenset())
-    return list(placed.values())
+    links = {link.object: link for link in view.links(*properties)}
+    ordered = needed_first(links, lambda node: view.knowledge.objects(node, VRAAGT_EERST))
+    return tuple(view.row(links[node], partial(_instrument, view, links[node], properties)) for node in ordered)
 
 
 def bijna_passend(view: View) -> tuple[Instrument, ...]:

@@ -6,18 +6,20 @@ of each ranking follow without composing an advice.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from pyoxigraph import NamedNode
 
 from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN
-from kb.advice.ranking import Ranking
+from kb.advice.ranking import Ranking, needed_first
 from kb.advice.terms import (
     HEEFT_CONFLICT,
     HEEFT_KOPPELKANS,
     HEEFT_LEIDENDE_TRANSITIE,
     HEEFT_MOGELIJK_INSTRUMENT,
     HEEFT_PASSEND_INSTRUMENT,
+    VRAAGT_EERST,
 )
 from kb.knowledge.knowledge import Knowledge
 from kb.program.program import Program
@@ -68,12 +70,15 @@ class _RankedList:
         nodes = {head.object for head in heads if isinstance(head, Link) and head.property in properties}
         criteria = ranking.criteria(*properties)
         self.most = most
+        ordered = sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
+        places = {node: place for place, node in enumerate(ordered)}
+        self._needs = [[places[n] for n in knowledge.objects(node, VRAAGT_EERST) if n in places] for node in ordered]
         self.rows = [
             (
                 [number for prop in properties if (number := atom(prop, node)) is not None],
                 [atom(criterion.property, node) for criterion in criteria],
             )
-            for node in sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
+            for node in ordered
         ]
 
     def differing(self, columns: Sequence[int], width: int) -> int:
@@ -97,7 +102,8 @@ class _RankedList:
             found = [place for place, held in enumerate(present) if held[situation] == "1"]
             if self.most is not None and len(found) > self.most:
                 found.sort(key=lambda place, at=situation: keys[place][at], reverse=True)
-            shown[situation] = frozenset(found[: self.most])
+                found = list(islice(needed_first(found, self._needs.__getitem__), self.most))
+            shown[situation] = frozenset(found)
         return shown
 
     def _keys(self, columns: Sequence[int], width: int, criteria: Sequence[int | None]) -> list[tuple[str, ...]]:
