@@ -4,8 +4,9 @@ A criterion is a property that holds of the individual in this situation or does
 a place in a list has a proof like any conclusion.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -13,6 +14,8 @@ from kb.advice.terms import CRITERIUM, RANGSCHIKT, VOLGNUMMER, VOLGT_UIT_EIGENSC
 from kb.knowledge.knowledge import Knowledge
 from kb.program.evaluate import Outcome
 from kb.situation.facts import Link
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,23 @@ class Ranking:
     def criteria(self, *properties: NamedNode) -> tuple[Criterion, ...]:
         """The criteria by which the results of any of these properties are ranked, the heaviest first."""
         return tuple(c for c in self._criteria if not self._ranked[c.node].isdisjoint(properties))
+
+
+def needed_first(ranked: Iterable[T], needs: Callable[[T], Iterable[T]]) -> Iterator[T]:
+    """The same, each that another needs first moved up to stand right above it."""
+    known, placed = dict.fromkeys(ranked), set()
+
+    def place(one: T, above: frozenset[T]) -> Iterator[T]:
+        if one in placed or one in above:
+            return
+        for other in needs(one):
+            if other in known:
+                yield from place(other, above | {one})
+        placed.add(one)
+        yield one
+
+    for one in known:
+        yield from place(one, frozenset())
 
 
 def met(criteria: Sequence[Criterion], outcome: Outcome, node: NamedNode) -> tuple[bool, ...]:
