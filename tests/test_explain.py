@@ -166,9 +166,9 @@ def test_vraag_counts_the_rows_that_an_answer_really_changes(engine: Engine, dat
     questions, before = engine.questions(situation, most=1000), first_rows(engine, situation)
     assert [question.key for question in questions] == sorted((q.key for q in questions), reverse=True)
     for question in data.draw(st.lists(st.sampled_from(questions), max_size=5)) if questions else []:
-        for answer in question.answers:
-            after = first_rows(engine, add_situation(situation, answer.addition))
-            assert answer.changes == len(before ^ after), question.text
+        answer = data.draw(st.sampled_from(question.answers))
+        after = first_rows(engine, add_situation(situation, answer.addition))
+        assert answer.changes == len(before ^ after), question.text
 
 
 def test_vragen_of_a_field_stand_by_what_they_change_and_the_fields_take_turns(

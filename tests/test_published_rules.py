@@ -123,8 +123,9 @@ def _is_named(statement: Quad | Triple) -> bool:
 def _is_made_by_rules(store: Store, quad: Quad) -> bool:
     """Whether the object of a statement is an individual that the Turtle does not describe."""
     node = quad.object
-    named = isinstance(node, NamedNode) and node.value.startswith(ID)
-    return named and next(store.quads_for_pattern(node, TYPE, None), None) is None
+    if not isinstance(node, NamedNode) or not node.value.startswith(ID):
+        return False
+    return next(store.quads_for_pattern(node, TYPE, None), None) is None
 
 
 def _is_ours(triple: tuple[str, str, str]) -> bool:

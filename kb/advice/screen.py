@@ -96,7 +96,8 @@ class _RankedList:
         for situation in situations:
             found = [place for place, held in enumerate(present) if held[situation] == "1"]
             if self.most is not None and len(found) > self.most:
-                found.sort(key=lambda place, at=situation: keys[place][at], reverse=True)
+                key = {place: keys[place][situation] for place in found}
+                found.sort(key=key.__getitem__, reverse=True)
             shown[situation] = frozenset(found[: self.most])
         return shown
 

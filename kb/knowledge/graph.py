@@ -5,6 +5,7 @@ A store answers any query, but takes long to fill and longer to ask for one trip
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -47,6 +48,8 @@ class Graph:
         """The triples that match; None matches anything."""
         if subject is None and predicate is not None and object is not None:
             return (Triple(one, predicate, object) for one in self.subjects(predicate, object))
+        if subject is None and object is not None:
+            return (Triple(one, prop, object) for one, prop in self._leading_to.get(object, ()))
         some = self.by_subject if subject is None else {subject: self.by_subject.get(subject, {})}
         return (
             Triple(one, prop, other)
@@ -55,6 +58,16 @@ class Graph:
             for other in properties.get(prop, ())
             if object is None or other == object
         )
+
+    @cached_property
+    def _leading_to(self) -> dict[Part, list[tuple[Subject, NamedNode]]]:
+        """What has each object, and for which property."""
+        found = defaultdict(list)
+        for subject, properties in self.by_subject.items():
+            for prop, objects in properties.items():
+                for object in objects:
+                    found[object].append((subject, prop))
+        return dict(found)
 
     def _turned(self, predicate: NamedNode) -> dict[Part, list[Subject]]:
         """The subjects that have a property, by its object."""

@@ -120,7 +120,13 @@ def situation_triples(situation: Situatie, facts: Facts, node: Subject) -> list[
     triples += [Triple(node, prop, individual) for prop, individual in sorted(facts.links, key=str)]
     for number, own in enumerate(facts.nodes):
         triples += _node_triples(node, own, node_name(own, number))
-    return triples + [Triple(*(node if part == HERE else part for part in triple)) for triple in situation.besides]
+    return triples + [_about(node, triple) for triple in situation.besides]
+
+
+def _about(node: Subject, triple: Triple) -> Triple:
+    """A triple that was read about the situation, about `node`."""
+    subject = node if triple.subject == HERE else triple.subject
+    return Triple(subject, triple.predicate, node if triple.object == HERE else triple.object)
 
 
 def stated_values(situation: Situatie, facts: Facts) -> dict[NamedNode, Stated]:

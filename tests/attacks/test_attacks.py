@@ -208,6 +208,7 @@ def test_compressed_answer_is_the_same_and_says_so(service: Service) -> None:
     address = f"{service.address}/v1/opgaven"
     plain = httpx.get(address, headers={"Accept-Encoding": "identity"}, timeout=60)
     packed = httpx.get(address, headers={"Accept-Encoding": "gzip"}, timeout=60)
+    assert (plain.status_code, packed.status_code) == (200, 200), plain.text + packed.text
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.json() == plain.json()
     assert int(packed.headers["content-length"]) * 2 < len(plain.content)

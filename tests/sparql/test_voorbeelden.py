@@ -48,7 +48,7 @@ def test_aannamen_has_every_assumed_thing_and_statement(endpoint: str, http: htt
     knowledge = engine.knowledge
     things = {(node.value, None, None) for node in knowledge.individuals if _assumed(knowledge.basis_of(node))}
     statements = {
-        (t.subject.value, t.predicate.value, getattr(t.object, "value", ""))
+        (getattr(t.subject, "value", ""), t.predicate.value, getattr(t.object, "value", ""))
         for t, b in knowledge.annotations.items()
         if _assumed(b)
     }
