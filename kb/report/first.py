@@ -11,6 +11,7 @@ from kb.advice.model import (
     Conflict,
     Instrument,
 )
+from kb.advice.ranking import needed_first
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
@@ -36,7 +37,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("couplings"), groups)
     conflicts = [phrases.conflict(row, whole=not shorten) for row in named_first(advice.conflicten)]
     yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
-    means = [phrases.instrument(row, whole=not shorten) for row in needed_first(advice.instrumenten)]
+    means = [phrases.instrument(row, whole=not shorten) for row in _needed_first(advice.instrumenten)]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
     yield section(say("instruments"), groups)
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
@@ -44,22 +45,10 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
 
 
-def needed_first(rows: Sequence[Instrument]) -> list[Instrument]:
-    """The same instruments, each that another needs first moved up to stand right above it."""
+def _needed_first(rows: Sequence[Instrument]) -> list[Instrument]:
     by_id = {row.id: row for row in rows}
-    placed: dict[str, Instrument] = {}
-
-    def place(row: Instrument, above: frozenset[str]) -> None:
-        if row.id in placed or row.id in above:
-            return
-        for first in row.eerst:
-            if first.id in by_id:
-                place(by_id[first.id], above | {row.id})
-        placed[row.id] = row
-
-    for row in rows:
-        place(row, frozenset())
-    return list(placed.values())
+    order = needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst])
+    return [by_id[node] for node in order]
 
 
 def named_first(rows: Sequence[Conflict]) -> list[Conflict]:
