@@ -164,6 +164,7 @@ def first_rows(engine: Engine, situation: Situatie) -> set[str]:
 def test_vraag_counts_the_rows_that_an_answer_really_changes(engine: Engine, data: st.DataObject) -> None:
     situation = data.draw(situations(engine))
     questions, before = engine.questions(situation, most=1000), first_rows(engine, situation)
+    assert [question.key for question in questions] == sorted((q.key for q in questions), reverse=True)
     for question in data.draw(st.lists(st.sampled_from(questions), max_size=5)) if questions else []:
         answer = data.draw(st.sampled_from(question.answers))
         after = first_rows(engine, add_situation(situation, answer.addition))

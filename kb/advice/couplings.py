@@ -37,18 +37,11 @@ from kb.situation.facts import Link
 def conflicten(view: View) -> dict[NamedNode, Conflict]:
     """The clashes, each with the choice it asks and its passable ways out."""
     passable = view.concluded(HEEFT_UITWEG_KANS)
-    links = view.links(HEEFT_CONFLICT)
-    named = [_touched(view, link) for link in links if view.text(link.object, VRAAGT_KEUZE)]
-    return {link.object: _conflict(view, link, passable) for link in links if not _is_named(view, link, named)}
+    return {link.object: _conflict(view, link, passable) for link in view.links(HEEFT_CONFLICT)}
 
 
 def _touched(view: View, link: Link) -> set[NamedNode]:
     return {o for prop in (BOTST_TUSSEN, RAAKT_OPGAVE) for o in view.knowledge.objects(link.object, prop)}
-
-
-def _is_named(view: View, link: Link, named: Iterable[set[NamedNode]]) -> bool:
-    """Whether a clash over an element, as rules find it, has a name of its own: a written conflict between its tasks."""
-    return not view.text(link.object, VRAAGT_KEUZE) and any(tasks >= _touched(view, link) for tasks in named)
 
 
 def openingen(view: View) -> dict[NamedNode, Opening]:

@@ -17,7 +17,6 @@ from kb.advice.model import (
     Status,
     Voorwaarde,
 )
-from kb.advice.ranking import needed_first
 from kb.advice.terms import (
     BEDRAG,
     BENODIGD,
@@ -27,6 +26,7 @@ from kb.advice.terms import (
     HEEFT_BEHOEFTE,
     HEEFT_BIJNA_PASSEND_INSTRUMENT,
     HEEFT_INSTRUMENTSOORT,
+    HEEFT_KOMEND_INSTRUMENT,
     HEEFT_MOGELIJK_INSTRUMENT,
     HEEFT_OPLOSSING,
     HEEFT_ORGANISATIEVORM,
@@ -62,16 +62,15 @@ from kb.situation.facts import Link
 STATUS: dict[NamedNode, Status] = {
     HEEFT_PASSEND_INSTRUMENT: "past",
     HEEFT_MOGELIJK_INSTRUMENT: "mogelijk",
+    HEEFT_KOMEND_INSTRUMENT: "komt",
     HEEFT_BIJNA_PASSEND_INSTRUMENT: "bijna",
 }
 
 
 def instrumenten(view: View) -> tuple[Instrument, ...]:
-    """The instruments that fit, and those that fit if what is unknown holds, in one ranking."""
-    properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT)
-    links = {link.object: link for link in view.links(*properties)}
-    ordered = needed_first(links, lambda node: view.knowledge.objects(node, VRAAGT_EERST))
-    return tuple(view.row(links[node], partial(_instrument, view, links[node], properties)) for node in ordered)
+    """The instruments that fit, that fit if what is unknown holds, and that are still to open, in one ranking."""
+    properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT, HEEFT_KOMEND_INSTRUMENT)
+    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in view.links(*properties))
 
 
 def bijna_passend(view: View) -> tuple[Instrument, ...]:

@@ -22,7 +22,7 @@ MOST_VRAGEN = 3
 
 Koppelsoort: TypeAlias = Literal["ruimte", "tijd", "programma", "systeem", "praktijk", "mogelijkeRuimte"]
 Bewijssoort: TypeAlias = Literal["gevraagd", "nodig", "gebruikelijk"]
-Status: TypeAlias = Literal["past", "mogelijk", "bijna"]
+Status: TypeAlias = Literal["past", "mogelijk", "komt", "bijna"]
 
 
 class Model(BaseModel):
@@ -246,6 +246,7 @@ class Instrument(Handelingsperspectief):
 
     status: Status = Field(
         description="past: alle voorwaarden zijn gebleken; mogelijk: ga eerst na wat onbekend is; "
+        "komt: gaat binnen vier jaar open; "
         "bijna: één voorwaarde geldt niet."
     )
     gaNa: tuple[Voorwaarde, ...] = Field(description="Voorwaarden waarvan nog onbekend is of zij gelden.")

@@ -15,6 +15,7 @@ from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN
 from kb.advice.ranking import Ranking, needed_first
 from kb.advice.terms import (
     HEEFT_CONFLICT,
+    HEEFT_KOMEND_INSTRUMENT,
     HEEFT_KOPPELKANS,
     HEEFT_LEIDENDE_TRANSITIE,
     HEEFT_MOGELIJK_INSTRUMENT,
@@ -29,7 +30,7 @@ from kb.situation.facts import Link
 SHOWN: tuple[tuple[tuple[NamedNode, ...], int | None], ...] = (
     ((HEEFT_LEIDENDE_TRANSITIE,), None),
     ((HEEFT_KOPPELKANS,), MOST_KOPPELKANSEN),
-    ((HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT), MOST_INSTRUMENTEN),
+    ((HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT, HEEFT_KOMEND_INSTRUMENT), MOST_INSTRUMENTEN),
     ((HEEFT_CONFLICT,), None),
 )
 

@@ -1,8 +1,17 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kb.advice.model import MOST_CONFLICTEN, MOST_INSTRUMENTEN, MOST_KOPPELKANSEN, MOST_VRAGEN, Advies
+from kb.advice.model import (
+    MOST_CONFLICTEN,
+    MOST_INSTRUMENTEN,
+    MOST_KOPPELKANSEN,
+    MOST_VRAGEN,
+    Advies,
+    Conflict,
+    Instrument,
+)
+from kb.advice.ranking import needed_first
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
@@ -26,14 +35,26 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
     yield section(say("couplings"), groups)
-    conflicts = [phrases.conflict(row, whole=not shorten) for row in advice.conflicten]
+    conflicts = [phrases.conflict(row, whole=not shorten) for row in named_first(advice.conflicten)]
     yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
-    means = [phrases.instrument(row, whole=not shorten) for row in advice.instrumenten]
+    means = [phrases.instrument(row, whole=not shorten) for row in _needed_first(advice.instrumenten)]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
     yield section(say("instruments"), groups)
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
     asked = [phrases.question(row) for row in advice.vragen]
     yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
+
+
+def _needed_first(rows: Sequence[Instrument]) -> list[Instrument]:
+    by_id = {row.id: row for row in rows}
+    order = needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst])
+    return [by_id[node] for node in order]
+
+
+def named_first(rows: Sequence[Conflict]) -> list[Conflict]:
+    """The conflicts without those that rules found over an element, where a written one is about the same tasks."""
+    named = [{task.id for task in row.opgaven} for row in rows if row.vraagtKeuze]
+    return [row for row in rows if row.vraagtKeuze or not any(tasks >= {t.id for t in row.opgaven} for tasks in named)]
 
 
 def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:

@@ -1,0 +1,141 @@
+"""What the first screen promises a council: one page, every coming work, and an adviser's questions in an adviser's order."""
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from rich.console import Console
+
+from kb.advice.model import Advies
+from kb.engine import Engine
+from kb.language import LANGUAGES, catalogue
+from kb.names import local_name, slug, term
+from kb.report.first import needed_first
+from kb.report.report import report
+from kb.report.terminal import report_view
+from kb.situation.model import VOLGENDE_KANS, Situatie, Werk
+
+A4_LINES, A4_COLUMNS = 60, 100
+QUESTIONS = 3
+
+
+def shown(advice: Advies, language: str = "nl", *, everything: bool = False) -> str:
+    """What the terminal shows of an advice."""
+    output = io.StringIO()
+    console = Console(width=A4_COLUMNS, file=output)
+    console.print(report_view(report(advice, language, everything=everything)))
+    return output.getvalue()
+
+
+def works(engine: Engine, *stated: Werk, **more: object) -> Advies:
+    """The advice in 2026 with these works."""
+    return engine.advise(Situatie.model_validate({"peildatum": "2026-09-01", "werken": stated, **more}))
+
+
+def test_first_screen_of_every_example_fits_a_page(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    for name, situatie in situaties.items():
+        assert shown(engine.advise(situatie, questions=QUESTIONS)).count("\n") <= A4_LINES, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_of_every_example_can_be_shown(
+    engine: Engine, situaties: dict[str, Situatie], language: str
+) -> None:
+    for situatie in situaties.values():
+        assert shown(engine.advise(situatie, language, questions=QUESTIONS), language, everything=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_situation_states_has_a_name(engine: Engine, language: str) -> None:
+    names = catalogue(language).names
+    for prop in engine.knowledge.subjects(term("rol"), term("invoer")):
+        assert local_name(prop) in names or language in engine.knowledge.labels[prop]
+
+
+@pytest.mark.parametrize(
+    ("werk", "said"),
+    [
+        (Werk(cyclus="riool", van=2028, tot=2029), "gegraven wordt, is nog niet bekend"),
+        (Werk(cyclus="riool", van=2028, tot=2029, graven=False), "Zonder graven opent het werk aan het riool niets"),
+        (Werk(cyclus="riool", van=2035, tot=2036, graven=True), "nog te vroeg"),
+        (Werk(cyclus="riool", van=2028, tot=2029, graven=True, zekerheid="idee"), "nog een idee"),
+    ],
+    ids=("unknown", "undug", "far", "idea"),
+)
+def test_coming_work_that_opens_nothing_says_why(engine: Engine, werk: Werk, said: str) -> None:
+    (row,) = works(engine, werk).komendWerk
+    assert any(said in reason for reason in row.zonderOpening)
+
+
+def test_coming_work_that_opens_names_what_fits(engine: Engine) -> None:
+    advice = works(engine, Werk(cyclus="riool", van=2028, tot=2029, graven=True), aanleidingen=["wateroverlast"])
+    (row,) = advice.komendWerk
+    assert not row.zonderOpening
+    assert row.hierPast
+    assert "Riool 2028–2029: hier past" in shown(advice)
+
+
+def test_dug_work_comes_back_later_than_work_without_digging(engine: Engine) -> None:
+    def back(graven: bool) -> int:
+        situation = Situatie(werken=(Werk(cyclus="riool", van=2028, tot=2029, graven=graven),))
+        (node,) = engine.resolver.facts(situation).nodes
+        return int(str(node.values[VOLGENDE_KANS]))
+
+    lifetimes = {
+        slug(node): int(engine.knowledge.literal(node, term("levensduurVan")) or 0)
+        for node in engine.knowledge.instances(term("Levensduur"))
+        if slug(node).startswith("riool-")
+    }
+    relined = [years for name, years in lifetimes.items() if "gerelined" in name]
+    assert back(graven=False) == 2029 + min(relined)
+    assert back(graven=True) == 2029 + max(years for name, years in lifetimes.items() if "gerelined" not in name)
+
+
+def test_next_chance_is_the_next_planned_work_when_that_comes_sooner(engine: Engine) -> None:
+    advice = works(
+        engine,
+        Werk(cyclus="riool", van=2027, tot=2028, graven=True),
+        Werk(cyclus="elementenverharding", van=2030, tot=2031),
+        aanleidingen=["wateroverlast"],
+    )
+    both = [row for row in advice.koppelkansen if len({o.id for o in row.openingen}) > 1 and row.beslisVoor == 2027]
+    assert both
+    assert {row.volgendeKans for row in both} == {2030}
+
+
+def test_what_an_instrument_needs_first_stands_above_it(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    needing = 0
+    for situatie in situaties.values():
+        rows = needed_first(engine.advise(situatie).instrumenten)
+        place = {row.id: number for number, row in enumerate(rows)}
+        for row in rows:
+            needed = [place[first.id] for first in row.eerst if first.id in place]
+            needing += len(needed)
+            assert all(number < place[row.id] for number in needed), row.id
+    assert needing
+
+
+def test_key_questions_come_first_and_no_subject_twice(engine: Engine, situaties: dict[str, Situatie]) -> None:
+    for situatie in situaties.values():
+        questions = engine.questions(situatie, most=1000)
+        assert all(one.key >= other.key for one, other in pairwise(questions))
+        texts = [question.text for question in questions]
+        assert len(texts) == len(set(texts))
+        assert len(list(about(texts, "corporatie"))) <= 1
+
+
+def about(texts: list[str], word: str) -> Iterator[str]:
+    """The questions that ask whose the homes are."""
+    return (text for text in texts if "Zijn de woningen vooral" in text and word in text)
+
+
+def test_what_a_public_list_says_is_not_asked_before_anything_else(engine: Engine) -> None:
+    questions = engine.questions(Situatie(aanleidingen=("wateroverlast",)), most=1000)
+    late = [question.topic == "kenmerken.focusgebied" for question in questions]
+    assert not any(late[:10])
+
+
+def test_decision_for_next_year_is_asked_this_year(engine: Engine) -> None:
+    advice = works(engine, Werk(cyclus="riool", van=2027, tot=2028, graven=True), aanleidingen=["wateroverlast"])
+    assert "Beslis nog dit jaar" in shown(advice)
