@@ -180,7 +180,8 @@ def test_advies_is_the_same_for_a_situatie_in_rdf(
     path = tmp_path / f"reyeroord.{extension}"
     path.write_bytes(write_situation_rdf(engine, situaties["reyeroord"], extension))
     from_rdf, from_json = (read_json(run("advies", str(name), "--json")) for name in (path, REYEROORD))
-    del from_rdf["situatie"], from_json["situatie"]
+    for advice in (from_rdf, from_json):  # RDF has no order of what was stated, which these repeat
+        del advice["situatie"], advice["ontvangstbewijs"]["invoer"], advice["ontvangstbewijs"]["iri"]
     assert from_rdf == from_json
 
 
@@ -446,4 +447,4 @@ def test_controleer_of_a_file_that_is_not_there_says_so(run: Run) -> None:
 def test_controleer_of_one_file_shows_only_that_file(run: Run) -> None:
     result = run("controleer", "--snel", str(paths.ONTOLOGY / "kennis" / "behoeften.ttl"))
     assert result.exit_code == 0, result.output
-    assert "8 controles, 0 problemen." in result.output
+    assert "7 controles, 0 problemen." in result.output

@@ -239,7 +239,7 @@ class Eigenschap(Vorm):
     label: Tekst
 
 
-class Gegeven(Vorm):
+class Kenmerkwaarde(Vorm):
     """A value of an individual."""
 
     eigenschap: Eigenschap
@@ -276,7 +276,7 @@ class Individu(Vorm):
     definitie: Tekst
     zekerheid: Literal["gebrond", "afgeleid", "aanname"] | None = Field(description="Waarop het rust.")
     bronnen: list[Bronverwijzing]
-    gegevens: list[Gegeven]
+    gegevens: list[Kenmerkwaarde]
     relaties: list[Relatie] = Field(description="Relaties naar andere individuen.")
     relatiesVan: list[Relatie] = Field(description="Relaties van andere individuen hierheen.")
     links: Kennislinks = Field(alias="_links")

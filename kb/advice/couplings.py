@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Conflict, KomendWerk, Koppelkans, Manier, Opening, Uitweg, Werk
+from kb.advice.model import Conflict, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
 from kb.advice.terms import (
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
@@ -160,7 +160,7 @@ def _coming(view: View, link: Link, rows: Sequence[Koppelkans], openings: Mappin
     )
 
 
-def _next_chance(works: Sequence[Werk]) -> int | None:
+def _next_chance(works: Sequence[GenoemdWerk]) -> int | None:
     """When the chance comes back: the next work that begins after the first is done, else when one of them returns."""
     done = _earliest(work.tot or work.van for work in works)
     later = [work.van for work in works if work.van is not None and done is not None and work.van > done]

@@ -131,7 +131,7 @@ class VolgendeOpgave(Opgave):
     kleeftAan: tuple[Kleving, ...]
 
 
-class Werk(Model):
+class GenoemdWerk(Model):
     """A work of the situation, as stated, with the first year in which its chance can come back."""
 
     werksoort: Ding
@@ -147,13 +147,13 @@ class Opening(Conclusie):
     """An element that opens with coming work."""
 
     element: Ding
-    werken: tuple[Werk, ...]
+    werken: tuple[GenoemdWerk, ...]
 
 
 class KomendWerk(Conclusie):
     """A kind of work that is to come: what its opening gives, or why it opens nothing."""
 
-    werken: tuple[Werk, ...]
+    werken: tuple[GenoemdWerk, ...]
     gaatOpen: tuple[Ding, ...] = Field(description="Elementen die ermee opengaan.")
     hierPast: tuple[Ding, ...] = Field(description="Opgaven die aan de orde zijn en in die opening koppelen.")
     zonderOpening: tuple[str, ...] = Field(description="Waarom het werk geen opening geeft; leeg als het die geeft.")

@@ -7,7 +7,7 @@ from typing import TypedDict, TypeVar, cast
 
 from pyoxigraph import NamedNode, Variable
 
-from kb.advice.model import Ding, Maatstaf, Voorbeeld, Werk
+from kb.advice.model import Ding, GenoemdWerk, Maatstaf, Voorbeeld
 from kb.advice.ranking import Ranking
 from kb.advice.terms import HEEFT_AFLOOP, HEEFT_VOORBEELD, LIJKT_OP, VOLGNUMMER
 from kb.explain.proof import conclusion_key
@@ -270,14 +270,14 @@ class View:
     # What the situation states
 
     @cached_property
-    def works(self) -> dict[Value, tuple[Werk, ...]]:
+    def works(self) -> dict[Value, tuple[GenoemdWerk, ...]]:
         """The works that the situation states, by kind of work."""
-        found: dict[Value, list[Werk]] = defaultdict(list)
+        found: dict[Value, list[GenoemdWerk]] = defaultdict(list)
         for own in self.outcome.facts.nodes_of(HEEFT_WERK):
             found[own.values[CYCLUS]].append(self._work(own))
         return {kind: tuple(sorted(works, key=lambda work: work.van or 0)) for kind, works in found.items()}
 
-    def _work(self, own: Node) -> Werk:
+    def _work(self, own: Node) -> GenoemdWerk:
         def year(prop: NamedNode) -> int | None:
             value = own.values.get(prop)
             return None if value is None else int(str(value))
@@ -288,7 +288,7 @@ class View:
 
         kind = named(CYCLUS)
         assert kind is not None
-        return Werk(
+        return GenoemdWerk(
             werksoort=kind,
             van=year(VAN),
             tot=year(TOT),

@@ -7,6 +7,7 @@ from kb.advice.model import (
     Conclusie,
     Conflict,
     Ding,
+    GenoemdWerk,
     Instrument,
     KomendWerk,
     Koppelkans,
@@ -15,7 +16,6 @@ from kb.advice.model import (
     Transitie,
     Voorbeeld,
     Vraag,
-    Werk,
 )
 from kb.language import as_sentence, catalogue
 from kb.report.layout import Item
@@ -134,7 +134,7 @@ class Phrases:
         elements = self.names([opening.element for opening in row.openingen])
         return self.say("with_works", elements=elements, works=self.say.listed(works)) if works else elements
 
-    def work(self, work: Werk) -> str:
+    def work(self, work: GenoemdWerk) -> str:
         """A work with its years."""
         years = "–".join(dict.fromkeys(str(year) for year in (work.van, work.tot) if year is not None))
         return f"{work.werksoort.label} {years}".rstrip()
@@ -179,7 +179,7 @@ class Phrases:
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
 
-    def _planned(self, work: Werk) -> str:
+    def _planned(self, work: GenoemdWerk) -> str:
         """A work with its years, its owner and how far it can move."""
         known = [work.eigenaar.said] if work.eigenaar else []
         if work.schuifruimte:
@@ -259,7 +259,7 @@ def name_of(advice: Advies, phrases: Phrases) -> str:
     return advice.situatie.naam or wijk or phrases.say("nameless")
 
 
-def _works(openings: Iterable[Opening]) -> Iterator[Werk]:
+def _works(openings: Iterable[Opening]) -> Iterator[GenoemdWerk]:
     for opening in openings:
         yield from opening.werken
 
