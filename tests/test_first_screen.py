@@ -11,7 +11,7 @@ from kb.advice.model import Advies
 from kb.engine import Engine
 from kb.language import LANGUAGES, catalogue
 from kb.names import local_name, slug, term
-from kb.report.first import needed_first
+from kb.report.first import in_order_of_need
 from kb.report.report import report
 from kb.report.terminal import report_view
 from kb.situation.model import VOLGENDE_KANS, Situatie, Werk
@@ -107,7 +107,7 @@ def test_next_chance_is_the_next_planned_work_when_that_comes_sooner(engine: Eng
 def test_what_an_instrument_needs_first_stands_above_it(engine: Engine, situaties: dict[str, Situatie]) -> None:
     needing = 0
     for situatie in situaties.values():
-        rows = needed_first(engine.advise(situatie).instrumenten)
+        rows = in_order_of_need(engine.advise(situatie).instrumenten)
         place = {row.id: number for number, row in enumerate(rows)}
         for row in rows:
             needed = [place[first.id] for first in row.eerst if first.id in place]

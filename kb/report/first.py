@@ -37,7 +37,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("couplings"), groups)
     conflicts = [phrases.conflict(row, whole=not shorten) for row in named_first(advice.conflicten)]
     yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
-    means = [phrases.instrument(row, whole=not shorten) for row in _needed_first(advice.instrumenten)]
+    means = [phrases.instrument(row, whole=not shorten) for row in in_order_of_need(advice.instrumenten)]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
     yield section(say("instruments"), groups)
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
@@ -45,7 +45,8 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
 
 
-def _needed_first(rows: Sequence[Instrument]) -> list[Instrument]:
+def in_order_of_need(rows: Sequence[Instrument]) -> list[Instrument]:
+    """The same instruments, each that another needs first moved up to stand right above it."""
     by_id = {row.id: row for row in rows}
     order = needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst])
     return [by_id[node] for node in order]
