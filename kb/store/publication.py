@@ -57,7 +57,7 @@ class Release:
 
     def __init__(self, dataset: Store, version: str) -> None:
         self.version = version
-        self.graphs = {graph: sorted(n_triples(_triples(dataset, graph))) for graph in _graphs(dataset)}
+        self.graphs = {graph: sorted(set(n_triples(_triples(dataset, graph)))) for graph in _graphs(dataset)}
         self.graphs[ALLES] = sorted(set(chain.from_iterable(self.graphs.values())))
 
     @cached_property
