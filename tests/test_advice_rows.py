@@ -11,4 +11,6 @@ def test_rows_kept_from_other_situations_are_those_made_anew(engine: Engine, sit
     for situation, advies in zip(several, after_each_other, strict=True):
         assumed = engine.assumptions.using
         alone = Engine(engine.knowledge, engine.vocabulary, engine.rules, engine.program, assumed)
-        assert alone.advise(situation) == advies
+        # Which release the receipt names is not of the rows: this engine was not loaded from files.
+        named = {"ontvangstbewijs": advies.ontvangstbewijs}
+        assert alone.advise(situation).model_copy(update=named) == advies

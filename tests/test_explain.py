@@ -1,6 +1,5 @@
 """What explanations promise: a proof proves, what-if and questions tell the truth, why-not finds the smallest sets."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -171,17 +170,14 @@ def test_vraag_counts_the_rows_that_an_answer_really_changes(engine: Engine, dat
         assert answer.changes == len(before ^ after), question.text
 
 
-def test_vragen_of_a_field_stand_by_what_they_change_and_the_fields_take_turns(
-    engine: Engine, situaties: dict[str, Situatie]
-) -> None:
+def test_sleutelvragen_come_first_and_what_everyone_knows_last(engine: Engine, situaties: dict[str, Situatie]) -> None:
     questions = engine.questions(situaties["selwerd"], most=1000)
-    by_field: dict[str, list[int]] = defaultdict(list)
-    turns = []
-    for question in questions:
-        turns.append(len(by_field[question.field]))
-        by_field[question.field].append(question.changes)
-    assert turns == sorted(turns)
-    assert all(changes == sorted(changes, reverse=True) for changes in by_field.values())
+    keys = [question for question in questions if question.key]
+    assert 0 < len(keys) < len(questions)
+    assert questions[: len(keys)] == keys
+    assert [q.changes for q in keys] == sorted((q.changes for q in keys), reverse=True)
+    others = [question.last for question in questions[len(keys) :]]
+    assert others == sorted(others)
 
 
 def test_waarom_niet_of_what_holds_is_one_empty_set(engine: Engine, situaties: dict[str, Situatie]) -> None:

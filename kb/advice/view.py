@@ -256,12 +256,10 @@ class View:
         found = [pair for pair in self.lexicon.examples(prop, node) if self.holds(HEEFT_VOORBEELD, pair[0])]
         return tuple(shown for _, shown in sorted(found, key=lambda pair: self._unlike(pair[0])))
 
-    def _unlike(self, wijk: NamedNode) -> tuple[int, int]:
-        """How little a known wijk shares with the situation, then how badly it ended."""
-        number = self.outcome.program.find(Link(LIJKT_OP, wijk))
-        shared = len(self.outcome.fired.get(number, ())) if number is not None else 0
+    def _unlike(self, wijk: NamedNode) -> tuple[bool, int]:
+        """Whether a known wijk does not resemble the situation, then how badly it ended."""
         ending = self.first(wijk, HEEFT_AFLOOP)
-        return -shared, int((ending and self.knowledge.literal(ending, VOLGNUMMER)) or 0)
+        return not self.holds(LIJKT_OP, wijk), int((ending and self.knowledge.literal(ending, VOLGNUMMER)) or 0)
 
     def optional(self, node: NamedNode | None) -> Ding | None:
         """An individual by name, or nothing."""

@@ -1,7 +1,7 @@
 """The receipt of an advice as RDF: the advice by name, with what it was made from.
 
 <…/id/advies/5f…> a :Advies, prov:Entity ; :overSituatie <…> ; dcterms:created "2026-11-25"^^xsd:date ;
-    :kennisversie "9c…" ; :uitkomsthash "1f…" ; dcterms:license <…> ; prov:used <…/id/regel/meeliftkans#2b…> .
+    :kennisversie "9c…" ; :uitkomsthash "1f…" ; dcterms:license <…> ; prov:wasDerivedFrom <…/id/regel/meeliftkans#2b…> .
 <…/id/regel/meeliftkans#2b…> prov:specializationOf <…/id/regel/meeliftkans> .
 """
 
@@ -14,11 +14,11 @@ from kb.advice.receipt import Ontvangstbewijs
 from kb.knowledge.graph import Subject
 from kb.names import DCTERMS, ID, PROV, TYPE, declared
 from kb.rdf.formats import literal
-from kb.rdf.prov import ENTITY, USED
+from kb.rdf.prov import ENTITY
 
 ADVIES, OVER, KENNISVERSIE, UITKOMST = map(declared, ("Advies", "overSituatie", "kennisversie", "uitkomsthash"))
 CREATED, LICENSE = NamedNode(DCTERMS + "created"), NamedNode(DCTERMS + "license")
-SPECIALIZATION = NamedNode(PROV + "specializationOf")
+SPECIALIZATION, DERIVED = NamedNode(PROV + "specializationOf"), NamedNode(PROV + "wasDerivedFrom")
 
 
 def receipt_triples(receipt: Ontvangstbewijs, situation: Subject) -> list[Triple]:
@@ -35,7 +35,7 @@ def receipt_triples(receipt: Ontvangstbewijs, situation: Subject) -> list[Triple
     ]
     versions = {NamedNode(f"{ID}regel/{name}#{hashed}"): name for name, hashed in receipt.regels.items()}
     triples = [Triple(advice, prop, value) for prop, value in said]
-    triples += [Triple(advice, USED, version) for version in versions]
+    triples += [Triple(advice, DERIVED, version) for version in versions]
     rules = versions.items()
     return triples + [Triple(version, SPECIALIZATION, NamedNode(f"{ID}regel/{name}")) for version, name in rules]
 
