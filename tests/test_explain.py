@@ -15,6 +15,7 @@ from kb.explain.missing import MissingFinder
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.names import expand, term
 from kb.program.evaluate import Outcome, evaluate
+from kb.report.first import in_order_of_need
 from kb.situation.facts import Facts, Link
 from kb.situation.model import Situatie
 from tests.strategies import situations
@@ -152,7 +153,7 @@ def first_rows(engine: Engine, situation: Situatie) -> set[str]:
     lists: list[Sequence[Conclusie]] = [
         advice.leidendeTransities,
         advice.koppelkansen[:MOST_KOPPELKANSEN],
-        advice.instrumenten[:MOST_INSTRUMENTEN],
+        in_order_of_need(advice.instrumenten)[:MOST_INSTRUMENTEN],
         advice.conflicten,
     ]
     return {row.id for rows in lists for row in rows}
