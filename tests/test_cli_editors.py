@@ -34,4 +34,4 @@ def test_controleer_of_a_file_that_is_not_there_says_so() -> None:
 def test_controleer_of_one_file_shows_only_that_file() -> None:
     result = run("controleer", "--snel", str(paths.ONTOLOGY / "kennis" / "behoeften.ttl"))
     assert result.exit_code == 0, result.output
-    assert "0 problemen." in result.output
+    assert "7 controles, 0 problemen." in result.output

@@ -14,11 +14,11 @@ from kb.advice.receipt import Ontvangstbewijs
 from kb.knowledge.graph import Subject
 from kb.names import DCTERMS, ID, PROV, TYPE, declared
 from kb.rdf.formats import literal
-from kb.rdf.prov import ENTITY
+from kb.rdf.prov import DERIVED_FROM, ENTITY
 
 ADVIES, OVER, KENNISVERSIE, UITKOMST = map(declared, ("Advies", "overSituatie", "kennisversie", "uitkomsthash"))
 CREATED, LICENSE = NamedNode(DCTERMS + "created"), NamedNode(DCTERMS + "license")
-SPECIALIZATION, DERIVED = NamedNode(PROV + "specializationOf"), NamedNode(PROV + "wasDerivedFrom")
+SPECIALIZATION = NamedNode(PROV + "specializationOf")
 
 
 def receipt_triples(receipt: Ontvangstbewijs, situation: Subject) -> list[Triple]:
@@ -35,7 +35,7 @@ def receipt_triples(receipt: Ontvangstbewijs, situation: Subject) -> list[Triple
     ]
     versions = {NamedNode(f"{ID}regel/{name}#{hashed}"): name for name, hashed in receipt.regels.items()}
     triples = [Triple(advice, prop, value) for prop, value in said]
-    triples += [Triple(advice, DERIVED, version) for version in versions]
+    triples += [Triple(advice, DERIVED_FROM, version) for version in versions]
     rules = versions.items()
     return triples + [Triple(version, SPECIALIZATION, NamedNode(f"{ID}regel/{name}")) for version, name in rules]
 
