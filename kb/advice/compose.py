@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from kb.advice import cases, couplings, means, tasks
-from kb.advice.model import Advies, Antwoord, Conclusie, Gegeven, Vraag
+from kb.advice.model import Advies, Antwoord, Conclusie, Gegeven, Ingevuld, Vraag
 from kb.advice.terms import (
     HEEFT_AFGELEID_KENMERK,
     HEEFT_BEHOEFTE,
@@ -26,7 +26,19 @@ from kb.advice.terms import (
 from kb.advice.view import View
 from kb.explain.question import Question
 from kb.names import local_name
-from kb.situation.model import PEILDATUM, Situatie, dump_situation
+from kb.situation.facts import Node
+from kb.situation.model import (
+    GEMETEN_IN,
+    GEMETEN_OVER,
+    GROOTHEID,
+    HEEFT_METING,
+    ONTLEEND_AAN,
+    PEILDATUM,
+    TOEGEPAST_OP,
+    WAARDE,
+    Situatie,
+    dump_situation,
+)
 
 
 def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
@@ -37,6 +49,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
     return Advies(
         situatie=situation,
         uitgangspunten=_stated(view, situation),
+        ingevuld=_filled(view),
         leidendeTransities=tasks.transities(view, HEEFT_LEIDENDE_TRANSITIE),
         medespelers=tasks.transities(view, HEEFT_MEDESPELER),
         relevanteOpgaven=tasks.opgaven(view, HEEFT_RELEVANTE_OPGAVE),
@@ -91,4 +104,24 @@ def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
     return tuple(
         Gegeven(eigenschap=local_name(prop), label=view.label(prop), waarden=tuple(values))
         for prop, values in stated.items()
+    )
+
+
+def _filled(view: View) -> tuple[Ingevuld, ...]:
+    """The measurements that were filled in from a public source."""
+    return tuple(_origin(view, own) for own in view.outcome.facts.nodes_of(HEEFT_METING) if ONTLEEND_AAN in own.values)
+
+
+def _origin(view: View, own: Node) -> Ingevuld:
+    values = own.values
+    grootheid, bron = values[GROOTHEID], values[ONTLEEND_AAN]
+    assert isinstance(grootheid, NamedNode) and isinstance(bron, NamedNode)
+    return Ingevuld(
+        grootheid=view.thing(grootheid),
+        waarde=float(str(values[WAARDE])),
+        tekst=view.texts.node(own, view.language),
+        bron=view.thing(bron),
+        jaar=int(str(values[GEMETEN_IN])),
+        gebied=str(values[GEMETEN_OVER]),
+        toegepastOp=str(values[TOEGEPAST_OP]) if TOEGEPAST_OP in values else None,
     )
