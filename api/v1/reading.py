@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from api.http.errors import not_read, packed
 from api.http.negotiation import JSON, JSON_LD, TURTLE
+from kb.country.fill import fill
 from kb.engine import Engine
 from kb.errors import ConclusionError, Problem, SituationError
 from kb.language import Words
@@ -138,11 +139,7 @@ def _with_data(found: Model, engine: Engine) -> Model:
 
 
 def _filled(situation: Situatie, engine: Engine) -> Situatie:
-    if not situation.names_area:
-        return situation
-    from kb.country.fill import fill  # not before someone asks about an area: what reads the table is large
-
-    return fill(situation, engine).situation
+    return fill(situation, engine).situation if situation.names_area else situation
 
 
 def _term_problems(place: str, part: Any, engine: Engine, *, fill: bool) -> list[Problem]:

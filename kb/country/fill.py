@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from kb import paths
 from kb.country.area import Gebied, Gebiedscijfer
 from kb.country.names import AreaNames
-from kb.country.table import Landtabel, read_table
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.knowledge.knowledge import Knowledge
@@ -25,6 +25,9 @@ from kb.language import Words, did_you_mean
 from kb.names import declared, slug
 from kb.situation.model import GROOTHEID, IN_WIJK, LINK_FIELDS, Herkomst, Situatie
 from kb.situation.resolve import is_cbs_code
+
+if TYPE_CHECKING:
+    from kb.country.table import Landtabel
 
 OP_GROOTHEID, ONDERGRENS, BOVENGRENS = map(declared, ("opGrootheid", "ondergrens", "bovengrens"))
 OPTELBAAR = declared("optelbaar")
@@ -50,7 +53,7 @@ class Filled:
 class Country:
     """Looks areas up in a table and fills situations from it."""
 
-    def __init__(self, table: Landtabel) -> None:
+    def __init__(self, table: "Landtabel") -> None:
         self.table = table
         self.names = AreaNames(table)
 
@@ -59,7 +62,10 @@ class Country:
 
         Errors: SituationError when the name of the wijk means no area, or several.
         """
-        placed, area = self._place(situation, engine)
+        try:
+            placed, area = self._place(situation, engine)
+        except SituationError as error:
+            raise SituationError([*error.problems, *_other_problems(situation, engine)]) from error
         if area is None:
             return Filled(placed)
         day = placed.peildatum or date.today()
@@ -176,12 +182,23 @@ def load_country(path: Path) -> Country:
 
     Errors: WijkaanpakError when the file is not there or is no such table.
     """
+    from kb.country.table import read_table  # not before it is needed: polars takes long to import
+
     return Country(read_table(path))
 
 
 def shown_name(area: Gebied) -> str:
     """The name of an area with its municipality."""
     return area.naam if area.soort == "gemeente" else f"{area.naam} ({area.gemeente})"
+
+
+def _other_problems(situation: Situatie, engine: Engine) -> list[Problem]:
+    """What is wrong besides the area, so that all is told at once."""
+    try:
+        engine.resolver.facts(situation.model_copy(update={"wijk": None, "gemeente": None}))
+    except SituationError as error:
+        return error.problems
+    return []
 
 
 def _unknown_code(name: str) -> Problem:

@@ -100,7 +100,9 @@ def _divided(sheet: Sheet, kolom: Kolom, frame: pl.DataFrame, bad: list[str]) ->
     below = pl.DataFrame({"regel": sheet.lines, "noemer": numbers(sheet, header, [])})
     joined = frame.join(below, on="regel", how="left")
     enough = pl.col("noemer") >= max(kolom.least, 1)
-    return joined.with_columns(waarde=pl.when(enough).then((pl.col("waarde") / pl.col("noemer")).round(DIGITS_OF_QUOTIENT))).drop("noemer")
+    return joined.with_columns(
+        waarde=pl.when(enough).then((pl.col("waarde") / pl.col("noemer")).round(DIGITS_OF_QUOTIENT))
+    ).drop("noemer")
 
 
 def _known(sheet: Sheet, kolom: Kolom, frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb.country.area import Gebied
 from kb.country.matching import plain_name
-from kb.country.table import Landtabel
 from kb.errors import nearest
+
+if TYPE_CHECKING:
+    from kb.country.table import Landtabel
 
 MOST_NEAR = 4
 
@@ -14,7 +17,7 @@ MOST_NEAR = 4
 class AreaNames:
     """The names of the areas of a table. Case, accents and `Wijk 00` make no difference."""
 
-    def __init__(self, table: Landtabel) -> None:
+    def __init__(self, table: "Landtabel") -> None:
         self._table = table
 
     @cached_property

@@ -132,6 +132,7 @@ class Texts:
     def _filled(self, node: Node, text: str, language: str) -> str:
         """A measurement that was filled in, with its source and year, and whether it is of a larger area."""
         values, say = node.values, catalogue(language)
+        text = text[:1].lower() + text[1:] if text[1:2].islower() else text
         told = {"source": self.source(values[ONTLEEND_AAN]), "year": values[GEMETEN_IN], "text": text}
         if TOEGEPAST_OP in values:
             return say("filled_wider", area=values[GEMETEN_OVER], **told)

@@ -137,7 +137,7 @@ class Situatie(BaseModel):
     gemeente: Term | None = Field(
         default=None,
         description="Gemeente waar de wijk in ligt, naam of CBS-code; nodig als er meer wijken van die naam zijn.",
-        examples=["Leiden"],
+        examples=["Groningen"],
     )
     peildatum: Day | None = Field(
         default=None,
