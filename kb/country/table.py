@@ -63,7 +63,7 @@ class Landtabel:
 
     def area(self, code: str) -> Gebied | None:
         """The area with this code, of this table's year or another."""
-        row = self._rows.get(code, self._earlier.get(code))
+        row = self._rows[code] if code in self._rows else self._earlier.get(code)
         return None if row is None else self.area_at(row)
 
     def area_at(self, row: int) -> Gebied:
@@ -132,8 +132,8 @@ class Landtabel:
     @cached_property
     def _earlier(self) -> dict[str, int]:
         """The row of each code of another year that one area alone had, and that is no code of this year."""
-        pairs = [(old, row) for row, codes in enumerate(self.frame["eerder"].to_list()) for old in codes]
-        return {old: row for old, row in pairs if old not in self._rows}
+        pairs = self.frame.select("eerder").with_row_index().explode("eerder").drop_nulls().iter_rows()
+        return {old: row for row, old in pairs if old not in self._rows}
 
 
 def write_table(table: Landtabel, path: Path) -> list[Path]:
