@@ -51,6 +51,7 @@ class _Kept(NamedTuple):
     graph: dict[Subject, dict[NamedNode, list[Part]]]
     quads: bytes
     lineage: bytes
+    release: str
     rules: list[Rule]
     vocabulary: Vocabulary
     situation_rules: list[Rule]
@@ -102,7 +103,9 @@ def _read(path: Path) -> Parts | None:
         made: _Kept = pickle.loads(path.read_bytes())
     except UNREADABLE:
         return None
-    knowledge = Knowledge(partial(_store, made.quads), made.rules, partial(_lineage, made), Graph(made.graph))
+    knowledge = Knowledge(
+        partial(_store, made.quads), made.rules, partial(_lineage, made), Graph(made.graph), made.release
+    )
     return Parts(knowledge, made.vocabulary, made.situation_rules, made.program, made.assuming)
 
 
@@ -127,6 +130,7 @@ def _written(parts: Parts) -> _Kept:
         knowledge.graph.by_subject,
         quads,
         pickle.dumps(lineage, pickle.HIGHEST_PROTOCOL),
+        knowledge.release,
         knowledge.rules,
         parts.vocabulary,
         parts.rules,

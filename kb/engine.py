@@ -1,12 +1,10 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 
 from kb import paths
@@ -14,7 +12,7 @@ from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
-from kb.advice.receipt import Ontvangstbewijs, content_hash, make_receipt
+from kb.advice.receipt import Ontvangstbewijs, make_receipt
 from kb.advice.screen import FirstScreen
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
@@ -66,15 +64,12 @@ class Engine:
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
-        self._ontology: Path | None = None
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with _without_collector():
-            engine = cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
-        engine._ontology = ontology
-        return engine
+            return cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -105,16 +100,7 @@ class Engine:
         outcome = self.evaluate(situation)
         day = situation.peildatum or date.today()
         given = self.resolver.by_slug(situation)
-        return make_receipt(given, outcome, self.release, self.knowledge.rules, day, date.today())
-
-    @cached_property
-    def release(self) -> str:
-        """The version of the knowledge: a hash of the files that it was read from, or else of all that was stated."""
-        if self._ontology is not None:
-            return content_hash(self._ontology)
-        stated = (triple for triple in self.knowledge.triples() if triple not in self.knowledge.lineage)
-        lines = sorted(re.sub(r"_:\w+", "_:", str(triple)) for triple in stated)
-        return sha256("\n".join(lines).encode()).hexdigest()[:16]
+        return make_receipt(given, outcome, self.knowledge.release, self.knowledge.rules, day, date.today())
 
     def _lexicon(self, language: str) -> Lexicon:
         if language not in self._lexicons:

@@ -15,12 +15,12 @@ from api.http.settings import Settings
 from api.v1.collections import Collections
 from api.v1.examples import Example, examples
 from api.v1.kennis import TITLE
-from api.v1.models import UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from api.v1.operation import REF
 from kb.situation.model import Situatie
 
 Json = dict[str, Any]
-REQUESTS = (Situatie, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek)
+REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek)
 
 DESCRIPTION = """\
 Wijkaanpak geeft integraal advies over een wijk: uit wat er over een situatie bekend is, leiden regels af welke opgaven

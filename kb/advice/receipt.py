@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,11 +60,6 @@ def make_receipt(
 def rule_hash(rule: Rule) -> str:
     """The hash of a rule's text."""
     return sha256(rule.text.encode()).hexdigest()[:16]
-
-
-def content_hash(folder: Path) -> str:
-    """The hash of every Turtle file in a folder, by name and content."""
-    return _hash({path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.ttl")})
 
 
 def _hash(value: Mapping[str, Any] | list[str]) -> str:

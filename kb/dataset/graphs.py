@@ -28,6 +28,8 @@ GRAAF = BASE + "graaf/"
 LINKS = "links-"
 ONTOLOGY = NamedNode(DEF.rstrip("#"))
 _VERSION, _DEFINED_BY = NamedNode(OWL + "versionInfo"), NamedNode(RDFS + "isDefinedBy")
+# What only a publication says.
+ADDED_WHEN_PUBLISHED = frozenset({_VERSION, _DEFINED_BY})
 
 
 @dataclass(frozen=True)

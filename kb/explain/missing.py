@@ -2,8 +2,10 @@
 
 The ground program is handed to the answer set solver clingo once, with a free choice for every fact a situation could also
 state. Per question the stated facts are fixed and clingo minimises the number of changes; because the program is
-stratified, each choice has exactly one answer set, so the optimum is exact. Facts are only taken away when no addition
-helps. Every set found is applied and evaluated before it is given, so what is promised holds.
+stratified, each choice has exactly one answer set, but for conditions over several nodes and values: those the solver may
+take to hold or not. So it never misses a set, and may propose one that does not work. Every set is applied and evaluated
+before it is given, so what is promised holds; when none of a size works, sets of one more are tried. Facts are only taken
+away when no addition helps.
 """
 
 import math
@@ -15,6 +17,8 @@ from decimal import Decimal
 from functools import cached_property, reduce
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     import clingo
 
 PERIODS_AT_ONCE = 32
+# How many proposals of the solver are tried before the answer says that there may be more.
+MOST_TRIED = 1000
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Encoding:
     * `stated`: per link or condition, 'the situation states it by itself';
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate, 'it is added';
-    * `filled`: per slot of a condition with several slots, 'a node of the situation fits it'.
+    * `filled`: per need of a condition with several needs, 'the situation gives it'.
     """
 
     control: "clingo.Control"
@@ -124,22 +130,32 @@ class MissingFinder:
             self._lock.release()
 
     def _solve(self, search: Search) -> MissingSets:
+        found, size = self._tried(search, None)
+        if found or not found.complete or size is None:
+            return found
+        return self._tried(search, size + 1)[0]
+
+    def _tried(self, search: Search, bound: int | None) -> tuple[MissingSets, int | None]:
+        """The choices that really work, and the size of the last one tried: the smallest, or all up to a bound."""
         found: dict[tuple[str, ...], MissingSet] = {}
-        complete = True
-        for added, gone in self._choices(search):
-            if monotonic() > search.until:
+        complete, size = True, None
+        for tried, (added, gone) in enumerate(self._choices(search, bound)):
+            if monotonic() > search.until or tried == MOST_TRIED:
                 complete = False
                 break
+            size = len(added) + len(gone)
             topics = tuple(sorted(c.topic for c in added)) + tuple(map(str, gone))
             if topics not in found and (missing := self._realise(search, added, gone)):
                 found[topics] = missing
             if len(found) >= search.most:
                 break
-        return MissingSets(sorted(found.values(), key=lambda missing: missing.texts), complete=complete)
+        return MissingSets(sorted(found.values(), key=lambda missing: missing.texts), complete=complete), size
 
-    def _choices(self, search: Search) -> Iterator[tuple[list[Candidate], list[int]]]:
-        """The smallest choices that the solver finds; once its time is over, an empty one, to be thrown away."""
+    def _choices(self, search: Search, bound: int | None) -> Iterator[tuple[list[Candidate], list[int]]]:
+        """The choices that the solver finds; once its time is over, an empty one, to be thrown away."""
         encoding = self._encoding
+        configuration = encoding.control.configuration.solve
+        configuration.opt_mode = "optN" if bound is None else f"enum,{bound}"
         assumptions = [*self._assumptions(search), encoding.atoms[search.goal]]
         with encoding.control.solve(assumptions=assumptions, yield_=True, async_=True) as handle:
             while True:
@@ -151,7 +167,7 @@ class MissingFinder:
                 model = handle.model()
                 if model is None:
                     return
-                if model.optimality_proven:
+                if bound is not None or model.optimality_proven:
                     added = [c for c, lit in zip(self._all, encoding.chosen, strict=True) if model.is_true(lit)]
                     yield added, [number for number, lit in encoding.removed.items() if model.is_true(lit)]
 
@@ -215,8 +231,7 @@ class MissingFinder:
         for (number, place), literal in encoding.filled.items():
             condition = self.program.atoms[number]
             assert isinstance(condition, Condition)
-            slot = condition.slots[place]
-            yield literal if any(slot.admits(node) for node in facts.nodes_of(slot.property)) else -literal
+            yield literal if _needs(condition)[place].met_by(facts) else -literal
 
     @cached_property
     def _all(self) -> list[Candidate]:
@@ -229,17 +244,19 @@ class MissingFinder:
         # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
         import clingo  # takes long to import, and most questions are others
 
-        control = clingo.Control(["--opt-mode=optN", "--models=0", "--warn=none"])
+        control = clingo.Control(["--opt-mode=optN", "--models=0", "--project=project", "--warn=none"])
         encoding = Encoding(control)
         with control.backend() as backend:
             encoding.atoms = [backend.add_atom() for _ in self.program.atoms]
             for head, positive, negative in (rule for stratum in self.program.compact for rule in stratum):
                 body = [encoding.atoms[a] for a in positive] + [-encoding.atoms[a] for a in negative]
                 backend.add_rule([encoding.atoms[head]], body)
+            encoding.chosen = [_choice(backend) for _ in self._all]
             self._encode_stated(backend, encoding)
             self._encode_candidates(backend, encoding)
             costs = [(literal, 1) for literal in (*encoding.chosen, *encoding.removed.values())]
             backend.add_minimize(0, costs)
+            backend.add_project([literal for literal, _ in costs])
         return encoding
 
     def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding) -> None:
@@ -248,13 +265,16 @@ class MissingFinder:
             if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
                 stated = encoding.stated[number] = _choice(backend)
                 body = [stated]
+                if isinstance(atom, Condition):
+                    # Another value takes the place of the one that made it hold.
+                    plain = [need for need in _needs(atom) if need.slot is None]
+                    body += [-literal for need in plain for literal in self._offering(need, encoding)]
                 if isinstance(atom, Link) and atom in inputs:
                     encoding.removed[number] = _choice(backend)
                     body.append(-encoding.removed[number])
                 backend.add_rule([encoding.atoms[number]], body)
 
     def _encode_candidates(self, backend: "clingo.Backend", encoding: Encoding) -> None:
-        encoding.chosen = [_choice(backend) for _ in self._all]
         topics: dict[str, list[int]] = defaultdict(list)
         for candidate, literal in zip(self._all, encoding.chosen, strict=True):
             for number in self.program.stated(candidate.facts):
@@ -264,31 +284,47 @@ class MissingFinder:
         for literals in topics.values():
             backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
         for number, condition in self.program.conditions:
-            if len(condition.slots) > 1:
-                self._encode_slots(backend, encoding, number, condition)
+            if len(_needs(condition)) > 1:
+                self._encode_needs(backend, encoding, number, condition)
 
-    def _encode_slots(self, backend: "clingo.Backend", encoding: Encoding, number: int, condition: Condition) -> None:
-        """A condition over several nodes can hold when each slot is filled by a node of the situation or by a candidate.
+    def _encode_needs(self, backend: "clingo.Backend", encoding: Encoding, number: int, condition: Condition) -> None:
+        """A condition over several nodes and values may hold when each is given by the situation or by a candidate.
 
-        Whether their values fit together is left to `_realise`, which may still choose the years of a candidate.
+        It may, not must: whether the values fit together is left to `_realise`, which may still choose the years of a
+        candidate, and a rule may ask that the condition does not hold.
         """
-        parts = []
-        for place, slot in enumerate(condition.slots):
+        parts, offers = [], []
+        for place, need in enumerate(_needs(condition)):
             filled = encoding.filled[number, place] = _choice(backend)
+            offers.append(self._offering(need, encoding))
             part = backend.add_atom()
-            for literal in (filled, *self._fitting(slot, encoding)):
+            for literal in (filled, *offers[-1]):
                 backend.add_rule([part], [literal])
             parts.append(part)
-        some = backend.add_atom()
-        for place, slot in enumerate(condition.slots):
-            others = [part for other, part in enumerate(parts) if other != place]
-            for literal in self._fitting(slot, encoding):
-                backend.add_rule([some], [literal, *others])
-        backend.add_rule([encoding.atoms[number]], [some, *parts])
+        for literal in {literal for offered in offers for literal in offered}:
+            backend.add_rule([encoding.atoms[number]], [literal, *parts], choice=True)
 
-    def _fitting(self, slot: Slot, encoding: Encoding) -> list[int]:
+    def _offering(self, need: "Need", encoding: Encoding) -> list[int]:
         pairs = zip(self._all, encoding.chosen, strict=True)
-        return [literal for candidate, literal in pairs if any(slot.admits(node) for node in candidate.facts.nodes)]
+        return [literal for candidate, literal in pairs if need.met_by(candidate.facts)]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a condition asks of the facts: a node that a slot admits, or a plain value."""
+
+    slot: Slot | None
+    value: NamedNode | None = None
+
+    def met_by(self, facts: Facts) -> bool:
+        """Whether the facts give it."""
+        if self.slot is None:
+            return self.value in facts.values
+        return any(self.slot.admits(node) for node in facts.nodes_of(self.slot.property))
+
+
+def _needs(condition: Condition) -> list[Need]:
+    return [*(Need(slot) for slot in condition.slots), *(Need(None, predicate) for predicate, _ in condition.plain)]
 
 
 def _choice(backend: "clingo.Backend") -> int:

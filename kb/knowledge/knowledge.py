@@ -4,9 +4,11 @@
 fixpoint in Oxigraph, and remembers for each derived triple which rule made it from what.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
@@ -34,12 +36,18 @@ class Knowledge:
     """
 
     def __init__(
-        self, store: Callable[[], Store], rules: list[Rule], lineage: Callable[[], Lineage], graph: Graph | None = None
+        self,
+        store: Callable[[], Store],
+        rules: list[Rule],
+        lineage: Callable[[], Lineage],
+        graph: Graph | None = None,
+        release: str | None = None,
     ) -> None:
         self.rules = rules
         self._make_store = store
         self._make_lineage = lineage
         self._graph = graph
+        self._release = release
         self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
         self._subjects: dict[tuple[NamedNode, NamedNode], list[NamedNode]] = {}
         self._in_sentence: dict[tuple[NamedNode, str], str] = {}
@@ -68,6 +76,16 @@ class Knowledge:
     def lineage(self) -> Lineage:
         """Which rule made each derived triple, from what."""
         return self._make_lineage()
+
+    @cached_property
+    def release(self) -> str:
+        """The version of the knowledge: a hash of all that was stated, the same from files and from a store."""
+        if self._release is None:
+            lines = sorted(
+                re.sub(r"_:\w+", "_:", str(triple)) for triple in self.triples() if triple not in self.lineage
+            )
+            return sha256("\n".join(lines).encode()).hexdigest()[:16]
+        return self._release
 
     def objects(self, subject: Subject, predicate: NamedNode) -> list[NamedNode]:
         """The individuals a subject is linked to by a property, in a stable order."""

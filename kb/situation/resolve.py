@@ -34,6 +34,7 @@ from kb.situation.model import (
     JAREN_VOORUIT,
     LAATST,
     LINK_FIELDS,
+    NABIJ_TOT,
     ONTLEEND_AAN,
     PEILDATUM,
     PEILJAAR,
@@ -70,7 +71,6 @@ _PARTS: dict[str, dict[str, NamedNode]] = {
 }
 
 V = TypeVar("V")
-YEARS_AHEAD = 4  # a council period: what opens later is no help to who decides now
 
 NOTHING = Words("", "")
 
@@ -106,11 +106,15 @@ class Resolver:
         values: dict[NamedNode, Stated] = {
             PEILDATUM: moment(day),
             PEILJAAR: Decimal(day.year),
-            VOORUITBLIK: moment(day.replace(year=day.year + YEARS_AHEAD, day=min(day.day, 28))),
+            NABIJ_TOT: Decimal(day.year + self._years_ahead(NABIJ_TOT)),
+            VOORUITBLIK: moment(day.replace(year=day.year + self._years_ahead(VOORUITBLIK), day=min(day.day, 28))),
         }
         if problems:
             raise SituationError(problems)
         return Facts(links, nodes, values)
+
+    def _years_ahead(self, property: NamedNode) -> int:
+        return int(self.knowledge.literal(property, JAREN_VOORUIT) or 0)
 
     def find(self, name: str, cls: NamedNode) -> NamedNode | None:
         """The individual of a class by slug, full IRI or label; None for what is not known or may be several."""
@@ -233,7 +237,7 @@ class Resolver:
         last = werk.tot if werk.tot is not None else first
         margin = werk.schuifruimte or 0
         years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
-        years |= {VROEGST: first - margin, LAATST: last + margin, JAREN_VOORUIT: first - margin - year}
+        years |= {VROEGST: first - margin, LAATST: last + margin}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
         if (lifetime := self._lifetime(cyclus, werk.graven)) is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from kb import paths
-from kb.dataset.graphs import GRAAF
+from kb.dataset.graphs import ADDED_WHEN_PUBLISHED, GRAAF
 from kb.dataset.skolem import GENID
 from kb.engine import Engine
 from kb.errors import StoreError
@@ -44,7 +44,8 @@ def load_knowledge(client: StoreClient, rules: Path = paths.RULES) -> Knowledge:
     for graph in STATED:
         triples = read_graph(client, graph)
         _check(publication, graph, len(triples))
-        store.extend(Quad(*_with_blank_nodes(triple)) for triple in triples)
+        stated = (triple for triple in triples if triple.predicate not in ADDED_WHEN_PUBLISHED)
+        store.extend(Quad(*_with_blank_nodes(triple)) for triple in stated)
     if _published(client) != publication:
         raise StoreError("de gegevens in de opslag zijn tijdens het lezen vervangen; lees ze opnieuw.")
     return described(derive(store, read_rules(rules / KNOWLEDGE_FOLDER)))

@@ -1,6 +1,6 @@
 """What a store holds of the data set: a small graph in the store itself says so, and is replaced last."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, seria
 
 from kb.dataset.description import VOID
 from kb.dataset.graphs import GRAAF
-from kb.dataset.skolem import skolemise
+from kb.dataset.skolem import Skolem
 from kb.errors import StoreError
 from kb.names import DCTERMS, OWL
 from kb.rdf.formats import literal
@@ -57,7 +57,11 @@ class Release:
 
     def __init__(self, dataset: Store, version: str) -> None:
         self.version = version
-        self.graphs = {graph: sorted(set(n_triples(_triples(dataset, graph)))) for graph in _graphs(dataset)}
+        skolem = Skolem((quad.triple for quad in dataset), "none")  # over all graphs: a blank node may stand in two
+        self.graphs = {
+            graph: sorted(set(n_triples([skolem.triple(quad.triple) for quad in _quads(dataset, graph)])))
+            for graph in _graphs(dataset)
+        }
         self.graphs[ALLES] = sorted(set(chain.from_iterable(self.graphs.values())))
 
     @cached_property
@@ -93,8 +97,8 @@ def _graphs(dataset: Store) -> list[NamedNode]:
     return sorted((graph for graph in dataset.named_graphs() if isinstance(graph, NamedNode)), key=str)
 
 
-def _triples(dataset: Store, graph: NamedNode) -> list[Triple]:
-    return skolemise((quad.triple for quad in dataset.quads_for_pattern(None, None, None, graph)), "none")
+def _quads(dataset: Store, graph: NamedNode) -> Iterator[Quad]:
+    return dataset.quads_for_pattern(None, None, None, graph)
 
 
 def _holding(lines: list[str]) -> Holding:

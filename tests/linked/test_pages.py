@@ -153,9 +153,9 @@ def test_rule_page_shows_its_text_what_it_derives_and_its_test(client: TestClien
 
 
 def test_rule_page_lists_what_the_rule_can_conclude(client: TestClient, engine: Engine) -> None:
-    conclusion = next(rule for rule in engine.rules if rule.slug == "leidgrond-aanleiding")
-    found = get(client, f"/doc/regel/{conclusion.slug}")
-    assert "/doc/transitie/energie" in set(found.links())
+    rule = next(rule for rule in engine.rules if rule.slug == "leidgrond-aanleiding")
+    found = get(client, f"/doc/regel/{rule.slug}")
+    assert "/doc/leidgrond/energie--aanleiding" in set(found.links())
 
 
 def test_ontology_page_documents_every_term_and_rule(client: TestClient, engine: Engine) -> None:

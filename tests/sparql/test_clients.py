@@ -75,6 +75,6 @@ def test_sparqlwrapper_reads_triples(form: str, endpoint: str, opgaven: set[str]
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
 def test_rdflib_store_queries_and_matches_triples(method: str, endpoint: str, opgaven: set[str]) -> None:
-    graph = Graph(SPARQLStore(endpoint, method=method), identifier=URIRef("https://w3id.org/wijkaanpak/graaf/kennis"))
+    graph = Graph(SPARQLStore(endpoint, method=method), identifier=URIRef("https://w3id.org/wijkaanpak/graaf/afgeleid"))
     assert {str(row[0]) for row in graph.query(SELECT)} == opgaven
     assert {str(subject) for subject in graph.subjects(None, URIRef(OPGAVE))} == opgaven

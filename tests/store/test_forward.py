@@ -220,7 +220,8 @@ def test_too_many_queries_at_once_are_sent_away(full: Server, release: Release) 
     async def ask_all() -> list[Reply | BaseException]:
         forwarding = pool(full.address, release)
         asked = request("ASK { ?s ?p ?o }")
-        return await asyncio.gather(*(forwarding.run(asked) for _ in range(6)), return_exceptions=True)
+        clients = (forwarding.run(asked, f"client {number}") for number in range(6))
+        return await asyncio.gather(*clients, return_exceptions=True)
 
     replies = asyncio.run(ask_all())
     assert sum(isinstance(reply, BusyError) for reply in replies) == 2

@@ -47,7 +47,7 @@ def test_advies_from_a_store_is_the_same_for_every_example(
 def test_graaf_is_read_whole_in_pages_of_any_size(full: Server, release: Release) -> None:
     graph = NamedNode(GRAAF + "vormen")
     with StoreClient(full.address) as client:
-        for page in (40, len(release.graphs[graph]), 10_000):
+        for page in (200, len(release.graphs[graph]), 10_000):
             assert len(read_graph(client, graph, page)) == len(release.graphs[graph])
 
 
