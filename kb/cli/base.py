@@ -99,9 +99,8 @@ def _filled(situation: "Situatie", engine: "Engine") -> "Situatie":
     from kb.country.fill import fill
 
     filled = fill(situation, engine)
-    if filled.contradicted:
-        names = ", ".join(filled.contradicted)
-        typer.echo(f"Let op: niet ingevuld, want u geeft iets anders op: {names}.", err=True)
+    for note in filled.notes:
+        typer.echo(f"Let op: {note}", err=True)
     return filled.situation
 
 

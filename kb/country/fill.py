@@ -41,13 +41,35 @@ class Filled:
     """A situation with what was filled in, and the area that it is about.
 
     `contradicted` are the quantities that were left out because the asker says otherwise, `later` those of a later year
-    than the situation is about.
+    than the situation is about; `several` says that it is about a known wijk of more than one area.
     """
 
     situation: Situatie
     gebied: Gebied | None = None
     contradicted: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    several: bool = False
+
+    @property
+    def notes(self) -> Iterator[Words]:
+        """What the asker should know of what was not filled in."""
+        if self.several:
+            yield Words(
+                "niets ingevuld, want deze wijk bestaat uit meer CBS-gebieden; kies er een.",
+                "nothing filled in, as this neighbourhood consists of several CBS areas; choose one.",
+            )
+        if self.contradicted:
+            names = ", ".join(self.contradicted)
+            yield Words(
+                f"niet ingevuld, want u geeft iets anders op: {names}.",
+                f"not filled in, as you state otherwise: {names}.",
+            )
+        if self.later:
+            names = ", ".join(self.later)
+            yield Words(
+                f"niet ingevuld, want van na de peildatum: {names}.",
+                f"not filled in, as later than the reference date: {names}.",
+            )
 
 
 class Country:
@@ -67,7 +89,7 @@ class Country:
         except SituationError as error:
             raise SituationError([*error.problems, *_other_problems(situation, engine)]) from error
         if area is None:
-            return Filled(placed)
+            return Filled(placed, several=self._is_several(placed, engine))
         day = placed.peildatum or date.today()
         given = set(engine.resolver.by_slug(placed).metingen)
         kenmerken = _stated_kenmerken(placed, engine)
@@ -89,6 +111,10 @@ class Country:
             update={"metingen": {**placed.metingen, **values}, "herkomst": {**placed.herkomst, **origins}}
         )
         return Filled(filled, area, tuple(contradicted), tuple(later))
+
+    def _is_several(self, situation: Situatie, engine: Engine) -> bool:
+        known = engine.resolver.known_wijk(situation.wijk) if situation.wijk is not None else None
+        return known is not None and len(engine.resolver.codes_of(known)) > 1
 
     def look_up(self, name: str, engine: Engine) -> Gebied:
         """The area that a code or name means, with what its wijk says of it besides.

@@ -144,7 +144,9 @@ def test_code_that_the_table_does_not_know_fills_nothing(country: Country, engin
 
 
 def test_known_wijk_of_several_areas_is_not_filled_from_one_of_them(country: Country, engine: Engine) -> None:
-    assert not fill(country, engine, wijk="paddepoel").metingen
+    filled = country.fill(read_situation({"wijk": "paddepoel"}), engine)
+    assert not filled.situation.metingen
+    assert any("meer CBS-gebieden" in note for note in filled.notes)
 
 
 def test_proof_comes_down_to_the_figure_with_its_source_and_year(country: Country, engine: Engine) -> None:

@@ -88,6 +88,11 @@ def test_key_figures_of_every_year_are_known_by_the_code_of_their_table(
     assert (found[0], found[2]) == (Decimal(expected), year)
 
 
+def test_table_is_known_by_the_title_that_statline_gives_its_file(sources: Sources) -> None:
+    tabel = sources.recognise("Kerncijfers_wijken_en_buurten_2023_24112026_101500.csv", [])
+    assert tabel is not None and tabel.slug == "kerncijfers-2023"
+
+
 def test_newest_figure_wins_whatever_the_order_of_the_files(sources: Sources) -> None:
     names = ("86165NED_2025.json", "84286NED_2018.json", "kwb_2023_odata.json")
     for order in (names, names[::-1]):
