@@ -9,7 +9,7 @@ from kb.cli.base import JsonOption, LanguageOption, load_engine, print_json, pri
 from kb.errors import WijkaanpakError, nearest
 
 if TYPE_CHECKING:
-    from kb.country.build import FileReport
+    from kb.country.files import FileReport
     from kb.country.sources import Sources
 
 land = typer.Typer(no_args_is_help=True, help="Gegevens over alle gemeenten, wijken en buurten.")

@@ -135,10 +135,8 @@ class Country:
         """
         yield from area.cijfers
         if area.soort == "buurt" and area.wijkcode and (wijk := self.table.area(area.wijkcode)):
-            own = area.by_grootheid
-            yield from (
-                figure for figure in wijk.cijfers if figure.grootheid not in own and not _is_sum(figure, engine)
-            )
+            without = area.by_grootheid.keys() | sums(engine.knowledge)
+            yield from (figure for figure in wijk.cijfers if figure.grootheid not in without)
 
     def _place(self, situation: Situatie, engine: Engine) -> tuple[Situatie, Gebied | None]:
         """The situation with its area as a known wijk or a code, and what the table knows of that area."""
@@ -254,9 +252,9 @@ def _origin(figure: Gebiedscijfer, area: Gebied) -> Herkomst:
     return Herkomst(bron=figure.bron, jaar=figure.jaar, gebied=figure.gebied, toegepastOp=wider)
 
 
-def _is_sum(figure: Gebiedscijfer, engine: Engine) -> bool:
-    grootheid = engine.resolver.find(figure.grootheid, engine.vocabulary.ranges[GROOTHEID])
-    return grootheid is None or engine.knowledge.literal(grootheid, OPTELBAAR) == "true"
+def sums(knowledge: Knowledge) -> frozenset[str]:
+    """The quantities of which the value of a wijk is the sum of those of its buurten."""
+    return frozenset(slug(node) for node, value in knowledge.literals(OPTELBAAR) if value.value == "true")
 
 
 def _stated_kenmerken(situation: Situatie, engine: Engine) -> frozenset[NamedNode]:

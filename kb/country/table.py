@@ -8,7 +8,7 @@ of equal urbanity). Rows stand in the order of the codes: each municipality, the
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -44,6 +44,17 @@ class Landtabel:
     def values(self) -> pl.DataFrame:
         """The measures alone, a column a quantity in the order of `grootheden`, a row an area; unknown is null."""
         return self.frame.select(self.grootheden)
+
+    def values_with_wijk(self, sums: Set[str]) -> pl.DataFrame:
+        """As `values`, with for a buurt of which nothing is known the value of its wijk, as when a situation is filled.
+
+        `sums` are the quantities of which a wijk says nothing about a part of it.
+        """
+        buurt = pl.col("soort") == "BU"
+        return self.frame.select(
+            pl.coalesce(slug, pl.when(buurt).then(pl.col(slug).gather(pl.col("wijk")))) if slug not in sums else slug
+            for slug in self.grootheden
+        )
 
     def long(self) -> pl.DataFrame:
         """The measures as rows: `code`, `grootheid`, `waarde`, `bron`, `jaar`."""
@@ -132,8 +143,9 @@ class Landtabel:
     @cached_property
     def _earlier(self) -> dict[str, int]:
         """The row of each code of another year that one area alone had, and that is no code of this year."""
-        pairs = self.frame.select("eerder").with_row_index().explode("eerder").drop_nulls().iter_rows()
-        return {old: row for row, old in pairs if old not in self._rows}
+        codes = self.frame.select("eerder").with_row_index().explode("eerder").drop_nulls()
+        alone = codes.filter(pl.col("eerder").is_unique())
+        return {old: row for row, old in alone.iter_rows() if old not in self._rows}
 
 
 def write_table(table: Landtabel, path: Path) -> list[Path]:

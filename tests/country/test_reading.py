@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.country.build import FileReport, Imported, build
+from kb.country.build import Imported, build
+from kb.country.files import FileReport
 from kb.country.reading import FileError, read_sheet
 from kb.country.sources import Sources, is_named
 from tests.country.conftest import BESTANDEN

@@ -7,9 +7,11 @@ import polars as pl
 import pytest
 
 from kb import paths
-from kb.country.fill import Country
+from kb.country.area import to_decimal
+from kb.country.fill import Country, sums
 from kb.country.outlines import centre, from_rd, geojson, unpack
 from kb.country.table import DESCRIBED, Landtabel, read_table, write_table
+from kb.engine import Engine
 from kb.errors import WijkaanpakError
 
 CBS = "cbs-kerncijfers-wijken-en-buurten"
@@ -161,6 +163,17 @@ def test_file_that_is_no_table_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"nee")
     with pytest.raises(WijkaanpakError, match="is geen tabel van wijkaanpak land importeer"):
         read_table(path)
+
+
+def test_columns_with_the_values_of_the_wijk_are_those_that_fill_a_situation(country: Country, engine: Engine) -> None:
+    columns = country.table.values_with_wijk(sums(engine.knowledge))
+    codes = country.table.frame["code"].to_list()
+    for code in ("BU00141000", "BU00140007", "BU0363MP03", "WK020204", "GM1992"):
+        figures = country.look_up(code, engine).by_grootheid
+        row = columns.row(codes.index(code), named=True)
+        assert {slug: to_decimal(value) for slug, value in row.items() if value is not None} == {
+            slug: figure.waarde for slug, figure in figures.items()
+        }
 
 
 def test_long_form_has_a_row_a_figure(country: Country) -> None:
