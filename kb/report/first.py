@@ -19,7 +19,7 @@ from kb.report.phrases import Phrases
 MOST_TASKS = 4
 MOST_LEFT_OUT = 2
 MOST_WORKS = 5
-MOST_FILLED = 8
+MOST_FILLED = 6
 
 
 def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:

@@ -174,6 +174,11 @@ def test_advice_says_on_its_first_screen_what_was_filled_in(country: Country, en
     assert "Ingevuld" not in stated
 
 
+def test_figures_that_some_rule_uses_come_first(country: Country, engine: Engine) -> None:
+    shown = [row.grootheid.slug for row in engine.advise(fill(country, engine, wijk="Presikhaaf")).ingevuld]
+    assert shown.index("aandeel-lage-inkomens") < shown.index("bevolkingsdichtheid")
+
+
 def test_filled_situation_comes_back_from_json_and_rdf(country: Country, engine: Engine) -> None:
     filled = fill(country, engine, wijk="BU00141000")
     assert read_situation(json.dumps(dump_situation(filled))) == filled
