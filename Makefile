@@ -4,7 +4,7 @@ BIN := .venv/bin
 J ?= 2
 TESTS ?= tests
 
-.PHONY: start test check controleer format bench
+.PHONY: start test check controleer format bench land
 
 start: .venv/run
 	$(BIN)/wijkaanpak serve
@@ -32,6 +32,11 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m kb.check.turtle_format
+
+# The table of the country, from the downloaded files in the folder DATA (docs/land.md).
+land: .venv/run
+	$(BIN)/wijkaanpak land importeer $(DATA)/*.csv $(DATA)/*.yml $(DATA)/*.geojson $(DATA)/*.gz \
+		--opnieuw --uit kb/country/data/gebieden.parquet
 
 bench: .venv/dev
 	$(BIN)/python -m bench

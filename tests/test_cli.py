@@ -200,7 +200,7 @@ def test_advies_refuses_two_formats_at_once(run: Run) -> None:
 # Wrong situations
 
 WRONG = [
-    ('{"wijk": "selwerdt"}', ["wijk", "'selwerdt'", "Bedoelt u 'selwerd'?"]),  # unknown term, with the nearest
+    ('{"wijk": "selwerdt"}', ["wijk", "'selwerdt'", "Bedoelt u 'selwerd'"]),  # unknown term, with the nearest
     ('{"kenmerken": ["laag-vertrouwe"], "fase": "keuren"}', ["kenmerken[0]", "fase", "2 problemen"]),  # all at once
     ('{"aanleiding": ["x"]}', ["aanleiding: onbekend veld", "'aanleidingen'"]),  # misspelt field
     ('{"metingen": {"aardgasaandeel": 93}}', ["metingen.aardgasaandeel", "bereik van 0 tot en met 1"]),  # a percentage

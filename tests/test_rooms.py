@@ -24,6 +24,7 @@ KB = (
     ("kb.engine",),
     ("kb.rdf",),
     ("kb.dataset",),
+    ("kb.country",),
     ("kb.report",),
     ("kb.check",),
     ("kb.store",),

@@ -13,6 +13,7 @@ from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_
 from api.v1.jsonld import advice_jsonld
 from api.v1.models import (
     AdviesParameters,
+    InvulParameters,
     Rangorde,
     RangordeVerzoek,
     TaalParameters,
@@ -61,7 +62,7 @@ def create_advies(
     """Wat de regels over de situatie concluderen: relevante, leidende en volgende opgaven, koppelkansen, conflicten,
     oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard."""
     form, language = accepted_form(header(request.scope, "accept"), ADVICE_FORMS), _language(request, query)
-    situation = body.situation(engine)
+    situation = body.situation(engine, fill=query.fill)
     headers = _headers(language, "Accept, Accept-Language")
     if form == TURTLE:
         return Response(advice_turtle(engine, situation, language), headers=headers, media_type=TURTLE)
@@ -79,12 +80,12 @@ def create_advies(
     openapi_extra=reads(UitlegVerzoek),
 )
 def create_uitleg(
-    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[InvulParameters, Query()]
 ) -> Response:
     """De bewijzen van een conclusie als boom, tot op de gegevens van de situatie en de bronnen van de kennis."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
-    asked = body.model(UitlegVerzoek, engine)
+    asked = body.model(UitlegVerzoek, engine, fill=query.fill)
     return json_response(why_json(engine, asked, language), headers=_headers(language))
 
 
@@ -103,7 +104,7 @@ def create_waarom_niet(
     ervoor staat is gevonden; `volledig` is dan onwaar."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
-    asked = body.model(WaaromNietVerzoek, engine)
+    asked = body.model(WaaromNietVerzoek, engine, fill=query.fill)
     seconds: float = request.app.state.settings.answer_seconds
     found = why_not_json(engine, asked, language, query.aantal, seconds)
     return json_response(found, headers=_headers(language))
@@ -118,13 +119,13 @@ def create_waarom_niet(
     openapi_extra=reads(RangordeVerzoek),
 )
 def create_rangorde(
-    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[InvulParameters, Query()]
 ) -> Response:
     """De eerste maatstaf waarop twee conclusies van een lijst verschillen, met het bewijs dat de ene eraan voldoet en wat
     de andere ervoor mist."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
-    asked = body.model(RangordeVerzoek, engine)
+    asked = body.model(RangordeVerzoek, engine, fill=query.fill)
     return json_response(why_before_json(engine, asked, language), headers=_headers(language))
 
 
@@ -137,12 +138,12 @@ def create_rangorde(
     openapi_extra=reads(WatAlsVerzoek),
 )
 def create_wat_als(
-    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[TaalParameters, Query()]
+    request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[InvulParameters, Query()]
 ) -> Response:
     """Welke conclusies erbij komen en welke vervallen als feiten worden toegevoegd en weggelaten."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
-    asked = body.model(WatAlsVerzoek, engine)
+    asked = body.model(WatAlsVerzoek, engine, fill=query.fill)
     return json_response(what_if_json(engine, asked, language), headers=_headers(language))
 
 
@@ -160,7 +161,7 @@ def create_vragen(
     """De vragen die de situatie openlaat en waarvan het antwoord het meeste verandert, die vooraan."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = _language(request, query)
-    questions = engine.questions(body.situation(engine), language, query.aantal)
+    questions = engine.questions(body.situation(engine, fill=query.fill), language, query.aantal)
     return json_response(
         [vraag(question).model_dump(mode="json") for question in questions], headers=_headers(language)
     )

@@ -12,9 +12,10 @@ from pydantic import BaseModel
 from api.v1.collections import Collections
 from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_json
 from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
+from kb.country.fill import fill
 from kb.engine import Engine
 from kb.names import local_name
-from kb.situation.model import Situatie, Werk, read_situation
+from kb.situation.model import Situatie, Werk, dump_situation, read_situation
 
 Json = dict[str, Any]
 MOST_ITEMS = 2
@@ -40,23 +41,34 @@ def examples(collections: Collections) -> Iterator[tuple[str, Example]]:
 
 def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
     data = _from_fields(Situatie) | {"werken": [_from_fields(Werk)]}
-    situation = read_situation(data)
+    # What the service answers is filled from public data, and so are these answers.
+    situation = fill(read_situation(data), engine).situation
+    filled = dump_situation(situation)
     advice = engine.advise(situation, questions=MOST_ITEMS).model_dump(mode="json")
     key, almost = (_first_key(advice, part) for part in ("instrumenten", "bijnaPassend"))
-    other = {"situatie": data, "weglaten": {"werken": data["werken"]}}
+    change = {"weglaten": {"werken": data["werken"]}}
+    other = {"situatie": data} | change
     yield "adviseer", Example(data, _short(advice))
     yield "vraagDoor", Example(data, advice["vragen"])
-    yield "vergelijk", Example(other, _short(what_if_json(engine, WatAlsVerzoek.model_validate(other), "nl")))
+    yield (
+        "vergelijk",
+        Example(other, _short(what_if_json(engine, WatAlsVerzoek.model_validate({"situatie": filled} | change), "nl"))),
+    )
     if len(ranked := [row["conclusie"] for row in advice["instrumenten"]]) > 1:
         order = {"situatie": data, "eerste": ranked[0], "tweede": ranked[-1]}
-        answer = why_before_json(engine, RangordeVerzoek.model_validate(order), "nl")
+        answer = why_before_json(engine, RangordeVerzoek.model_validate(order | {"situatie": filled}), "nl")
         yield "legRangordeUit", Example(order, _short(answer))
     if key:
         why = {"situatie": data, "conclusie": key}
-        yield "legUit", Example(why, _short(why_json(engine, UitlegVerzoek.model_validate(why), "nl")))
+        yield (
+            "legUit",
+            Example(why, _short(why_json(engine, UitlegVerzoek.model_validate(why | {"situatie": filled}), "nl"))),
+        )
     if almost:
         why_not = {"situatie": data, "conclusie": almost}
-        answer = why_not_json(engine, WaaromNietVerzoek.model_validate(why_not), "nl", MOST_ITEMS)
+        answer = why_not_json(
+            engine, WaaromNietVerzoek.model_validate(why_not | {"situatie": filled}), "nl", MOST_ITEMS
+        )
         yield "legUitWaaromNiet", Example(why_not, _short(answer))
 
 

@@ -22,19 +22,33 @@ class TaalParameters(Parameters):
     )
 
 
-class AdviesParameters(TaalParameters):
+class InvulParameters(TaalParameters):
+    """Whether the situation is filled from public data."""
+
+    gegevens: Literal["ja", "nee"] = Field(
+        default="ja",
+        description="Of de situatie wordt aangevuld met openbare cijfers over haar wijk; wat is opgegeven gaat voor.",
+    )
+
+    @property
+    def fill(self) -> bool:
+        """The same as a truth value."""
+        return self.gegevens == "ja"
+
+
+class AdviesParameters(InvulParameters):
     """What an advice may hold besides its conclusions."""
 
     vragen: int = Field(default=5, ge=0, le=50, description="Het grootste aantal vervolgvragen in het advies.")
 
 
-class VragenParameters(TaalParameters):
+class VragenParameters(InvulParameters):
     """How many questions to give."""
 
     aantal: int = Field(default=5, ge=1, le=50, description="Het grootste aantal vragen.")
 
 
-class WaaromNietParameters(TaalParameters):
+class WaaromNietParameters(InvulParameters):
     """How many ways to give."""
 
     aantal: int = Field(default=10, ge=1, le=50, description="Het grootste aantal manieren.")
@@ -108,8 +122,9 @@ class Bronverwijzing(Vorm):
 class Bewijs(Vorm):
     """A proof tree."""
 
-    soort: Literal["regel", "situatie", "kennis", "niets-bekend"] = Field(
-        description="regel: een regel leidt het af uit de premissen; situatie: opgegeven; kennis: staat in de kennisbank; "
+    soort: Literal["regel", "situatie", "gegevens", "kennis", "niets-bekend"] = Field(
+        description="regel: een regel leidt het af uit de premissen; situatie: opgegeven; "
+        "gegevens: ingevuld uit een openbare bron, met jaar; kennis: staat in de kennisbank; "
         "niets-bekend: er is niets bekend dat het tegenspreekt."
     )
     tekst: str = Field(description="De stap in woorden.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from api.http.errors import not_read, packed
 from api.http.negotiation import JSON, JSON_LD, TURTLE
+from kb.country.fill import fill
 from kb.engine import Engine
 from kb.errors import ConclusionError, Problem, SituationError
 from kb.language import Words
@@ -18,6 +19,7 @@ from kb.rdf.situation import read_situation_rdf
 from kb.situation.model import Situatie, read_model, read_situation
 
 Model = TypeVar("Model", bound=BaseModel)
+ASKED = "situatie"  # the field with the situation that a question is about
 SITUATION_FORMS = (JSON, JSON_LD, TURTLE)
 
 
@@ -28,20 +30,21 @@ class Received:
     content: bytes
     media_type: str
 
-    def situation(self, engine: Engine) -> Situatie:
-        """The situation, as our JSON or as RDF.
+    def situation(self, engine: Engine, *, fill: bool = False) -> Situatie:
+        """The situation, as our JSON or as RDF; with `fill` it is filled from public data.
 
         Errors: SituationError with everything that is wrong; MediaTypeError.
         """
         self._check_form(SITUATION_FORMS)
         if self.media_type == JSON:
-            return self.model(Situatie, engine)
+            return self.model(Situatie, engine, fill=fill)
         if self.media_type == JSON_LD:
             _check_depth(self.content)
-        return read_situation_rdf(self.content, self.media_type, engine)
+        situation = read_situation_rdf(self.content, self.media_type, engine)
+        return _filled(situation, engine) if fill else situation
 
-    def model(self, model: type[Model], engine: Engine) -> Model:
-        """A model that is a situation or holds some, from JSON.
+    def model(self, model: type[Model], engine: Engine, *, fill: bool = False) -> Model:
+        """A model that is a situation or holds some, from JSON; with `fill` the one asked about is filled from public data.
 
         Errors: SituationError with everything that is wrong, in shape and in terms; MediaTypeError.
         """
@@ -54,10 +57,10 @@ class Received:
             problems = list(error.problems)
             parts = _sound_parts(self.content, problems)
         for place, part in _parts(model, parts):
-            problems += _term_problems(place, part, engine)
+            problems += _term_problems(place, part, engine, fill=fill and place in ("", ASKED))
         if problems:
             raise SituationError(problems)
-        return found
+        return _with_data(found, engine) if fill else found
 
     def _check_form(self, readable: tuple[str, ...]) -> None:
         if self.media_type not in readable:
@@ -127,13 +130,25 @@ def _without(data: dict[str, Any], wrong: set[str], place: str) -> dict[str, Any
     return sound
 
 
-def _term_problems(place: str, part: Any, engine: Engine) -> list[Problem]:
+def _with_data(found: Model, engine: Engine) -> Model:
+    """The same with the situation that is asked about filled."""
+    if isinstance(found, Situatie):
+        return cast("Model", _filled(found, engine))
+    asked = getattr(found, ASKED, None)
+    return found.model_copy(update={ASKED: _filled(asked, engine)}) if isinstance(asked, Situatie) else found
+
+
+def _filled(situation: Situatie, engine: Engine) -> Situatie:
+    return fill(situation, engine).situation if situation.names_area else situation
+
+
+def _term_problems(place: str, part: Any, engine: Engine, *, fill: bool) -> list[Problem]:
     try:
         if place == "conclusie":
             engine.conclusion(str(part))
         else:
             situation = part if isinstance(part, Situatie) else read_situation(part)
-            engine.resolver.facts(situation)
+            engine.resolver.facts(_filled(situation, engine) if fill else situation)
     except ConclusionError as error:
         return [Problem(place, error.args[0], error.nearest)]
     except SituationError as error:

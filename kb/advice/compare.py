@@ -8,7 +8,7 @@ from kb.advice.receipt import Ontvangstbewijs
 
 Oorzaak = Literal["situatie", "gegevens", "kennis", "regel"]
 # What is measured of a place rather than chosen for it.
-_DATA_FIELDS = {"metingen"}
+_DATA_FIELDS = {"metingen", "herkomst"}
 _RECEIPT = "ontvangstbewijs"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from kb.advice import cases, couplings, means, tasks
-from kb.advice.model import Advies, Antwoord, Conclusie, Gegeven, Vraag
+from kb.advice.model import Advies, Antwoord, Conclusie, Gegeven, Ingevuld, Vraag
 from kb.advice.terms import (
     HEEFT_AFGELEID_KENMERK,
     HEEFT_BEHOEFTE,
@@ -26,7 +26,21 @@ from kb.advice.terms import (
 from kb.advice.view import View
 from kb.explain.question import Question
 from kb.names import local_name
-from kb.situation.model import PEILDATUM, Situatie, dump_situation
+from kb.program.condition import Condition
+from kb.program.evaluate import Outcome
+from kb.situation.facts import Node
+from kb.situation.model import (
+    GEMETEN_IN,
+    GEMETEN_OVER,
+    GROOTHEID,
+    HEEFT_METING,
+    ONTLEEND_AAN,
+    PEILDATUM,
+    TOEGEPAST_OP,
+    WAARDE,
+    Situatie,
+    dump_situation,
+)
 
 
 def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
@@ -37,6 +51,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
     return Advies(
         situatie=situation,
         uitgangspunten=_stated(view, situation),
+        ingevuld=_filled(view),
         leidendeTransities=tasks.transities(view, HEEFT_LEIDENDE_TRANSITIE),
         medespelers=tasks.transities(view, HEEFT_MEDESPELER),
         relevanteOpgaven=tasks.opgaven(view, HEEFT_RELEVANTE_OPGAVE),
@@ -91,4 +106,36 @@ def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
     return tuple(
         Gegeven(eigenschap=local_name(prop), label=view.label(prop), waarden=tuple(values))
         for prop, values in stated.items()
+    )
+
+
+def _filled(view: View) -> tuple[Ingevuld, ...]:
+    """The measurements that were filled in from a public source; those that some rule made use of first."""
+    found = [own for own in view.outcome.facts.nodes_of(HEEFT_METING) if ONTLEEND_AAN in own.values]
+    if not found:
+        return ()
+    used = _used(view.outcome)
+    return tuple(_origin(view, own) for own in sorted(found, key=lambda own: own.place not in used))
+
+
+def _used(outcome: Outcome) -> set[str]:
+    """The places of the situation's own nodes that rules which fired rest on."""
+    atoms = outcome.program.atoms
+    numbers = {number for rules in outcome.fired.values() for rule in rules for number in rule.positive}
+    conditions = [atom for number in numbers if isinstance(atom := atoms[number], Condition)]
+    return {own.place for each in conditions for own in next(each.witnesses(outcome.facts)).values()}
+
+
+def _origin(view: View, own: Node) -> Ingevuld:
+    values = own.values
+    grootheid, bron = values[GROOTHEID], values[ONTLEEND_AAN]
+    assert isinstance(grootheid, NamedNode) and isinstance(bron, NamedNode)
+    return Ingevuld(
+        grootheid=view.thing(grootheid),
+        waarde=float(str(values[WAARDE])),
+        tekst=view.texts.node(own, view.language),
+        bron=view.thing(bron),
+        jaar=int(str(values[GEMETEN_IN])),
+        gebied=str(values[GEMETEN_OVER]),
+        toegepastOp=str(values[TOEGEPAST_OP]) if TOEGEPAST_OP in values else None,
     )

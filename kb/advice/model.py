@@ -300,6 +300,20 @@ class Gegeven(Model):
     waarden: tuple[str, ...]
 
 
+class Ingevuld(Model):
+    """A measurement that nobody stated: filled in from a public source."""
+
+    grootheid: Ding
+    waarde: float = Field(description="Waarde, in de eenheid van de grootheid.")
+    tekst: str = Field(description="De waarde met haar bron en jaar, in woorden.")
+    bron: Ding
+    jaar: int = Field(description="Kalenderjaar waarover de waarde gaat.")
+    gebied: str = Field(description="CBS-code van het gebied waarover de waarde gaat.")
+    toegepastOp: str | None = Field(
+        description="CBS-code van het gebied waarvoor zij gebruikt wordt, als dat maar een deel is."
+    )
+
+
 class Antwoord(Model):
     """A possible answer to a question."""
 
@@ -323,6 +337,11 @@ class Advies(Model):
         Field(description="De situatie waarover het gaat, zoals opgegeven.")
     )
     uitgangspunten: tuple[Gegeven, ...] = Field(description="Wat er over de situatie is opgegeven, in woorden.")
+    ingevuld: tuple[Ingevuld, ...] = Field(
+        default=(),
+        description="Metingen die niet zijn opgegeven maar uit openbare gegevens zijn ingevuld; "
+        "die waar een regel iets uit afleidde vooraan.",
+    )
     leidendeTransities: tuple[Transitie, ...]
     medespelers: tuple[Transitie, ...] = Field(description="Transities met een grond die voor een sterkere wijkt.")
     relevanteOpgaven: tuple[Opgave, ...]

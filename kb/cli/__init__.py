@@ -5,6 +5,7 @@ from kb.cli.base import app, main
 from kb.cli.cases import measure_cases
 from kb.cli.check import check
 from kb.cli.compare import compare_advices
+from kb.cli.country import land
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_before, why_not
 from kb.cli.words import list_words
@@ -22,5 +23,6 @@ app.command("vergelijk")(compare_advices)
 app.command("controleer")(check)
 app.command("toets-gevallen")(measure_cases)
 app.command("lijst")(list_words)
+app.add_typer(land, name="land")
 app.command("exporteer")(export)
 app.command("publiceer")(publish)

@@ -8,6 +8,7 @@ from kb.cli.base import (
     JsonOption,
     LanguageOption,
     SituationArgument,
+    WithoutDataOption,
     load_engine,
     print_json,
     print_view,
@@ -29,6 +30,7 @@ def advise(
     keys: Annotated[
         bool, typer.Option("--sleutels", help="De sleutel achter iedere regel, voor waarom en waarom-niet.")
     ] = False,
+    without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Als Markdown.")] = False,
     as_turtle: Annotated[bool, typer.Option("--turtle", help="Als linked data, in Turtle.")] = False,
@@ -37,7 +39,7 @@ def advise(
     if as_json + as_markdown + as_turtle > 1:
         raise WijkaanpakError("kies één van --json, --markdown en --turtle.")
     engine = load_engine()
-    given = read_situation_file(situation, engine)
+    given = read_situation_file(situation, engine, fill=not without_data)
     if as_turtle:
         from kb.rdf.advice import advice_turtle
 
@@ -64,13 +66,14 @@ def ask(
     situation: SituationArgument,
     most: Annotated[int, typer.Option("-n", "--aantal", min=1, help="Hoeveel vragen.")] = 5,
     language: LanguageOption = "nl",
+    without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Toon de open vragen waarvan het antwoord het advies het meest verandert."""
     from kb.advice.compose import vraag
 
     engine = load_engine()
-    given = read_situation_file(situation, engine)
+    given = read_situation_file(situation, engine, fill=not without_data)
     questions = [vraag(question) for question in engine.questions(given, language, most)]
     if as_json:
         print_json([question.model_dump(mode="json") for question in questions])

@@ -55,6 +55,9 @@ ConclusionArgument = Annotated[
 ]
 LanguageOption = Annotated[Taal, typer.Option("--taal", help="Taal van de uitvoer.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Als JSON.")]
+WithoutDataOption = Annotated[
+    bool, typer.Option("--zonder-gegevens", help="Vul niets in uit openbare gegevens over de wijk.")
+]
 AllOption = Annotated[bool, typer.Option("--alles", help="Lange lijsten niet inkorten.")]
 
 
@@ -70,8 +73,11 @@ def load_engine() -> "Engine":
     return Engine.load()
 
 
-def read_situation_file(name: str, engine: "Engine") -> "Situatie":
-    """The situation in a file, or from standard input; its terms are checked here too."""
+def read_situation_file(name: str, engine: "Engine", *, fill: bool = False) -> "Situatie":
+    """The situation in a file, or from standard input; its terms are checked here too.
+
+    With `fill` what public data say of its area is added.
+    """
     from kb.situation.model import read_situation
 
     data, suffix = read_bytes(name), Path(name).suffix.lower()
@@ -83,8 +89,19 @@ def read_situation_file(name: str, engine: "Engine") -> "Situatie":
         situation = read_situation_rdf(data, suffix.removeprefix("."), engine)
         if unknown := unknown_terms(situation):
             typer.echo(f"Let op: bewaard, maar niet van invloed op het advies: {', '.join(unknown)}.", err=True)
+    if fill and situation.names_area:
+        situation = _filled(situation, engine)
     engine.resolver.facts(situation)
     return situation
+
+
+def _filled(situation: "Situatie", engine: "Engine") -> "Situatie":
+    from kb.country.fill import fill
+
+    filled = fill(situation, engine)
+    for note in filled.notes:
+        typer.echo(f"Let op: {note}", err=True)
+    return filled.situation
 
 
 def read_bytes(name: str) -> bytes:

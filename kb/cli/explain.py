@@ -12,6 +12,7 @@ from kb.cli.base import (
     JsonOption,
     LanguageOption,
     SituationArgument,
+    WithoutDataOption,
     load_engine,
     print_json,
     print_view,
@@ -30,11 +31,12 @@ def why(
     conclusion: ConclusionArgument,
     language: LanguageOption = "nl",
     all_proofs: Annotated[bool, typer.Option("--alle", help="Alle bewijzen, het kortste eerst.")] = False,
+    without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Toon waarom een conclusie geldt: het bewijs, met zijn bronnen."""
     engine = load_engine()
-    given = read_situation_file(situation, engine)
+    given = read_situation_file(situation, engine, fill=not without_data)
     key = _find_conclusion(engine, given, conclusion, holding=True)
     proofs = engine.why(given, key, language, all_proofs=all_proofs)
     if as_json:
@@ -55,11 +57,12 @@ def why_not(
     situation: SituationArgument,
     conclusion: ConclusionArgument,
     language: LanguageOption = "nl",
+    without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Toon wat er ten minste moet veranderen voordat een conclusie geldt."""
     engine = load_engine()
-    given = read_situation_file(situation, engine)
+    given = read_situation_file(situation, engine, fill=not without_data)
     key = _find_conclusion(engine, given, conclusion, holding=False)
     sets = engine.why_not(given, key, language)
     holds = any(not missing.size for missing in sets)
@@ -84,11 +87,12 @@ def why_before(
     first: Annotated[str, typer.Argument(metavar="A", help="Sleutel, soort/slug of slug van de ene conclusie.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Die van de andere, uit dezelfde lijst.")],
     language: LanguageOption = "nl",
+    without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Toon waarom de ene conclusie van een lijst voor de andere staat: de eerste maatstaf waarop zij verschillen."""
     engine = load_engine()
-    given = read_situation_file(situation, engine)
+    given = read_situation_file(situation, engine, fill=not without_data)
     one, other = (_find_ranked(engine, given, name) for name in (first, second))
     found = engine.why_before(given, one, other, language)
     if as_json:
@@ -107,13 +111,14 @@ def what_if(
     remove: Annotated[str, typer.Option("--weglaten", metavar="JSON", help="Wat eraf gaat: JSON, of @bestand.")] = "",
     language: LanguageOption = "nl",
     everything: AllOption = False,
+    without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Toon welke conclusies erbij komen en eraf gaan als de situatie verandert."""
     if not add and not remove:
         raise WijkaanpakError("geef --toevoegen, --weglaten of allebei.")
     engine = load_engine()
-    given = read_situation_file(situation, engine)
+    given = read_situation_file(situation, engine, fill=not without_data)
     with _problems_of("--toevoegen"):
         added = _read_change(add)
         engine.resolver.facts(added)

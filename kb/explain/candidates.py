@@ -155,7 +155,9 @@ def add_situation(situation: Situatie, more: Situatie) -> Situatie:
             data[name] = {**ours, **theirs}
         else:
             data[name] = ours if theirs is None else theirs
-    return Situatie(**data)
+    # A value that someone states is no longer the filled-in one.
+    filled = {key: origin for key, origin in situation.herkomst.items() if key not in more.metingen}
+    return Situatie(**{**data, "herkomst": {**filled, **more.herkomst}})
 
 
 def remove_situation(situation: Situatie, less: Situatie) -> Situatie:
@@ -169,7 +171,8 @@ def remove_situation(situation: Situatie, less: Situatie) -> Situatie:
             data[name] = {key: value for key, value in ours.items() if key not in theirs}
         else:
             data[name] = None if ours == theirs else ours
-    return Situatie(**data)
+    kept = {key: origin for key, origin in situation.herkomst.items() if key in data["metingen"]}
+    return Situatie(**{**data, "herkomst": kept})
 
 
 def _says_more(work: Werk, of: Werk) -> bool:

@@ -16,7 +16,8 @@ from kb.program.evaluate import Outcome
 from kb.program.program import GroundRule
 from kb.rule.expression import Term
 from kb.rule.rule import SITUATION, Binding, Citation, Rule
-from kb.situation.facts import Link
+from kb.situation.facts import Link, Node
+from kb.situation.model import GEMETEN_IN, GEMETEN_OVER, ONTLEEND_AAN, TOEGEPAST_OP
 
 # Premises that say only what something is called or what a word means: they add length to a proof, not reason.
 _TRIVIAL = {TYPE, PREF_LABEL, *(NamedNode(name) for name in (RDFS + "subPropertyOf", OWL + "inverseOf"))}
@@ -29,7 +30,8 @@ MOST_REFUTED = 8
 class Proof:
     """A proof tree.
 
-    `kind` is `regel` (a rule fired on the premises), `situatie` (stated), `kennis` (stated in the knowledge base) or
+    `kind` is `regel` (a rule fired on the premises), `situatie` (stated), `gegevens` (filled in from a public source, which
+    it cites), `kennis` (stated in the knowledge base) or
     `niets-bekend` (the closed world: nothing is known that says otherwise). `certainty` and `citations` say what this
     step rests on; a stated fact and a closed-world leaf rest on the asker.
     """
@@ -45,7 +47,7 @@ class Proof:
     @property
     def size(self) -> int:
         """The number of rules and stated facts about the situation; what is known or absent adds none."""
-        about = [premise for premise in self.premises if premise.kind == "situatie" or premise.conclusion]
+        about = [premise for premise in self.premises if premise.kind in ("situatie", "gegevens") or premise.conclusion]
         return 1 + sum(premise.size for premise in about)
 
     @property
@@ -222,7 +224,12 @@ class Prover:
         for predicate, _ in atom.plain:
             name = self.knowledge.label(predicate, self.language)
             values.append(f"{name}: {self.texts.value(plain[predicate], self.language)}")
-        return Proof("situatie", "; ".join(values))
+        filled = [node for node in witness.values() if ONTLEEND_AAN in node.values]
+        if not filled:
+            return Proof("situatie", "; ".join(values))
+        wider = any(TOEGEPAST_OP in node.values for node in filled)
+        citations = dict.fromkeys(map(_citation, filled))
+        return Proof("gegevens", "; ".join(values), None, None, "afgeleid" if wider else "gebrond", tuple(citations))
 
     def _knowledge_premises(self, rule: GroundRule) -> list[Proof]:
         own = self.program.own_variables(rule.rule)
@@ -242,6 +249,13 @@ class Prover:
         premises = self._filled(rule, binding, set(), above | {triple})
         text = self.texts.fill(rule.explanation[self.language], binding, self.language)
         return Proof("regel", text, None, rule.slug, rule.certainty, rule.citations, tuple(premises))
+
+
+def _citation(filled: Node) -> Citation:
+    """The source of a measurement that was filled in, and which row of it."""
+    bron = filled.values[ONTLEEND_AAN]
+    assert isinstance(bron, NamedNode)
+    return Citation(short(bron), f"{filled.values[GEMETEN_OVER]}, {filled.values[GEMETEN_IN]}")
 
 
 def knowledge_premises(rule: Rule, binding: Binding, own: AbstractSet[Term]) -> Iterator[Triple]:

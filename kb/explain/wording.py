@@ -15,11 +15,23 @@ from kb.program.evaluate import Outcome
 from kb.program.program import Atom, Auxiliary, GroundRule, Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
-from kb.situation.model import GEWICHT, GRAVEN, GROOTHEID, TOT, VAN, WAARDE
+from kb.situation.model import (
+    GEMETEN_IN,
+    GEMETEN_OVER,
+    GEWICHT,
+    GRAVEN,
+    GROOTHEID,
+    ONTLEEND_AAN,
+    TOEGEPAST_OP,
+    TOT,
+    VAN,
+    WAARDE,
+)
 from kb.situation.resolve import EENHEIDSTEKST, MAXIMAAL
 
 _NUMERIC = {f"{XSD}{kind}" for kind in ("integer", "decimal")}
 GROOTHEIDSKLASSE = declared("Grootheid")
+KORTE_NAAM = declared("korteNaam")
 ONTKENNING, ONTKENNING_GEHEEL = declared("ontkenning"), declared("ontkenningGeheel")
 
 
@@ -103,13 +115,28 @@ class Texts:
         values = node.values
         name = self.value(next(value for value in values.values() if isinstance(value, NamedNode)), language)
         if GROOTHEID in values:
-            return f"{name}: {self.quantity(_number(values[WAARDE]) or Decimal(), values[GROOTHEID], language)}"
+            text = f"{name}: {self.quantity(_number(values[WAARDE]) or Decimal(), values[GROOTHEID], language)}"
+            return self._filled(node, text, language) if ONTLEEND_AAN in values else text
         details = [
             f"{self.knowledge.label(predicate, language)} {self.value(values[predicate], language)}"
             for predicate in (VAN, TOT, GRAVEN, GEWICHT)
             if predicate in values
         ]
         return ": ".join([name, ", ".join(details)] if details else [name])
+
+    def source(self, bron: Value) -> str:
+        """The name of a source as it stands before a year."""
+        assert isinstance(bron, NamedNode)
+        return self.knowledge.literal(bron, KORTE_NAAM) or self.knowledge.label(bron)
+
+    def _filled(self, node: Node, text: str, language: str) -> str:
+        """A measurement that was filled in, with its source and year, and whether it is of a larger area."""
+        values, say = node.values, catalogue(language)
+        text = text[:1].lower() + text[1:] if text[1:2].islower() else text
+        told = {"source": self.source(values[ONTLEEND_AAN]), "year": values[GEMETEN_IN], "text": text}
+        if TOEGEPAST_OP in values:
+            return say("filled_wider", area=values[GEMETEN_OVER], **told)
+        return say("filled", **told)
 
     def unit(self, grootheid: Value, language: str) -> str:
         """The unit of a quantity as people read it."""

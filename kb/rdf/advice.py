@@ -50,7 +50,7 @@ from kb.rdf.situation import KINDS, node_name, situation_node, situation_triples
 from kb.rule.expression import Stated, Term
 from kb.rule.rule import Binding, Citation, Rule
 from kb.situation.facts import Link
-from kb.situation.model import Situatie
+from kb.situation.model import ONTLEEND_AAN, Situatie
 
 
 def write_advice_rdf(engine: Engine, situation: Situatie, format: RdfFormat | str, language: str = "nl") -> bytes:
@@ -137,7 +137,11 @@ class _AdviceLineage:
     def _witnesses(self, condition: Condition) -> Iterator[Subject]:
         """The situation's own nodes and values that make a condition hold."""
         facts = self.outcome.facts
-        yield from (self.own_nodes[own.place] for own in next(condition.witnesses(facts)).values())
+        for own in next(condition.witnesses(facts)).values():
+            name = self.own_nodes[own.place]
+            if isinstance(bron := own.values.get(ONTLEEND_AAN), NamedNode):
+                self._add(name, (TYPE, ENTITY), (DERIVED_FROM, bron))
+            yield name
         for prop, _ in condition.plain:
             yield self._value(prop, facts.values[prop])
 

@@ -28,6 +28,8 @@ from kb.situation.facts import Facts, Node
 from kb.situation.model import (
     CBS_CODE,
     CYCLUS,
+    GEMETEN_IN,
+    GEMETEN_OVER,
     GEWICHT,
     GRAVEN,
     GROOTHEID,
@@ -38,10 +40,12 @@ from kb.situation.model import (
     IN_WIJK,
     LINK_FIELDS,
     NABIJ_TOT,
+    ONTLEEND_AAN,
     PEILDATUM,
     PEILJAAR,
     PLANZEKERHEID,
     SCHUIFRUIMTE,
+    TOEGEPAST_OP,
     TOT,
     TRANSITIE,
     VAN,
@@ -72,6 +76,9 @@ KINDS = {
     SCHUIFRUIMTE: "integer",
     GRAVEN: "boolean",
     WAARDE: "decimal",
+    GEMETEN_IN: "integer",
+    GEMETEN_OVER: "string",
+    TOEGEPAST_OP: "string",
     GEWICHT: "integer",
 }
 
@@ -101,11 +108,19 @@ NODE_KINDS = {
         "werken", declared("Werk"), CYCLUS, (VAN, TOT, GRAVEN, SCHUIFRUIMTE), (WERK_VAN, PLANZEKERHEID)
     ),
     HEEFT_WENS: NodeKind("wensen", declared("Wens"), WENS_VAN, links=(WENST_OPGAVE,), required=(WENST_OPGAVE,)),
-    HEEFT_METING: NodeKind("metingen", declared("Meting"), GROOTHEID, (WAARDE,), required=(WAARDE,)),
+    HEEFT_METING: NodeKind(
+        "metingen",
+        declared("Meting"),
+        GROOTHEID,
+        (WAARDE, GEMETEN_IN, GEMETEN_OVER, TOEGEPAST_OP),
+        (ONTLEEND_AAN,),
+        required=(WAARDE,),
+    ),
     HEEFT_PRIORITEIT: NodeKind("prioriteiten", declared("Prioriteit"), TRANSITIE, (GEWICHT,), required=(GEWICHT,)),
 }
 # Where the JSON field of a property of an own node is not called as the property is.
 _FIELD_NAMES = {WERK_VAN: "eigenaar", PLANZEKERHEID: "zekerheid", WENS_VAN: "betrokkene", WENST_OPGAVE: "opgave"}
+_ORIGIN_NAMES = {ONTLEEND_AAN: "bron", GEMETEN_IN: "jaar", GEMETEN_OVER: "gebied", TOEGEPAST_OP: "toegepastOp"}
 _PROPERTIES = {kind.field: local_name(link) for link, kind in NODE_KINDS.items()}
 _PROPERTIES |= {field: local_name(link) for field, link in LINK_FIELDS.items()}
 _PROPERTIES |= {"naam": "dcterms:title", "wijk": local_name(IN_WIJK)}
@@ -282,6 +297,12 @@ class _SituationReader:
             ]
         else:
             fields[kind.field] = self._by_key(kind, rows, link)
+        if link == HEEFT_METING:
+            origins = {
+                row[kind.key]: {name: row[prop] for prop, name in _ORIGIN_NAMES.items() if prop in row}
+                for row in sorted(rows, key=_in_order)
+            }
+            fields["herkomst"] = {name: origin for name, origin in origins.items() if origin}
 
     def _read_node(self, kind: NodeKind, node: Subject, place: str) -> dict[NamedNode, Any]:
         row: dict[NamedNode, Any] = {}

@@ -13,12 +13,14 @@ from kb.advice.model import (
     Transitie,
 )
 from kb.advice.ranking import needed_first
+from kb.language import as_sentence
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
 MOST_TASKS = 4
 MOST_LEFT_OUT = 2
 MOST_WORKS = 5
+MOST_FILLED = 6
 
 
 def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:
@@ -42,6 +44,8 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
     yield section(say("instruments"), groups)
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
+    filled = [Item(as_sentence(row.tekst)) for row in advice.ingevuld]
+    yield section(say("filled_in"), [cut("", filled, most(MOST_FILLED), language)], say("filled_in_intro"))
     asked = [phrases.question(row) for row in advice.vragen]
     yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
 

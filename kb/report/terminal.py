@@ -18,7 +18,12 @@ from kb.names import expand
 from kb.report.layout import ASSUMED, Group, Item, Report, Section
 from kb.rule.rule import Citation
 
-LEAF_SIGNS = {"situatie": ("●", "cyan"), "kennis": ("◆", "blue"), "niets-bekend": ("○", "magenta")}
+LEAF_SIGNS = {
+    "situatie": ("●", "cyan"),
+    "gegevens": ("▪", "green"),
+    "kennis": ("◆", "blue"),
+    "niets-bekend": ("○", "magenta"),
+}
 
 
 def report_view(report: Report) -> RenderableType:

@@ -44,7 +44,10 @@ _MESSAGES = {
     "bool_type": ("moet true of false zijn", "must be true or false"),
     "string_type": ("moet tekst zijn", "must be text"),
     "string_too_short": ("mag niet leeg zijn", "must not be empty"),
-    "string_pattern_mismatch": ("mag geen stuurtekens hebben", "must not have control characters"),
+    "string_pattern_mismatch": (
+        "heeft niet de goede vorm of bevat stuurtekens",
+        "has a wrong form or control characters",
+    ),
     "string_too_long": ("mag ten hoogste {max_length} tekens hebben", "must have at most {max_length} characters"),
     "string_unicode": ("bevat een teken dat geen geldige Unicode is", "has a character that is no valid Unicode"),
     "too_long": ("mag ten hoogste {max_length} onderdelen hebben", "must have at most {max_length} items"),

@@ -31,6 +31,10 @@ SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegs
 VOLGENDE_KANS = declared("volgendeKans")
 WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
 HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
+ONTLEEND_AAN, GEMETEN_IN = declared("ontleendAan"), declared("gemetenIn")
+GEMETEN_OVER, TOEGEPAST_OP = declared("gemetenOver"), declared("toegepastOp")
+
+CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
 PRINTABLE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\uFFFE\uFFFF]*$"
 
@@ -45,6 +49,7 @@ def _check_day(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_check_day)]
 Term = Annotated[str, Field(min_length=1, max_length=200)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
+CbsCode = Annotated[str, Field(pattern=CBS_PATTERN)]
 Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
 MOST_TERMS = 200
 Terms = Annotated[tuple[Term, ...], Field(max_length=MOST_TERMS)]
@@ -89,6 +94,23 @@ class Wens(BaseModel):
     )
 
 
+class Herkomst(BaseModel):
+    """Where a measured value was filled in from: a public source, its year, and the area that was measured."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bron: Term = Field(
+        description="Bron van de waarde: slug, IRI of naam.", examples=["cbs-kerncijfers-wijken-en-buurten"]
+    )
+    jaar: Year = Field(description="Kalenderjaar waarover de waarde gaat.", examples=[2024])
+    gebied: CbsCode = Field(description="CBS-code van het gebied waarover de waarde gaat.", examples=["WK020204"])
+    toegepastOp: CbsCode | None = Field(
+        default=None,
+        description="CBS-code van het gebied waarvoor de waarde gebruikt wordt, "
+        "als dat maar een deel is van het gemeten gebied.",
+    )
+
+
 class Situatie(BaseModel):
     """What is known about a neighbourhood. Every part is optional; what is left out is unknown."""
 
@@ -109,8 +131,14 @@ class Situatie(BaseModel):
     )
     wijk: Term | None = Field(
         default=None,
-        description="Wijk waar het over gaat: slug, IRI of naam van een bekende wijk, of een CBS-code (GM, WK of BU).",
-        examples=["selwerd", "BU00141000"],
+        description="Wijk waar het over gaat: slug, IRI of naam van een bekende wijk, een CBS-code (GM, WK of BU), "
+        "of de naam van een wijk of buurt, zo nodig met haar gemeente: ‘Centrum, Leiden’.",
+        examples=["selwerd", "BU00141000", "Centrum, Leiden"],
+    )
+    gemeente: Term | None = Field(
+        default=None,
+        description="Gemeente waar de wijk in ligt, naam of CBS-code; nodig als er meer wijken van die naam zijn.",
+        examples=["Groningen"],
     )
     peildatum: Day | None = Field(
         default=None,
@@ -141,6 +169,11 @@ class Situatie(BaseModel):
         description="Gemeten waarden per grootheid, in de eenheid die bij de grootheid staat (aandelen van 0 tot 1).",
         examples=[{"aardgasaandeel": 0.93}],
     )
+    herkomst: dict[Term, Herkomst] = Field(
+        default_factory=dict,
+        max_length=MOST_TERMS,
+        description="Per grootheid waar de meting uit is ingevuld; een meting zonder herkomst gaf de vrager zelf.",
+    )
     prioriteiten: dict[Term, Annotated[StrictInt, Field(ge=0, le=3)]] = Field(
         default_factory=dict,
         max_length=MOST_TERMS,
@@ -149,6 +182,11 @@ class Situatie(BaseModel):
     )
     # What RDF said besides, about `_:situatie` and whatever else: no rule knows it, and it is given back as it came.
     _besides: tuple[Triple, ...] = PrivateAttr(default=())
+
+    @property
+    def names_area(self) -> bool:
+        """Whether it says which area it is about."""
+        return self.wijk is not None or self.gemeente is not None
 
     @property
     def besides(self) -> tuple[Triple, ...]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pyoxigraph import NamedNode
 
 from kb.errors import Problem, SituationError
+from kb.knowledge.dictionary import fold
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.vocabulary import Vocabulary
 from kb.language import Words, did_you_mean
@@ -18,7 +19,10 @@ from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
     CBS_CODE,
+    CBS_PATTERN,
     CYCLUS,
+    GEMETEN_IN,
+    GEMETEN_OVER,
     GEWICHT,
     GRAVEN,
     GROOTHEID,
@@ -31,11 +35,13 @@ from kb.situation.model import (
     LAATST,
     LINK_FIELDS,
     NABIJ_TOT,
+    ONTLEEND_AAN,
     PEILDATUM,
     PEILJAAR,
     PLANZEKERHEID,
     RUST_TOT,
     SCHUIFRUIMTE,
+    TOEGEPAST_OP,
     TOT,
     TRANSITIE,
     VAN,
@@ -46,6 +52,7 @@ from kb.situation.model import (
     WENS_VAN,
     WENST_OPGAVE,
     WERK_VAN,
+    Herkomst,
     Situatie,
     Wens,
     Werk,
@@ -54,6 +61,7 @@ from kb.situation.model import (
 HEEFT_LEVENSDUUR, LEVENSDUUR_VAN, BIJ_GRAVEN, RUSTPERIODE = map(
     declared, ("heeftLevensduur", "levensduurVan", "bijGraven", "rustperiode")
 )
+IN_GEMEENTE = declared("inGemeente")
 MINIMAAL, MAXIMAAL, EENHEIDSTEKST = map(declared, ("minimaal", "maximaal", "eenheidstekst"))
 
 # The fields of a part of a situation that name an individual, and the property whose range it is of.
@@ -63,7 +71,6 @@ _PARTS: dict[str, dict[str, NamedNode]] = {
 }
 
 V = TypeVar("V")
-CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
 NOTHING = Words("", "")
 
@@ -130,6 +137,12 @@ class Resolver:
         for field, prop in (("metingen", GROOTHEID), ("prioriteiten", TRANSITIE)):
             rows = getattr(situation, field).items()
             stated[field] = {self._slug(name, self.ranges[prop]): value for name, value in rows}
+        stated["herkomst"] = {
+            self._slug(name, self.ranges[GROOTHEID]): origin.model_copy(
+                update={"bron": self._slug(origin.bron, self.ranges[ONTLEEND_AAN])}
+            )
+            for name, origin in situation.herkomst.items()
+        }
         return situation.model_copy(update=stated)
 
     def _slugs(self, names: str | tuple[str, ...] | None, cls: NamedNode) -> str | tuple[str, ...] | None:
@@ -157,7 +170,32 @@ class Resolver:
                 if node is not None:
                     yield Link(prop, node)
         if situation.wijk is not None and (node := self._wijk(situation.wijk, problems)):
+            if situation.gemeente is not None and not self.lies_in(node, situation.gemeente):
+                problems.append(self._elsewhere(node, situation.gemeente))
             yield Link(IN_WIJK, node)
+
+    def known_wijk(self, name: str) -> NamedNode | None:
+        """The known wijk that a name or code stands for; None for what is not known or may be several."""
+        return self._codes.get(name) if is_cbs_code(name) else self.find(name, self.ranges[IN_WIJK])
+
+    def codes_of(self, wijk: NamedNode) -> tuple[str, ...]:
+        """The codes of the areas that a known wijk consists of."""
+        return tuple(sorted(value.value for _, value in self.knowledge.literals(CBS_CODE, wijk)))
+
+    def lies_in(self, wijk: NamedNode, gemeente: str) -> bool:
+        """Whether a known wijk lies in the municipality with this name or code."""
+        found = self.knowledge.objects(wijk, IN_GEMEENTE)
+        names = {fold(name) for node in found for name in (self.knowledge.label(node), *self.codes_of(node))}
+        return fold(gemeente) in names
+
+    def _elsewhere(self, wijk: NamedNode, gemeente: str) -> Problem:
+        label = self.knowledge.label(wijk)
+        found = ", ".join(map(self.knowledge.label, self.knowledge.objects(wijk, IN_GEMEENTE)))
+        message = Words(
+            f"de bekende wijk {label} ligt in {found}, niet in {gemeente}.",
+            f"the known neighbourhood {label} lies in {found}, not in {gemeente}.",
+        )
+        return Problem("gemeente", message)
 
     def _wijk(self, name: str, problems: list[Problem]) -> NamedNode | None:
         if is_cbs_code(name):
@@ -229,9 +267,29 @@ class Resolver:
                 yield Node(HEEFT_WENS, {WENS_VAN: party, WENST_OPGAVE: task}, place)
 
     def _metingen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
+        rows = self._valued("herkomst", situation.herkomst, GROOTHEID, problems)
+        origins = {node: (place.removeprefix("herkomst."), origin) for place, node, origin in rows}
         for place, node, value in self._valued("metingen", situation.metingen, GROOTHEID, problems):
             self._check_range(node, value, place, problems)
-            yield Node(HEEFT_METING, {GROOTHEID: node, WAARDE: value}, place)
+            values: dict[NamedNode, Stated] = {GROOTHEID: node, WAARDE: value}
+            if origin := origins.pop(node, None):
+                values.update(self._origin(*origin, problems))
+            yield Node(HEEFT_METING, values, place)
+        for name, _ in origins.values():
+            message = Words(
+                "hoort bij geen meting; geef ook de waarde.", "belongs to no measurement; give its value too."
+            )
+            problems.append(Problem(f"herkomst.{name}", message))
+
+    def _origin(self, name: str, origin: Herkomst, problems: list[Problem]) -> Iterator[tuple[NamedNode, Stated]]:
+        """Where a value was filled in from, as properties of its measurement."""
+        bron = self._known(origin.bron, self.ranges[ONTLEEND_AAN], f"herkomst.{name}.bron", problems)
+        if bron is not None:
+            yield ONTLEEND_AAN, bron
+        yield GEMETEN_IN, Decimal(origin.jaar)
+        yield GEMETEN_OVER, origin.gebied
+        if origin.toegepastOp is not None:
+            yield TOEGEPAST_OP, origin.toegepastOp
 
     def _prioriteiten(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
         for place, node, weight in self._valued("prioriteiten", situation.prioriteiten, TRANSITIE, problems):

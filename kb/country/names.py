@@ -1,0 +1,72 @@
+"""Areas by name: one, the several that a name can mean, or the names that look like it."""
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.country.area import Gebied
+from kb.country.matching import plain_name
+from kb.errors import nearest
+
+if TYPE_CHECKING:
+    from kb.country.table import Landtabel
+
+MOST_NEAR = 4
+
+
+class AreaNames:
+    """The names of the areas of a table. Case, accents and `Wijk 00` make no difference."""
+
+    def __init__(self, table: "Landtabel") -> None:
+        self._table = table
+
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, (_, name) in enumerate(self._table.named()):
+            rows[plain_name(name)].append(row)
+        return rows
+
+    def find(self, name: str, gemeente: str | None = None) -> list[Gebied]:
+        """The areas that a name means; behind a comma it can name its municipality too.
+
+        A wijk goes before a municipality of that name, and before the buurt of that name that lies in it.
+        """
+        found = self._within(self._named(name), gemeente)
+        if not found and gemeente is None and "," in name:
+            name, _, gemeente = name.rpartition(",")
+            found = self._within(self._named(name), gemeente)
+        smaller = [area for area in found if area.soort != "gemeente"] or found
+        codes = {area.code for area in smaller}
+        return [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
+
+    def nearest(self, name: str, gemeente: str | None = None) -> tuple[str, ...]:
+        """The names that look most like one, each with its municipality."""
+        if gemeente is None and "," in name:
+            name, _, gemeente = name.rpartition(",")
+        here = self._inside(gemeente) if gemeente else {}
+        near = nearest(plain_name(name), {known: known for known in here or self._rows})
+        found = [area for known in near for area in here.get(known) or self._named(known)] or [
+            area for areas in here.values() for area in areas if area.soort == "wijk"
+        ]
+        return tuple(dict.fromkeys(f"{area.naam}, {area.gemeente}" for area in found))[:MOST_NEAR]
+
+    def _inside(self, gemeente: str) -> dict[str, list[Gebied]]:
+        """The areas of a municipality by name."""
+        found: dict[str, list[Gebied]] = defaultdict(list)
+        for whole in self._named(gemeente):
+            if whole.soort == "gemeente":
+                for wijk in self._table.parts(whole.code):
+                    for area in (wijk, *self._table.parts(wijk.code)):
+                        found[plain_name(area.naam)].append(area)
+        return found
+
+    def _named(self, name: str) -> list[Gebied]:
+        return [self._table.area_at(row) for row in self._rows.get(plain_name(name), ())]
+
+    @staticmethod
+    def _within(areas: list[Gebied], gemeente: str | None) -> list[Gebied]:
+        if gemeente is None:
+            return areas
+        wanted = plain_name(gemeente)
+        return [area for area in areas if wanted in (plain_name(area.gemeente), area.gemeentecode.casefold())]

@@ -1,0 +1,24 @@
+"""What the tests of the country share: the prepared table, and small files in the shape of real downloads."""
+
+from pathlib import Path
+
+import pytest
+
+from kb import paths
+from kb.country.fill import Country, load_country
+from kb.country.sources import Sources
+from kb.engine import Engine
+
+BESTANDEN = Path(__file__).parent / "bestanden"
+
+
+@pytest.fixture(scope="session")
+def country() -> Country:
+    """The country as it comes with the project."""
+    return load_country(paths.COUNTRY)
+
+
+@pytest.fixture(scope="session")
+def sources(engine: Engine) -> Sources:
+    """The tables and columns that the knowledge describes."""
+    return Sources(engine.knowledge)
