@@ -61,6 +61,14 @@ def advice(engine: Engine) -> list[Triple]:
         "kenmerken": ["wateroverlast"],
         "werken": [{"cyclus": "riool", "van": 2027, "tot": 2028, "graven": True}],
         "metingen": {"aandeel-koopwoningen": "0.3"},
+        "herkomst": {
+            "aandeel-koopwoningen": {
+                "bron": "cbs-kerncijfers-wijken-en-buurten",
+                "jaar": 2024,
+                "gebied": "WK001410",
+                "toegepastOp": "BU00141000",
+            }
+        },
         "prioriteiten": {"klimaatadaptatie": 3},
     }
     triples = advice_triples(engine, Situatie.model_validate(data))
@@ -105,6 +113,9 @@ CORRUPTED: dict[str, Change] = {
     "no licence": without(NamedNode(DCTERMS + "license")),
     "a value that is no number": instead(WAARDE, Literal("veel")),
     "a priority of nine": instead(GEWICHT, literal("9", "integer")),
+    "a measurement from a source of no year": without(declared("gemetenIn")),
+    "a measurement over no area": instead(declared("gemetenOver"), Literal("Selwerd")),
+    "a measurement from what is no source": elsewhere(declared("ontleendAan")),
     "digging in words": instead(GRAVEN, Literal("ja")),
     "a characteristic that is none": elsewhere(HEEFT_KENMERK),
     "work on nothing": without(declared("cyclus")),
