@@ -50,18 +50,24 @@ class AreaNames:
         codes = {area.code for area in smaller}
         return [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
 
+    def with_words(self, name: str) -> tuple[str, ...]:
+        """The names in which every word of this one stands, the shortest first, each with its municipality."""
+        words = _spoken_name(name).split()
+        found = set.intersection(*(self._rows_with_word.get(word, set()) for word in words)) if words else set()
+        areas = [area for known in sorted(found, key=lambda known: (len(known), known)) for area in self._named(known)]
+        return _shown(areas)
+
     def nearest(self, name: str, gemeente: str | None = None) -> tuple[str, ...]:
         """The names that look most like one, each with its municipality."""
         if gemeente is None and "," in name:
             name, _, gemeente = name.rpartition(",")
         here = self._inside(gemeente) if gemeente else {}
         known_names = here or self._rows
-        near = [known for known in self._with_words(name) if known in known_names]
-        near += nearest(_spoken_name(name), {known: known for known in known_names})
+        near = nearest(_spoken_name(name), {known: known for known in known_names})
         found = [area for known in near for area in here.get(known) or self._named(known)] or [
             area for areas in here.values() for area in areas if area.soort == "wijk"
         ]
-        return tuple(dict.fromkeys(f"{area.naam}, {area.gemeente}" for area in found))[:MOST_NEAR]
+        return _shown(found)
 
     def _inside(self, gemeente: str) -> dict[str, list[Gebied]]:
         """The areas of a municipality by name."""
@@ -73,12 +79,6 @@ class AreaNames:
                         found[_spoken_name(area.naam)].append(area)
         return found
 
-    def _with_words(self, name: str) -> list[str]:
-        """The names in which every word of this one stands, the shortest first."""
-        words = _spoken_name(name).split()
-        found = set.intersection(*(self._rows_with_word.get(word, set()) for word in words)) if words else set()
-        return sorted(found, key=lambda known: (len(known), known))
-
     def _named(self, name: str) -> list[Gebied]:
         return [self._table.area_at(row) for row in self._rows.get(_spoken_name(name), ())]
 
@@ -88,6 +88,10 @@ class AreaNames:
             return areas
         wanted = plain_name(gemeente)
         return [area for area in areas if wanted in (plain_name(area.gemeente), area.gemeentecode.casefold())]
+
+
+def _shown(areas: list[Gebied]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{area.naam}, {area.gemeente}" for area in areas))[:MOST_NEAR]
 
 
 def _spoken_name(name: str) -> str:

@@ -94,8 +94,18 @@ def test_unknown_name_gives_near_names(country: Country, engine: Engine) -> None
         fill(country, engine, wijk="Selwert")
     assert "selwerd" in error.value.problems[0].nearest
     with pytest.raises(SituationError) as error:
+        fill(country, engine, wijk="Vinkhuizen")
+    assert error.value.problems[0].nearest == ("Vinkhuizen-Zuid, Groningen", "Vinkhuizen-Noord, Groningen")
+    with pytest.raises(SituationError) as error:
         fill(country, engine, wijk="Stevenshoff", gemeente="Leiden")
     assert all(name.endswith(", Leiden") for name in error.value.problems[0].nearest)
+
+
+@pytest.mark.parametrize(
+    "name", ["Korte Akkeren", "De Korte Akkeren, Gouda", "Gouda, Korte Akkeren", "wijk 01 de korte akkeren"]
+)
+def test_article_number_of_the_wijk_and_order_make_no_difference(country: Country, engine: Engine, name: str) -> None:
+    assert fill(country, engine, wijk=name).wijk == fill(country, engine, wijk="De Korte Akkeren").wijk
 
 
 def test_other_problems_are_told_with_that_of_the_area(country: Country, engine: Engine) -> None:
