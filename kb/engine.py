@@ -12,7 +12,7 @@ from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
-from kb.advice.receipt import Ontvangstbewijs, make_receipt
+from kb.advice.receipt import Ontvangstbewijs, Receipts
 from kb.advice.screen import FirstScreen
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
@@ -100,7 +100,7 @@ class Engine:
         outcome = self.evaluate(situation)
         day = situation.peildatum or date.today()
         given = self.resolver.by_slug(situation)
-        return make_receipt(given, outcome, self.knowledge.release, self.knowledge.rules, day, date.today())
+        return self.receipts.make(given, outcome, day, date.today())
 
     def _lexicon(self, language: str) -> Lexicon:
         if language not in self._lexicons:
@@ -172,6 +172,11 @@ class Engine:
         named = [key for key, link in shown if name in (slug(link.object), key.partition("/")[2])]
         meant = self.knowledge.dictionary(BEGRIP).find(name) if not named else ()
         return named or [key for key, link in shown if link.object in meant]
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Makes the receipts of advices."""
+        return Receipts(self.program, self.knowledge.release, self.knowledge.rules)
 
     @cached_property
     def candidates(self) -> Candidates:

@@ -23,20 +23,27 @@ class Assumptions:
     def certain(self, outcome: Outcome) -> set[int]:
         """The atoms that have a proof without any assumption."""
         certain = set(outcome.stated)
-        using = self.using
-        waiting = [rule for rules in outcome.fired.values() for rule in rules if rule.number not in using]
-        growing = True
-        while growing:
-            growing = False
-            rest = []
-            for rule in waiting:
-                if certain.issuperset(rule.positive):
-                    growing = growing or rule.head not in certain
-                    certain.add(rule.head)
+        waiting, rules = outcome.order, self._certain_rules
+        before = -1
+        # Rules stand after what they rest on, so that all but those that rest on each other are settled in one round.
+        while before != len(certain):
+            before, rest = len(certain), []
+            for number in waiting:
+                head, positive = rules[number]
+                if positive is None:
+                    continue
+                if certain.issuperset(positive):
+                    certain.add(head)
                 else:
-                    rest.append(rule)
+                    rest.append(number)
             waiting = rest
         return certain
+
+    @cached_property
+    def _certain_rules(self) -> list[tuple[int, tuple[int, ...] | None]]:
+        """For each ground rule, its head and positive atoms; nothing for those when it uses an assumption itself."""
+        using = self.using
+        return [(rule.head, None if rule.number in using else rule.positive) for rule in self.program.rules]
 
     @cached_property
     def using(self) -> frozenset[int]:

@@ -6,7 +6,7 @@ order, so that every negated atom is decided before it is used.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -14,9 +14,12 @@ from typing import NamedTuple, TypeAlias
 from pyoxigraph import NamedNode
 
 from kb.program.condition import Condition
-from kb.rule.expression import Term
+from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
+
+# Reference dates of which it is kept which conditions hold.
+MOST_DAYS = 64
 
 
 class Auxiliary(NamedTuple):
@@ -59,6 +62,7 @@ class Program:
     recursive: set[int] = field(default_factory=set)
     own_nodes: frozenset[NamedNode] = frozenset()
     _numbers: dict[Atom, int] = field(default_factory=dict)
+    _held: dict[tuple[object, ...], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, atom: Atom) -> int:
         """The number of an atom, giving it one when it is new."""
@@ -86,9 +90,24 @@ class Program:
     def stated(self, facts: Facts) -> set[int]:
         """The atoms that the facts make true by themselves: known links and conditions that hold."""
         known = {number for link in facts.links if (number := self.find(link)) is not None}
+        known |= self._held_by(facts.values)
+        if not facts.nodes:
+            return known
         keys = _keys(facts)
         candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
         return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
+
+    def _held_by(self, values: Mapping[NamedNode, Stated]) -> frozenset[int]:
+        """The conditions on plain values alone that hold; most situations are about the same day, so they are kept."""
+        key = tuple(values.items())
+        held = self._held.get(key)
+        if held is None:
+            facts = Facts(values=values)
+            held = frozenset(number for number, condition in self._plain_conditions if condition.holds(facts))
+            if len(self._held) == MOST_DAYS:
+                self._held.clear()
+            self._held[key] = held
+        return held
 
     def restated(self, facts: Facts, stated: Set[int], more: Facts) -> set[int]:
         """The stated atoms that come or go when `more` is added to facts of which the stated atoms are known.
@@ -123,10 +142,17 @@ class Program:
         return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Condition)]
 
     @cached_property
+    def _plain_conditions(self) -> list[tuple[int, Condition]]:
+        """The conditions on plain values alone."""
+        return [(number, condition) for number, condition in self.conditions if not condition.slots]
+
+    @cached_property
     def conditions_by_key(self) -> dict[Hashable, list[tuple[int, Condition, set[Hashable]]]]:
-        """The conditions, each under one of the keys that it needs, and with all of them."""
+        """The conditions on own nodes, each under one of the keys that it needs, and with all of them."""
         index: dict[Hashable, list[tuple[int, Condition, set[Hashable]]]] = defaultdict(list)
         for number, condition in self.conditions:
+            if not condition.slots:
+                continue
             needed = list(_keys_needed(condition))
             index[needed[0]].append((number, condition, set(needed)))
         return dict(index)
@@ -154,6 +180,17 @@ class Program:
     def decisions(self) -> list[tuple[int, tuple[int, ...]]]:
         """For each rule, what it derives and what must not hold for that."""
         return [(rule.head, rule.negative) for rule in self.rules]
+
+    @cached_property
+    def distinct_rules(self) -> list[Rule]:
+        """The rules that the ground rules came from, each once."""
+        return list({id(rule.rule): rule.rule for rule in self.rules}.values())
+
+    @cached_property
+    def rule_places(self) -> list[int]:
+        """For each ground rule, the place in `distinct_rules` of the rule that it came from."""
+        places = {id(rule): place for place, rule in enumerate(self.distinct_rules)}
+        return [places[id(rule.rule)] for rule in self.rules]
 
     @cached_property
     def unconditional(self) -> list[list[int]]:
