@@ -90,8 +90,7 @@ class Engine:
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
         outcome = self.evaluate(situation)
-        certain = self.assumptions.certain(outcome)
-        view = View(self._lexicon(language), self.texts, outcome, certain)
+        view = View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
         made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
         return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
 

@@ -23,7 +23,7 @@ from kb.advice.terms import (
     HEEFT_VERVALLEN_OPGAVE,
     OPENT_ELEMENT,
 )
-from kb.advice.view import View
+from kb.advice.view import View, conclusie
 from kb.explain.question import Question
 from kb.names import local_name
 from kb.situation.model import PEILDATUM, Situatie, dump_situation
@@ -31,9 +31,9 @@ from kb.situation.model import PEILDATUM, Situatie, dump_situation
 
 def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
     """The advice about a situation, with these questions open."""
-    openings, conflicts = couplings.openingen(view), couplings.conflicten(view)
-    rows = couplings.koppelkansen(view, HEEFT_KOPPELKANS, openings, conflicts)
-    riding = couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING, openings, conflicts)
+    rows = couplings.koppelkansen(view, HEEFT_KOPPELKANS)
+    riding = couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING)
+    openings = couplings.openingen(view)
     return Advies(
         situatie=situation,
         uitgangspunten=_stated(view, situation),
@@ -48,7 +48,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
         meeliftkoppelingen=riding,
         koppelconcepten=_plain(view, HEEFT_KOPPELCONCEPT),
         combinaties=_plain(view, HEEFT_COMBINATIE),
-        conflicten=tuple(conflicts.values()),
+        conflicten=couplings.conflicten(view),
         oplossingen=means.oplossingen(view),
         organisatie=means.organisatie(view),
         behoeften=_plain(view, HEEFT_BEHOEFTE),
@@ -75,7 +75,7 @@ def vraag(question: Question) -> Vraag:
 
 def _plain(view: View, prop: NamedNode) -> tuple[Conclusie, ...]:
     """The conclusions of one property."""
-    return tuple(Conclusie(**view.conclusion(link)) for link in view.links(prop))
+    return view.rows(conclusie, prop)
 
 
 def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:

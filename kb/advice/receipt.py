@@ -44,13 +44,13 @@ class Receipts:
         """`over_knowledge` are the rules over the knowledge, which fired when it was loaded."""
         self.program = program
         self.release = release
-        self._over_knowledge = frozenset(over_knowledge)
+        self._over_knowledge = [(rule.slug, rule_hash(rule)) for rule in over_knowledge]
 
     def make(self, situation: Situatie, outcome: Outcome, day: date, today: date) -> Ontvangstbewijs:
         """The receipt of what holds in a situation, whose terms are slugs, on the day that it is about."""
         stated = dump_situation(situation)
-        fired = outcome.rules() | self._over_knowledge
-        rules = dict(sorted(map(self._hashed.__getitem__, fired)))
+        fired = map(self._hashed.__getitem__, outcome.rule_places())
+        rules = dict(sorted([*self._over_knowledge, *fired]))
         name = _hash({"invoer": stated, "peildatum": day.isoformat(), "kennis": self.release, "regels": rules})
         return Ontvangstbewijs.model_construct(
             iri=f"{ID}advies/{name}",
@@ -64,23 +64,26 @@ class Receipts:
 
     def _hash_of_derived(self, outcome: Outcome) -> str:
         """The hash of the sorted conclusions as a JSON list; each was written as JSON before."""
-        written = self._written
-        derived = sorted(written[number] for number in outcome.fired if number in written)
-        return sha256(f"[{', '.join([text for _, text in derived])}]".encode()).hexdigest()[:16]
+        places, texts = self._written
+        derived = sorted(filter(None, map(places.__getitem__, outcome.fired)))
+        return sha256(b"[%s]" % b", ".join(map(texts.__getitem__, derived))).hexdigest()[:16]
 
     @cached_property
-    def _hashed(self) -> dict[Rule, tuple[str, str]]:
-        """The name and the hash of each rule."""
-        return {rule: (rule.slug, rule_hash(rule)) for rule in (*self.program.distinct_rules, *self._over_knowledge)}
+    def _hashed(self) -> list[tuple[str, str]]:
+        """The name and the hash of each rule, by its place in the program."""
+        return [(rule.slug, rule_hash(rule)) for rule in self.program.distinct_rules]
 
     @cached_property
-    def _written(self) -> dict[int, tuple[int, str]]:
-        """Each link that can be derived as a JSON text, with its place among all of them."""
-        atoms = ((number, self.program.atoms[number]) for number in self.program.by_head)
-        links = (
+    def _written(self) -> tuple[list[int], list[bytes]]:
+        """The place of each link among all of them, from 1 and by atom (0 for another atom), and by place its JSON text."""
+        atoms = enumerate(self.program.atoms)
+        links = sorted(
             (f"{atom.property.value} {atom.object.value}", number) for number, atom in atoms if isinstance(atom, Link)
         )
-        return {number: (place, _json(text)) for place, (text, number) in enumerate(sorted(links))}
+        places = [0] * len(self.program.atoms)
+        for place, (_, number) in enumerate(links, start=1):
+            places[number] = place
+        return places, [b"", *(_json(text).encode() for text, _ in links)]
 
 
 def rule_hash(rule: Rule) -> str:

@@ -20,30 +20,34 @@ class Assumptions:
         self.program = program
         self._found = using
 
-    def certain(self, outcome: Outcome) -> set[int]:
-        """The atoms that have a proof without any assumption."""
-        certain = set(outcome.stated)
-        waiting, rules = outcome.order, self._certain_rules
-        before = -1
-        # Rules stand after what they rest on, so that all but those that rest on each other are settled in one round.
-        while before != len(certain):
-            before, rest = len(certain), []
-            for number in waiting:
-                head, positive = rules[number]
-                if positive is None:
-                    continue
-                if certain.issuperset(positive):
-                    certain.add(head)
-                else:
-                    rest.append(number)
-            waiting = rest
-        return certain
+    def uncertain(self, outcome: Outcome) -> frozenset[int]:
+        """The atoms that hold and of which every proof has an assumption in it somewhere.
 
-    @cached_property
-    def _certain_rules(self) -> list[tuple[int, tuple[int, ...] | None]]:
-        """For each ground rule, its head and positive atoms; nothing for those when it uses an assumption itself."""
-        using = self.using
-        return [(rule.head, None if rule.number in using else rule.positive) for rule in self.program.rules]
+        Only what a fired rule with an assumption leads to, by whatever rules fired, can be among them.
+        """
+        doubtful = self._doubtful(outcome)
+        rules, using = self.program.rules, self.using
+        uncertain = doubtful - outcome.stated
+        waiting = [number for atom in uncertain for number in outcome.fired[atom] if number not in using]
+        before = -1
+        while before != len(uncertain):
+            before = len(uncertain)
+            proving = [number for number in waiting if uncertain.isdisjoint(rules[number].positive)]
+            uncertain.difference_update(rules[number].head for number in proving)
+        return frozenset(uncertain)
+
+    def _doubtful(self, outcome: Outcome) -> set[int]:
+        """What fired rules with an assumption lead to."""
+        fired, heads, watchers = outcome.fired, self.program.heads, self.program.watchers
+        found = {heads[number] for number in self.using if number in fired.get(heads[number], ())}
+        reached = list(found)
+        for atom in reached:  # grows
+            for number in watchers[atom]:
+                head = heads[number]
+                if head not in found and number in fired.get(head, ()):
+                    found.add(head)
+                    reached.append(head)
+        return found
 
     @cached_property
     def using(self) -> frozenset[int]:

@@ -5,6 +5,7 @@ Auxiliary (a conjunction inside a NOT EXISTS). Strata are the components of the 
 order, so that every negated atom is decided before it is used.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -142,6 +143,25 @@ class Program:
         return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Condition)]
 
     @cached_property
+    def condition_numbers(self) -> frozenset[int]:
+        """The numbers of the conditions."""
+        return frozenset(number for number, _ in self.conditions)
+
+    @cached_property
+    def links_by(self) -> Mapping[NamedNode, Mapping[NamedNode, int]]:
+        """The number of each link, by its property and what it leads to."""
+        found: dict[NamedNode, dict[NamedNode, int]] = defaultdict(dict)
+        for number, atom in enumerate(self.atoms):
+            if isinstance(atom, Link):
+                found[atom.property][atom.object] = number
+        return found
+
+    @cached_property
+    def properties(self) -> list[NamedNode | None]:
+        """Of each atom that is a link, its property."""
+        return [atom.property if isinstance(atom, Link) else None for atom in self.atoms]
+
+    @cached_property
     def _plain_conditions(self) -> list[tuple[int, Condition]]:
         """The conditions on plain values alone."""
         return [(number, condition) for number, condition in self.conditions if not condition.slots]
@@ -158,28 +178,33 @@ class Program:
         return dict(index)
 
     @cached_property
-    def watchers(self) -> list[list[int]]:
+    def watchers(self) -> "list[array[int]]":
         """For each atom, the rules that have it among their positive atoms."""
-        watching: list[list[int]] = [[] for _ in self.atoms]
-        for index, rule in enumerate(self.rules):
+        watching: list[array[int]] = [array("L") for _ in self.atoms]
+        for number, rule in enumerate(self.rules):
             for atom in set(rule.positive):
-                watching[atom].append(index)
+                watching[atom].append(number)
         return watching
 
     @cached_property
-    def counts(self) -> list[int]:
+    def counts(self) -> "array[int]":
         """For each rule, how many distinct positive atoms it waits for."""
-        return [len(set(rule.positive)) for rule in self.rules]
+        return array("H", (len(set(rule.positive)) for rule in self.rules))
 
     @cached_property
-    def stratum_of(self) -> list[int]:
+    def stratum_of(self) -> "array[int]":
         """The stratum of each rule."""
-        return [rule.stratum for rule in self.rules]
+        return array("H", (rule.stratum for rule in self.rules))
 
     @cached_property
-    def decisions(self) -> list[tuple[int, tuple[int, ...]]]:
-        """For each rule, what it derives and what must not hold for that."""
-        return [(rule.head, rule.negative) for rule in self.rules]
+    def heads(self) -> "array[int]":
+        """What each rule derives."""
+        return array("L", (rule.head for rule in self.rules))
+
+    @cached_property
+    def negatives(self) -> list[tuple[int, ...]]:
+        """What must not hold for each rule to fire."""
+        return [rule.negative for rule in self.rules]
 
     @cached_property
     def distinct_rules(self) -> list[Rule]:
