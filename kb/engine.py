@@ -22,7 +22,7 @@ from kb.explain.candidates import Candidates, add_situation, remove_situation
 from kb.explain.difference import Difference, difference
 from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
-from kb.explain.question import Question, next_questions
+from kb.explain.question import Question, Questioner
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
@@ -144,8 +144,7 @@ class Engine:
         """What the situation leaves open that would change most of the first screen; the fields take turns."""
         outcome = self.evaluate(situation)
         situation = self.resolver.by_slug(situation)
-        changes = self.first_screen.changes
-        return next_questions(self.candidates, self.texts, changes, outcome, situation, language)[:most]
+        return self.questioner.ask(outcome, situation, language)[:most]
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.
@@ -186,6 +185,11 @@ class Engine:
     def missing(self) -> MissingFinder:
         """Finds what is missing for a conclusion."""
         return MissingFinder(self.program, self.candidates, self.resolver, self.texts)
+
+    @cached_property
+    def questioner(self) -> Questioner:
+        """Finds what to ask next."""
+        return Questioner(self.candidates, self.texts, self.first_screen.changes)
 
     @cached_property
     def first_screen(self) -> FirstScreen:

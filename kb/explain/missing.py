@@ -201,7 +201,8 @@ class MissingFinder:
     ) -> list[Candidate] | None:
         """The first of some ways to add to the facts that makes the goal hold."""
         additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
-        flips = [self.program.restated(facts, stated, more) for more in additions]
+        known = [self.program.addition(more, facts.values) for more in additions]
+        flips = self.program.restated(facts, stated, known)
         holding = evaluate_columns(self.program, encode_flips(self.program, stated, flips), len(flips))[goal]
         return ways[(holding & -holding).bit_length() - 1] if holding else None
 

@@ -33,6 +33,21 @@ class Auxiliary(NamedTuple):
 
 Atom: TypeAlias = Link | Condition | Auxiliary
 
+# What it derives, what must hold for that, and what must not.
+CompactRule: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
+
+
+class Addition(NamedTuple):
+    """Facts that may be added to situations with the same plain values, and what is known of that beforehand.
+
+    * `atoms`: the links, and the conditions that one of its nodes makes hold;
+    * `joint`: the conditions that it may change together with what a situation states, each with what that must have.
+    """
+
+    facts: Facts
+    atoms: frozenset[int]
+    joint: tuple[tuple[int, Condition, frozenset[Hashable]], ...]
+
 
 class GroundRule(NamedTuple):
     """`head` holds when every atom of `positive` and none of `negative` holds; `binding` fills the rule's variables.
@@ -110,21 +125,38 @@ class Program:
             self._held[key] = held
         return held
 
-    def restated(self, facts: Facts, stated: Set[int], more: Facts) -> set[int]:
-        """The stated atoms that come or go when `more` is added to facts of which the stated atoms are known.
+    def addition(self, more: Facts, values: Mapping[NamedNode, Stated]) -> Addition:
+        """What is known of facts before they are added to a situation with these plain values."""
+        atoms = {number for link in more.links if (number := self.find(link)) is not None}
+        alone = add_facts(Facts(values=values), more)
+        keys, joint = _keys(more), []
+        for number, condition, needed in {pair for key in keys for pair in self.conditions_touched.get(key, ())}:
+            replaced = any(predicate in more.values for predicate, _ in condition.plain)
+            if replaced or len(condition.slots) > 1:
+                joint.append((number, condition, needed - keys))
+            elif condition.holds(alone):
+                atoms.add(number)
+        return Addition(more, frozenset(atoms), tuple(joint))
 
-        Only conditions that some node or value of `more` touches are looked at: a condition asks whether nodes exist, so
-        nodes only make it true, while a plain value takes the place of the one before and may make it false too.
+    def restated(self, facts: Facts, stated: Set[int], additions: Iterable[Addition]) -> list[set[int]]:
+        """For each addition to facts of which the stated atoms are known, the stated atoms that come or go with it.
+
+        A condition asks whether nodes exist, so nodes only make it true, while a plain value takes the place of the one
+        before and may make it false too.
         """
-        changed = {number for link in more.links if (number := self.find(link)) is not None} - stated
-        touched = {pair for key in _keys(more) for pair in self.conditions_touched.get(key, ())}
-        together = add_facts(facts, more)
-        known = _keys(together) if touched else set()
-        for number, condition, needed in touched:
-            if not needed <= known or (number in stated and not condition.plain):
-                continue
-            if condition.holds(together) != (number in stated):
-                changed.add(number)
+        keys = _keys(facts)
+        return [self._restated(facts, stated, keys, addition) for addition in additions]
+
+    def _restated(self, facts: Facts, stated: Set[int], keys: set[Hashable], more: Addition) -> set[int]:
+        changed = set(more.atoms - stated)
+        open_ones = [
+            (number, condition)
+            for number, condition, lacking in more.joint
+            if lacking <= keys and (condition.plain or number not in stated)
+        ]
+        if open_ones:
+            together = add_facts(facts, more.facts)
+            changed.update(number for number, condition in open_ones if condition.holds(together) != (number in stated))
         return changed
 
     @cached_property
@@ -235,11 +267,14 @@ class Program:
         return dict(deriving)
 
     @cached_property
-    def compact(self) -> list[list[tuple[int, tuple[int, ...], tuple[int, ...]]]]:
+    def compact(self) -> list[list[CompactRule]]:
         """Per stratum, the distinct `(head, positive, negative)` of its rules, whatever rule or binding they came from."""
-        groups: list[dict[tuple[int, tuple[int, ...], tuple[int, ...]], None]] = [{} for _ in range(self.strata)]
+        # Made anew and one after the other, so that they lie together in memory: that is what reading them costs.
+        same = list(range(len(self.atoms)))
+        groups: list[dict[CompactRule, None]] = [{} for _ in range(self.strata)]
         for rule in self.rules:
-            groups[rule.stratum][rule.head, rule.positive, rule.negative] = None
+            positive, negative = ([same[atom] for atom in atoms] for atoms in (rule.positive, rule.negative))
+            groups[rule.stratum][same[rule.head], tuple(positive), tuple(negative)] = None
         return [list(group) for group in groups]
 
     @cached_property
