@@ -4,8 +4,9 @@ The columns of the ground program say what holds in which situation; the criteri
 of each ranking follow without composing an advice.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -109,15 +110,19 @@ class _RankedList:
                     present[place] >> situation & 1 != present[place] >> last & 1 for place in places
                 )
             return
-        before = {place: self._rank(columns, place, last) for place, held in enumerate(present) if held >> last & 1}
-        base = sorted(before.values())
+        rank = {place: self._ranker(columns, place, last) for place, held in enumerate(present) if held}
+        base = sorted(rank[place](last) for place, held in enumerate(present) if held >> last & 1)
         shown = self._first(base, present, last)
+        watched = self._with_needs(shown)
+        worst = base[self.most - 1] if len(base) >= self.most else math.inf
         for situation, places in touched.items():
+            anew = [rank[place](situation) for place in places if present[place] >> situation & 1]
+            if watched.isdisjoint(places) and min(anew, default=math.inf) > worst:
+                continue  # it all happens below what is shown
             # What is ranked as before keeps its order, so that only the rest is ranked anew.
-            moved = {before.get(place) for place in places}
-            kept = list(islice((rank for rank in base if rank not in moved), self.most))
-            kept += [self._rank(columns, place, situation) for place in places if present[place] >> situation & 1]
-            counts[situation] += len(shown ^ self._first(sorted(kept), present, situation))
+            moved = set(places)
+            kept = list(islice((one for one in base if one % len(present) not in moved), self.most))
+            counts[situation] += len(shown ^ self._first(sorted([*kept, *anew]), present, situation))
 
     def _differing(self, columns: Sequence[int], place: int, held: int, last: int) -> int:
         """The situations in which a row comes or goes, or is there and ranked otherwise than in the last one."""
@@ -129,12 +134,24 @@ class _RankedList:
                 found |= column ^ everything if column >> last & 1 else column
         return found & held | (held ^ everything if held >> last & 1 else held)
 
-    def _rank(self, columns: Sequence[int], place: int, situation: int) -> int:
-        """By what a row stands in a situation's list: the criteria that it misses, the heaviest first, then its name."""
-        missed = 0
-        for number in self.rows[place][1]:
-            missed = missed << 1 | (number is None or not columns[number] >> situation & 1)
-        return missed * len(self.rows) + place
+    def _ranker(self, columns: Sequence[int], place: int, last: int) -> Callable[[int], int]:
+        """By what a row stands in each situation's list: the criteria that it misses, the heaviest first, then its name."""
+        everything, rows = (2 << last) - 1, len(self.rows)
+        always, sometimes = place, []
+        for weight, number in enumerate(reversed(self.rows[place][1])):
+            column = 0 if number is None else columns[number]
+            if not column:
+                always += rows << weight
+            elif column != everything:
+                sometimes.append((rows << weight, column))
+        return lambda situation: always + sum(missed for missed, column in sometimes if not column >> situation & 1)
+
+    def _with_needs(self, places: Iterable[int]) -> set[int]:
+        """These rows, and all that they need first."""
+        found = list(places)
+        for place in found:  # grows
+            found += [other for other in self._needs[place] if other not in found]
+        return set(found)
 
     def _first(self, ranks: Sequence[int], present: Sequence[int], situation: int) -> set[int]:
         """The places of what the list shows in a situation, of rows in the order of their ranks."""
