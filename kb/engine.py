@@ -236,7 +236,7 @@ def _load(ontology: Path, rules: Path) -> Parts:
 
 def _make(knowledge: Knowledge, rules: Path) -> Parts:
     from kb.program.ground import ground
-    from kb.rule.parse import read_rules, same_names
+    from kb.rule.files import read_rules, same_names
 
     vocabulary = read_vocabulary(knowledge)
     situation_rules = read_rules(rules / SITUATION_FOLDER)
