@@ -83,7 +83,8 @@ def test_kept_rules_are_those_in_the_files(folder: Path, few_rules: Path) -> Non
     assert len(list(folder.glob("*.rules"))) == 1
 
 
-def test_changed_rule_is_read_anew_and_a_wrong_one_refused_each_time(folder: Path, few_rules: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_changed_rule_is_read_anew_and_a_wrong_one_refused_each_time(few_rules: Path) -> None:
     read_rules(few_rules)
     first, second = sorted(few_rules.iterdir())
     first.write_text(first.read_text() + "# anders\n")

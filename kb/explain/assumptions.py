@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from pyoxigraph import Triple
+from pyoxigraph import Triple, Variable
 
 from kb.knowledge.knowledge import Knowledge
 from kb.program.evaluate import Outcome
 from kb.program.program import Program
-from kb.rule.rule import SITUATION, Binding, Rule
+from kb.rule.rule import SITUATION, Binding, Pattern, Rule
 
 ASSUMPTION = "aanname"
 
@@ -54,22 +54,19 @@ class Assumptions:
         """The numbers of the ground rules that use an assumption: their own certainty, or a statement they rest on."""
         if self._found is not None:
             return self._found
-        return frozenset(rule.number for rule in self.program.rules if self._uses(rule.rule, rule.binding))
+        premised = _Premised(set(self.statements))
+        return frozenset(rule.number for rule in self.program.rules if premised.by(rule.rule, rule.binding))
 
     @cached_property
     def statements(self) -> frozenset[Triple]:
         """The statements that rest on an assumption, those derived from one included."""
-        assumed = {triple for triple in self._stated() if triple not in self.knowledge.lineage}
-        growing = True
-        while growing:
-            more = {
-                triple
-                for triple, (rule, binding) in self.knowledge.lineage.items()
-                if triple not in assumed and self._premised(rule, binding, assumed)
-            }
-            assumed |= more
-            growing = bool(more)
-        return frozenset(assumed)
+        lineage = self.knowledge.lineage
+        premised = _Premised({triple for triple in self._stated() if triple not in lineage})
+        # A premise was there before what it led to, so that it is known by then whether it rests on an assumption.
+        for triple, (rule, binding) in lineage.items():
+            if premised.by(rule, binding):
+                premised.add(triple)
+        return frozenset(premised.assumed)
 
     def _stated(self) -> set[Triple]:
         subjects = {node for node, basis in self.knowledge.bases.items() if basis.certainty == ASSUMPTION}
@@ -81,14 +78,35 @@ class Assumptions:
             triple for triple in triples if (basis := self.knowledge.basis(triple)) and basis.certainty == ASSUMPTION
         }
 
-    def _uses(self, rule: Rule, binding: Binding) -> bool:
-        return self._premised(rule, binding, self.statements)
 
-    def _premised(self, rule: Rule, binding: Binding, assumed: set[Triple] | frozenset[Triple]) -> bool:
+class _Premised:
+    """Tells which firings of rules use one of some assumed statements."""
+
+    def __init__(self, assumed: set[Triple]) -> None:
+        self.assumed = assumed
+        self._predicates = {triple.predicate for triple in assumed}
+        self._patterns: dict[int, list[Pattern]] = {}
+
+    def add(self, triple: Triple) -> None:
+        """One more assumed statement."""
+        self.assumed.add(triple)
+        if triple.predicate not in self._predicates:
+            self._predicates.add(triple.predicate)
+            self._patterns.clear()
+
+    def by(self, rule: Rule, binding: Binding) -> bool:
+        """Whether a firing uses one, or rests on an assumption of the rule itself."""
         if rule.certainty == ASSUMPTION:
             return True
+        if id(rule) not in self._patterns:
+            self._patterns[id(rule)] = [p for p in rule.body.patterns if self._may_be_assumed(p)]
         return any(
-            pattern.fill(binding) in assumed
-            for pattern in rule.body.patterns
-            if pattern.subject != SITUATION and binding.keys() >= set(pattern.variables())
+            pattern.fill(binding) in self.assumed
+            for pattern in self._patterns[id(rule)]
+            if all(variable in binding for variable in pattern.variables())
+        )
+
+    def _may_be_assumed(self, pattern: Pattern) -> bool:
+        return pattern.subject != SITUATION and (
+            isinstance(pattern.predicate, Variable) or pattern.predicate in self._predicates
         )
