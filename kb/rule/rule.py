@@ -47,7 +47,8 @@ class Pattern:
     def fill(self, binding: "Binding") -> Triple:
         """The triple this pattern becomes when every variable has its value."""
         parts: list[Any] = [
-            binding[part] if isinstance(part, Variable) else part for part in (self.subject, self.predicate, self.object)
+            binding[part] if isinstance(part, Variable) else part
+            for part in (self.subject, self.predicate, self.object)
         ]
         return Triple(*parts)
 
