@@ -278,6 +278,15 @@ class Program:
         return [list(group) for group in groups]
 
     @cached_property
+    def compact_by_head(self) -> dict[int, list[CompactRule]]:
+        """The rules of `compact` by what they derive."""
+        found: dict[int, list[CompactRule]] = defaultdict(list)
+        for group in self.compact:
+            for rule in group:
+                found[rule[0]].append(rule)
+        return dict(found)
+
+    @cached_property
     def strata(self) -> int:
         """The number of strata."""
         return 1 + max((rule.stratum for rule in self.rules), default=0)

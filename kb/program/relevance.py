@@ -1,6 +1,5 @@
 """What a goal can rest on: the part of the ground program that matters to some atoms, and no more."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from kb.program.program import CompactRule, Program
@@ -14,14 +13,11 @@ def relevant_rules(program: Program, goals: Iterable[int]) -> list[list[CompactR
 
 def relevant_atoms(program: Program, goals: Iterable[int]) -> frozenset[int]:
     """The goals, and every atom that a rule for one of them asks for."""
-    asked: dict[int, list[CompactRule]] = defaultdict(list)
-    for stratum in program.compact:
-        for rule in stratum:
-            asked[rule[0]].append(rule)
+    deriving = program.compact_by_head
     found = set(goals)
     waiting = list(found)
     while waiting:
-        for _, positive, negative in asked[waiting.pop()]:
+        for _, positive, negative in deriving.get(waiting.pop(), ()):
             new = {*positive, *negative} - found
             found |= new
             waiting += new
