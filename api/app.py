@@ -20,7 +20,7 @@ from api.v1.collections import Collections
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
 from api.v1.openapi import document
-from kb.dataset.graphs import build_dataset
+from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
 from kb.situation.model import Situatie
 
@@ -31,8 +31,9 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     settings = settings or Settings()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
     collections = Collections(engine, settings.public_base)
-    dataset = Lazy(lambda: build_dataset(engine))
-    endpoint = SparqlEndpoint(dataset, settings)
+    kept = KeptDataset(engine)
+    dataset = Lazy(kept.store)
+    endpoint = SparqlEndpoint(dataset, settings, kept.file)
     turns = turns_of(settings)
     app = FastAPI(
         openapi_url=f"{BASE_PATH}/openapi.json",

@@ -43,7 +43,7 @@ from kb.engine import Engine
 from kb import paths
 from kb.program.ground import ground
 from kb.knowledge.derive import load
-from kb.rule.parse import read_rules
+from kb.rule.files import read_rules
 from kb.knowledge.vocabulary import read_vocabulary
 imported = time.perf_counter()
 knowledge = load()

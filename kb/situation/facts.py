@@ -29,6 +29,11 @@ class Node:
     place: str = ""
 
 
+def subject_of(node: Node) -> NamedNode | None:
+    """What an own node is about: the first individual among its values."""
+    return next((value for value in node.values.values() if isinstance(value, NamedNode)), None)
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything a situation states."""

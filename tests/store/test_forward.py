@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyoxigraph import (
     Literal,
+    NamedNode,
     Quad,
     QueryBoolean,
     QueryResultsFormat,
