@@ -240,11 +240,11 @@ class Resolver:
         years |= {VROEGST: first - margin, LAATST: last + margin}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
-        if (lifetime := self._lifetime(cyclus, werk.graven)) is not None:
+        if (lifetime := self.lifetime(cyclus, werk.graven)) is not None:
             years[VOLGENDE_KANS] = last + lifetime
         return {prop: Decimal(value) for prop, value in years.items() if value is not None}
 
-    def _lifetime(self, cyclus: NamedNode, graven: bool | None) -> int | None:
+    def lifetime(self, cyclus: NamedNode, graven: bool | None) -> int | None:
         """How many years pass before a work comes back: what is laid anew by digging lasts as long as any source says.
 
         Without digging, or when that is not known, the shortest lifetime that can hold: the chance may come sooner.
