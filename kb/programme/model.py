@@ -11,9 +11,7 @@ from kb.situation.model import PRINTABLE_PATTERN, Day, Situatie, Term, Year, dum
 Plaatssoort: TypeAlias = Literal["vak", "straat", "gebied"]
 Botsing: TypeAlias = Literal["zwaar", "licht"]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE_PATTERN)]
-StatedSituation = Annotated[
-    Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")
-]
+StatedSituation = Annotated[Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")]
 MOST_ROWS = 500
 
 

@@ -35,7 +35,7 @@ class Place:
         return ", ".join(part for part in (self.street, self.section) if part)
 
     def holds(self, other: "Place") -> bool:
-        """Whether works at the other place are, or may be, here: the same place, or a wider one in which it is not known where."""
+        """Whether works at the other place are, or may be, here: the same place, or one it is part of."""
         if self.key == other.key:
             return True
         if other.kind == "straat":

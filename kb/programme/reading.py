@@ -16,7 +16,8 @@ from kb.situation.messages import problem_of
 FIELDS = tuple(Programmawerk.model_fields)
 WHOLE = ("van", "tot", "aangelegd", "schuifruimte")
 YES_NO = ("vast", "graven")
-SAID = {**dict.fromkeys(("ja", "j", "true", "waar", "1", "yes"), True), **dict.fromkeys(("nee", "n", "false", "onwaar", "0", "no"), False)}  # fmt: skip
+YES, NO = ("ja", "j", "true", "waar", "1", "yes"), ("nee", "n", "false", "onwaar", "0", "no")
+SAID = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def read_csv(data: bytes, name: str = "") -> Sheet:
                 f"{count} velden, waar de kop er {most} heeft; zet tekst met een scheidingsteken tussen aanhalingstekens.",
                 f"{count} fields, where the header has {most}; put text with a separator between quotation marks.",
             )
-            broken.append((Row(line, row.values | {"": delimiter.join(cells[len(header) :])}), Problem("", message)))
+            broken.append((Row(line, {**row.values, "": delimiter.join(cells[len(header) :])}), Problem("", message)))
         else:
             rows.append(row)
     return Sheet(tuple(rows), tuple(broken), tuple(name for name in header if name and name not in FIELDS))
@@ -128,7 +129,8 @@ def _values(cells: Mapping[str, str], problems: list[Problem]) -> Iterator[tuple
             if cell.casefold() not in SAID:
                 problems.append(
                     Problem(
-                        name, Words(f"{cell!r} is geen ja of nee; laat leeg wat onbekend is.", f"{cell!r} is no ja or nee.")
+                        name,
+                        Words(f"{cell!r} is geen ja of nee; laat leeg wat onbekend is.", f"{cell!r} is no ja or nee."),
                     )
                 )
             yield name, SAID.get(cell.casefold())
@@ -171,7 +173,10 @@ def _contradictions(work: Programmawerk) -> Iterator[Problem]:
     if work.van is not None and work.tot is not None and work.tot < work.van:
         yield Problem(
             "tot",
-            Words(f"{work.tot} ligt voor het eerste jaar {work.van}.", f"{work.tot} lies before the first year {work.van}."),
+            Words(
+                f"{work.tot} ligt voor het eerste jaar {work.van}.",
+                f"{work.tot} lies before the first year {work.van}.",
+            ),
         )
     if work.vast and work.schuifruimte:
         yield Problem(

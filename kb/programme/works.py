@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pyoxigraph import NamedNode
@@ -27,7 +27,7 @@ class Area:
 
     key: str = ""
     name: str | None = None
-    base: Situatie = Situatie()
+    base: Situatie = field(default_factory=Situatie)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Works:
             if isinstance(found, Work) and found.told.id in works:
                 first = works[found.told.id].told.rij
                 message = Words(
-                    f"{found.told.id!r} staat er al, in rij {first}.", f"{found.told.id!r} is there already, in row {first}."
+                    f"{found.told.id!r} staat er al, in rij {first}.",
+                    f"{found.told.id!r} is there already, in row {first}.",
                 )
                 found = [Problem("id", message)]
             if isinstance(found, Work):
@@ -125,7 +126,9 @@ class Works:
     def _thing(self, node: NamedNode) -> Ding:
         knowledge = self.engine.knowledge
         return Ding(
-            id=short(node), label=knowledge.label(node, self.language), in_zin=knowledge.in_sentence(node, self.language)
+            id=short(node),
+            label=knowledge.label(node, self.language),
+            in_zin=knowledge.in_sentence(node, self.language),
         )
 
     def _node(self, name: str | None, prop: NamedNode) -> NamedNode | None:
@@ -145,7 +148,7 @@ class Works:
         if stated:
             return stated[0], stated[-1], None
         assert parsed.aangelegd is not None
-        lifetime = self.engine.resolver.lifetime(kind, parsed.graven)
+        lifetime = self.engine.resolver.shortest_lifetime(kind)
         if lifetime is None:
             label = self.engine.knowledge.label(kind)
             message = Words(
@@ -155,8 +158,8 @@ class Works:
             return Problem("van", message)
         year = max(parsed.aangelegd + lifetime, self.day.year)
         assumed = Words(
-            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur {lifetime} jaar",
-            f"assumed: built in {parsed.aangelegd}, lifetime {lifetime} years",
+            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur ten minste {lifetime} jaar",
+            f"assumed: built in {parsed.aangelegd}, lifetime at least {lifetime} years",
         )
         return year, year, spoken(assumed, self.language)
 
