@@ -10,7 +10,7 @@ from kb.errors import WijkaanpakError, nearest
 
 if TYPE_CHECKING:
     from kb.engine import Engine
-    from kb.programme.model import Ontmoeting, Programma
+    from kb.programme.model import Ontmoeting, Werkprogramma
 
 FORMS = ("--json", "--csv", "--ics", "--html", "--turtle")
 
@@ -71,14 +71,14 @@ def programme(
         print_view(programme_view(made, language))
 
 
-def _made(name: str, engine: "Engine", day: date, language: str, *, with_data: bool) -> "Programma":
+def _made(name: str, engine: "Engine", day: date, language: str, *, with_data: bool) -> "Werkprogramma":
     from kb.programme.judge import make_programme
     from kb.programme.reading import read_csv
 
     return make_programme(engine, read_csv(read_bytes(name), name), day, language, with_data=with_data)
 
 
-def _print_changes(old: "Programma", new: "Programma", language: str, *, as_json: bool) -> None:
+def _print_changes(old: "Werkprogramma", new: "Werkprogramma", language: str, *, as_json: bool) -> None:
     from kb.programme.changes import changes
     from kb.programme.view import changes_view
 
@@ -89,7 +89,7 @@ def _print_changes(old: "Programma", new: "Programma", language: str, *, as_json
         print_view(changes_view(found, language))
 
 
-def _print_proof(engine: "Engine", made: "Programma", asked: str, language: str, *, as_json: bool) -> None:
+def _print_proof(engine: "Engine", made: "Werkprogramma", asked: str, language: str, *, as_json: bool) -> None:
     """The proofs of what the rules say of two works; of one conclusion when its key stands behind the meeting."""
     from kb.explain.as_json import proof_json
     from kb.report.terminal import proofs_view
@@ -105,7 +105,7 @@ def _print_proof(engine: "Engine", made: "Programma", asked: str, language: str,
         print_view(proofs_view(engine.knowledge, proofs, language))
 
 
-def _meeting(made: "Programma", name: str) -> "Ontmoeting":
+def _meeting(made: "Werkprogramma", name: str) -> "Ontmoeting":
     known = {meeting.id: meeting for place in made.plaatsen for meeting in place.ontmoetingen}
     turned = "+".join(reversed(name.split("+")))
     found = known.get(name) or known.get(turned)

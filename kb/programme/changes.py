@@ -7,8 +7,8 @@ from kb.programme.model import (
     GeplandWerk,
     Ontmoeting,
     Ontmoetingwijziging,
-    Programma,
     Veldwijziging,
+    Werkprogramma,
     Werkwijziging,
     Wijzigingen,
 )
@@ -19,7 +19,7 @@ COMPARED = (
 )
 
 
-def changes(old: Programma, new: Programma, language: str = "nl") -> Wijzigingen:
+def changes(old: Werkprogramma, new: Werkprogramma, language: str = "nl") -> Wijzigingen:
     """What is otherwise in the new programme; works are known by their `id`."""
     before, after = ({work.id: work for work in programme.werken} for programme in (old, new))
     return Wijzigingen(werken=tuple(_works(before, after, language)), ontmoetingen=tuple(_meetings(old, new, language)))
@@ -51,7 +51,7 @@ def _said(value: object, language: str) -> str:
     return str(getattr(value, "label", value))
 
 
-def _meetings(old: Programma, new: Programma, language: str) -> Iterator[Ontmoetingwijziging]:
+def _meetings(old: Werkprogramma, new: Werkprogramma, language: str) -> Iterator[Ontmoetingwijziging]:
     before, after = _by_works(old), _by_works(new)
     for works in sorted(before.keys() | after.keys()):
         was, now = before.get(works), after.get(works)
@@ -66,7 +66,7 @@ def _meetings(old: Programma, new: Programma, language: str) -> Iterator[Ontmoet
             )
 
 
-def _by_works(programme: Programma) -> dict[tuple[str, ...], Ontmoeting]:
+def _by_works(programme: Werkprogramma) -> dict[tuple[str, ...], Ontmoeting]:
     """The meetings by their two works, in whatever order these come."""
     return {tuple(sorted(meeting.werken)): meeting for place in programme.plaatsen for meeting in place.ontmoetingen}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 
 from kb.language import catalogue
-from kb.programme.model import GeplandWerk, Plaats, Programma
+from kb.programme.model import GeplandWerk, Plaats, Werkprogramma
 from kb.programme.wording import meeting_parts, meeting_title, place_parts, work_cells, work_heads, years
 
 NAMES, YEARS, ROW, TOP = 250, 660, 26, 24  # widths and heights in the drawing
@@ -85,7 +85,7 @@ class Shown:
     meetings: tuple[Told, ...]
 
 
-def programme_html(programme: Programma, language: str) -> str:
+def programme_html(programme: Werkprogramma, language: str) -> str:
     """The page."""
     works = {work.id: work for work in programme.werken}
     axis = Axis.over(programme.werken)

@@ -7,12 +7,12 @@ from icalendar import Calendar, Event
 
 from kb import __version__
 from kb.language import catalogue
-from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Programma
+from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Werkprogramma
 from kb.programme.wording import meeting_parts, meeting_title, work_cells, work_heads
 from kb.programme.works import fingerprint
 
 
-def programme_ics(programme: Programma, language: str) -> bytes:
+def programme_ics(programme: Werkprogramma, language: str) -> bytes:
     """The calendar as text in UTF-8; the same programme gives the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", f"-//Wijkaanpak//Programma {__version__}//{language.upper()}")
@@ -24,7 +24,7 @@ def programme_ics(programme: Programma, language: str) -> bytes:
     return text
 
 
-def _events(programme: Programma, language: str) -> Iterator[Event]:
+def _events(programme: Werkprogramma, language: str) -> Iterator[Event]:
     stamp = datetime.combine(programme.peildatum, time(), UTC)
     works = {work.id: work for work in programme.werken}
     names = {place.sleutel: place.naam for place in programme.plaatsen}

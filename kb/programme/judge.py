@@ -24,8 +24,8 @@ from kb.programme.model import (
     PlaatsConflict,
     PlaatsKoppelkans,
     Plaatssoort,
-    Programma,
     Verschuiving,
+    Werkprogramma,
 )
 from kb.programme.places import Place, by_place, certainty
 from kb.programme.reading import Sheet
@@ -43,7 +43,7 @@ def make_programme(
     text: bool = True,
     with_data: bool = True,
     most_pairs: int | None = None,
-) -> Programma:
+) -> Werkprogramma:
     """What comes of a planning on a day. `text` says that its cells are text, as in CSV.
 
     Errors: SituationError when more than `most_pairs` pairs of works would have to be judged; WijkaanpakError when there
@@ -57,7 +57,7 @@ def make_programme(
         raise SituationError([_too_many(pairs, most_pairs)])
     judge = _Judge(engine, day, language)
     by_id = {work.told.id: work for work in works}
-    return Programma(
+    return Werkprogramma(
         peildatum=day,
         werken=tuple(work.told for work in works),
         plaatsen=tuple(judge.place(place, [by_id[name] for name in names]) for place, names in places.items()),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StrictBool, StrictInt
 
 from kb.advice.model import SLEUTEL, Ding
-from kb.situation.model import PRINTABLE_PATTERN, Day, Situatie, Term, Year, dump_situation
+from kb.situation.model import PRINTABLE_PATTERN, Situatie, Term, Year, dump_situation
 
 Plaatssoort: TypeAlias = Literal["vak", "straat", "gebied"]
 Botsing: TypeAlias = Literal["zwaar", "licht"]
@@ -63,13 +63,10 @@ class Programmawerk(Model):
     )
 
 
-class ProgrammaVerzoek(Model):
-    """A planning as JSON."""
+class Planning(Model):
+    """A planning as JSON. Each work is read by itself, so that a wrong one does not take the others along."""
 
-    peildatum: Day | None = Field(
-        default=None, description="Dag waarvoor het programma geldt (JJJJ-MM-DD); zonder dag geldt vandaag."
-    )
-    werken: tuple[dict[str, Any], ...] = Field(max_length=MOST_ROWS, description="De werken, een object per werk.")
+    werken: tuple[Programmawerk, ...] = Field(max_length=MOST_ROWS, description="De werken, een object per werk.")
 
 
 class Rijprobleem(Model):
@@ -194,7 +191,7 @@ class Plaats(Model):
     situatie: StatedSituation
 
 
-class Programma(Model):
+class Werkprogramma(Model):
     """What came of a planning."""
 
     peildatum: date

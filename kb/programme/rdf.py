@@ -11,21 +11,21 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from kb.engine import Engine
 from kb.knowledge.knowledge import PREF_LABEL
 from kb.programme import terms
-from kb.programme.model import Programma
+from kb.programme.model import Werkprogramma
 from kb.rdf.formats import write_triples
 from kb.rdf.receipt import apart, receipt_triples
 from kb.rdf.situation import situation_node, situation_triples
 from kb.situation.model import Situatie
 
 
-def programme_turtle(engine: Engine, programme: Programma, language: str = "nl") -> str:
+def programme_turtle(engine: Engine, programme: Werkprogramma, language: str = "nl") -> str:
     """The programme as Turtle."""
     triples = dict.fromkeys(_triples(engine, programme))
     labels = dict.fromkeys(_labels(engine, triples, language))
     return write_triples([*triples, *labels], engine.knowledge, RdfFormat.TURTLE).decode()
 
 
-def _triples(engine: Engine, programme: Programma) -> Iterator[Triple]:
+def _triples(engine: Engine, programme: Werkprogramma) -> Iterator[Triple]:
     for place in programme.plaatsen:
         yield from _said(engine, place.situatie, engine.vocabulary.conclusions, receipt=True)
         for meeting in place.ontmoetingen:

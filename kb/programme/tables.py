@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kb.programme.model import NietGebruikt, Ontmoeting, Plaats, Programma, Verschuiving
+from kb.programme.model import NietGebruikt, Ontmoeting, Plaats, Verschuiving, Werkprogramma
 
 COLUMNS = (
     *("soort", "plaats", "naam", "werk1", "werk2", "plaatszekerheid", "volgensPlan", "verschuivingen", "eenOpening"),
@@ -12,7 +12,7 @@ COLUMNS = (
 )
 
 
-def programme_csv(programme: Programma) -> str:
+def programme_csv(programme: Werkprogramma) -> str:
     """The meetings, the works without one, and the rows that were not used, told apart by `soort`."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n", restval="")
@@ -21,7 +21,7 @@ def programme_csv(programme: Programma) -> str:
     return out.getvalue()
 
 
-def _rows(programme: Programma) -> Iterator[dict[str, str]]:
+def _rows(programme: Werkprogramma) -> Iterator[dict[str, str]]:
     met: set[str] = set()
     for place in programme.plaatsen:
         for meeting in place.ontmoetingen:

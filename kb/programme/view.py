@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kb.language import catalogue
-from kb.programme.model import GeplandWerk, Plaats, Programma, Wijzigingen
+from kb.programme.model import GeplandWerk, Plaats, Werkprogramma, Wijzigingen
 from kb.programme.wording import (
     first_finding,
     meeting_parts,
@@ -18,7 +18,7 @@ from kb.programme.wording import (
 )
 
 
-def programme_view(programme: Programma, language: str) -> RenderableType:
+def programme_view(programme: Werkprogramma, language: str) -> RenderableType:
     """Each place with its works and what meets there, then the rows that were not used."""
     say = catalogue(language)
     works = {work.id: work for work in programme.werken}
@@ -68,7 +68,7 @@ def _place(place: Plaats, works: dict[str, GeplandWerk], language: str) -> Rende
     return Group(*lines, Text())
 
 
-def _refused(programme: Programma, language: str) -> RenderableType:
+def _refused(programme: Werkprogramma, language: str) -> RenderableType:
     say = catalogue(language)
     lines: list[RenderableType] = [Rule(Text(say("programme_refused"), style="bold"), style="red")]
     for row in programme.nietGebruikt:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kb.language import catalogue
-from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Programma, Verschuiving
+from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Verschuiving, Werkprogramma
 
 
 def meeting_parts(meeting: Ontmoeting, language: str) -> Iterator[str]:
@@ -68,7 +68,7 @@ def work_heads(language: str) -> tuple[str, ...]:
     return tuple(say(f"programme_col_{name}") for name in ("work", "kind", "years", "margin", "certainty", "owner"))
 
 
-def first_finding(programme: Programma) -> str | None:
+def first_finding(programme: Werkprogramma) -> str | None:
     """A meeting and one of its conclusions, as `--bewijs` takes it."""
     for place in programme.plaatsen:
         for meeting in place.ontmoetingen:
