@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from rich.console import Console
 
-from kb.advice.model import Advies
+from kb.advice.model import MOST_INSTRUMENTEN, Advies
 from kb.engine import Engine
 from kb.language import LANGUAGES, catalogue
 from kb.names import local_name, slug, term
@@ -104,10 +104,15 @@ def test_next_chance_is_the_next_planned_work_when_that_comes_sooner(engine: Eng
     assert {row.volgendeKans for row in both} == {2030}
 
 
-def test_what_an_instrument_needs_first_stands_above_it(engine: Engine, situaties: dict[str, Situatie]) -> None:
+def test_what_an_instrument_needs_first_stands_above_it_among_the_first_and_among_the_rest(
+    engine: Engine, situaties: dict[str, Situatie]
+) -> None:
     needing = 0
     for situatie in situaties.values():
-        rows = in_order_of_need(engine.advise(situatie).instrumenten)
+        ranked = engine.advise(situatie).instrumenten
+        ordered = in_order_of_need(ranked)
+        assert {row.id for row in ordered[:MOST_INSTRUMENTEN]} == {row.id for row in ranked[:MOST_INSTRUMENTEN]}
+        rows = ordered[MOST_INSTRUMENTEN:]
         place = {row.id: number for number, row in enumerate(rows)}
         for row in rows:
             needed = [place[first.id] for first in row.eerst if first.id in place]

@@ -1,6 +1,7 @@
 """`toets-gevallen`: what it measures, and that bad files are named one by one."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from kb.check.bekende_wijken import WIJK, known_wijken
 from kb.check.gevallen import BadFile, Cases, Geval, Scores, average
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
+from tests.conftest import ROOT
 
 SITUATIE = {"aanleidingen": ["aardgasvrije-wijk"], "peildatum": "2026-06-01"}
 
@@ -113,3 +116,33 @@ def test_command_measures_the_good_gevallen_and_names_the_bad(tmp_path: Path) ->
     assert result.exit_code == 1
     assert "fout.json" in result.output
     assert [case["geval"] for case in json.loads(result.stdout)["gevallen"]] == ["goed"]
+
+
+def test_every_known_wijk_is_a_geval_left_out_of_its_own_evidence(engine: Engine) -> None:
+    wijken = {name: (before, after) for name, before, after in known_wijken(engine.knowledge)}
+    assert len(wijken) == len(engine.knowledge.instances(WIJK))
+    before, after = wijken["amsterdam-betondorp"]
+    assert (before.wijk, before.peildatum) == ("amsterdam-betondorp", date(2014, 1, 1))
+    assert "vervanging-riool" in before.aanleidingen
+    assert {werk.cyclus for werk in before.werken} == {"gasnet", "riool", "wegdek"}
+    assert after.leidend == ("klimaatadaptatie",)
+    assert ("waterbuffers-creeren", "wijk-ontharden") in after.koppelingen
+    case = Cases(engine).case("amsterdam-betondorp", before, after)
+    assert case.weggelaten == "amsterdam-betondorp"
+    assert case.scores.instrumentenBekend == 1
+
+
+def test_command_without_folder_measures_all_known_wijken_but_those_held_apart() -> None:
+    result = CliRunner().invoke(app, ["toets-gevallen", "--behalve", str(ROOT / "tests" / "gevallen"), "--json"])
+    assert result.exit_code == 0, result.output
+    names = {case["geval"] for case in json.loads(result.stdout)["gevallen"]}
+    assert "selwerd" in names
+    assert "amsterdam-betondorp" not in names
+
+
+def test_command_can_print_the_average_alone(tmp_path: Path) -> None:
+    write(tmp_path, "situaties", "proef", SITUATIE)
+    write(tmp_path, "verwacht", "proef", {"leidend": ["energie"]})
+    result = CliRunner().invoke(app, ["toets-gevallen", str(tmp_path), "--gemiddeld"])
+    assert "gemiddeld" in result.output
+    assert "proef" not in result.output

@@ -48,3 +48,10 @@ def test_wheel_finds_its_own_files(unpacked: Path, tmp_path: Path) -> None:
     found = run(unpacked, code, tmp_path).split()
     assert all(path.startswith(str(unpacked)) for path in found)
     assert (unpacked / "api" / "web" / "templates").is_dir()
+
+
+def test_wheel_knows_every_area(unpacked: Path, tmp_path: Path) -> None:
+    code = (
+        "from kb.country.fill import load_country, table_path as path; print(load_country(path()).table.frame.height)"
+    )
+    assert run(unpacked, code, tmp_path).strip() == "18309"

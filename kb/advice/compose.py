@@ -26,6 +26,8 @@ from kb.advice.terms import (
 from kb.advice.view import View
 from kb.explain.question import Question
 from kb.names import local_name
+from kb.program.condition import Condition
+from kb.program.evaluate import Outcome
 from kb.situation.facts import Node
 from kb.situation.model import (
     GEMETEN_IN,
@@ -108,8 +110,20 @@ def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
 
 
 def _filled(view: View) -> tuple[Ingevuld, ...]:
-    """The measurements that were filled in from a public source."""
-    return tuple(_origin(view, own) for own in view.outcome.facts.nodes_of(HEEFT_METING) if ONTLEEND_AAN in own.values)
+    """The measurements that were filled in from a public source; those that some rule made use of first."""
+    found = [own for own in view.outcome.facts.nodes_of(HEEFT_METING) if ONTLEEND_AAN in own.values]
+    if not found:
+        return ()
+    used = _used(view.outcome)
+    return tuple(_origin(view, own) for own in sorted(found, key=lambda own: own.place not in used))
+
+
+def _used(outcome: Outcome) -> set[str]:
+    """The places of the situation's own nodes that rules which fired rest on."""
+    atoms = outcome.program.atoms
+    numbers = {number for rules in outcome.fired.values() for rule in rules for number in rule.positive}
+    conditions = [atom for number in numbers if isinstance(atom := atoms[number], Condition)]
+    return {own.place for each in conditions for own in next(each.witnesses(outcome.facts)).values()}
 
 
 def _origin(view: View, own: Node) -> Ingevuld:

@@ -338,7 +338,9 @@ class Advies(Model):
     )
     uitgangspunten: tuple[Gegeven, ...] = Field(description="Wat er over de situatie is opgegeven, in woorden.")
     ingevuld: tuple[Ingevuld, ...] = Field(
-        default=(), description="Metingen die niet zijn opgegeven maar uit openbare gegevens zijn ingevuld."
+        default=(),
+        description="Metingen die niet zijn opgegeven maar uit openbare gegevens zijn ingevuld; "
+        "die waar een regel iets uit afleidde vooraan.",
     )
     leidendeTransities: tuple[Transitie, ...]
     medespelers: tuple[Transitie, ...] = Field(description="Transities met een grond die voor een sterkere wijkt.")

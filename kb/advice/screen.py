@@ -6,13 +6,12 @@ of each ranking follow without composing an advice.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import islice
 from operator import or_
 
 from pyoxigraph import NamedNode
 
 from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN
-from kb.advice.ranking import Ranking, needed_first
+from kb.advice.ranking import Ranking
 from kb.advice.terms import (
     HEEFT_CONFLICT,
     HEEFT_KOMEND_INSTRUMENT,
@@ -20,7 +19,6 @@ from kb.advice.terms import (
     HEEFT_LEIDENDE_TRANSITIE,
     HEEFT_MOGELIJK_INSTRUMENT,
     HEEFT_PASSEND_INSTRUMENT,
-    VRAAGT_EERST,
 )
 from kb.knowledge.knowledge import Knowledge
 from kb.program.program import Program
@@ -72,8 +70,6 @@ class _RankedList:
         criteria = ranking.criteria(*properties)
         self.most = most
         ordered = sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
-        places = {node: place for place, node in enumerate(ordered)}
-        self._needs = [[places[n] for n in knowledge.objects(node, VRAAGT_EERST) if n in places] for node in ordered]
         self.rows = [
             (
                 [number for prop in properties if (number := atom(prop, node)) is not None],
@@ -104,7 +100,7 @@ class _RankedList:
             if self.most is not None and len(found) > self.most:
                 key = {place: keys[place][situation] for place in found}
                 found.sort(key=key.__getitem__, reverse=True)
-                found = list(islice(needed_first(found, self._needs.__getitem__), self.most))
+                found = found[: self.most]
             shown[situation] = frozenset(found)
         return shown
 

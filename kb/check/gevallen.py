@@ -1,4 +1,4 @@
-"""How much of what happened in real wijken the advice finds: `wijkaanpak toets-gevallen MAP`.
+"""How much of what happened in real wijken the advice finds: `wijkaanpak toets-gevallen [MAP]`.
 
 A folder holds `situaties/*.json`, each a situation as it was before the approach, and `verwacht/*.json` of the same name,
 what then happened. Each case is left out of the evidence: the situation names its own wijk, and no rule lets a wijk count
@@ -95,6 +95,17 @@ class BadFile:
         return f"{self.path}: {self.reason}"
 
 
+def names_in(folder: Path) -> set[str]:
+    """The names of the cases in a folder.
+
+    Errors: WijkaanpakError when the folder holds no cases.
+    """
+    found = {path.stem for part in ("situaties", "verwacht") for path in (folder / part).glob("*.json")}
+    if not found:
+        raise WijkaanpakError(f"{folder} heeft geen gevallen; verwacht situaties/*.json en verwacht/*.json.")
+    return found
+
+
 class Cases:
     """Measures cases over one engine."""
 
@@ -107,10 +118,7 @@ class Cases:
 
         Errors: WijkaanpakError when the folder holds no cases.
         """
-        names = {path.stem for part in ("situaties", "verwacht") for path in (folder / part).glob("*.json")}
-        if not names:
-            raise WijkaanpakError(f"{folder} heeft geen gevallen; verwacht situaties/*.json en verwacht/*.json.")
-        for name in sorted(names):
+        for name in sorted(names_in(folder)):
             path = folder / "situaties" / f"{name}.json"
             try:
                 situation = self.left_out(name, read_situation(_text(path)))
@@ -191,8 +199,8 @@ class Cases:
 
 def average(cases: list[Geval]) -> Scores:
     """The mean of each measure over the cases that have it."""
-    names = Scores.model_fields
-    values = {name: [v for case in cases if (v := getattr(case.scores, name)) is not None] for name in names}
+    fields = Scores.model_fields
+    values = {name: [v for case in cases if (v := getattr(case.scores, name)) is not None] for name in fields}
     return Scores(**{name: sum(found) / len(found) if found else None for name, found in values.items()})
 
 
@@ -221,11 +229,12 @@ LEGEND = (
 )
 
 
-def table(cases: list[Geval]) -> Iterator[str]:
-    """The cases and their average, line by line."""
-    width = max((len(case.naam) for case in cases), default=0) + 2
+def table(cases: list[Geval], *, only_average: bool = False) -> Iterator[str]:
+    """The cases and their average, line by line; or the average alone."""
+    listed = [] if only_average else cases
+    width = max((len(case.naam) for case in listed), default=len("gemiddeld")) + 2
     yield "geval".ljust(width) + " ".join(heading.rjust(max(6, len(heading))) for heading, _, _ in _COLUMNS)
-    for case in cases:
+    for case in listed:
         yield case.naam.ljust(width) + _row(case.scores)
     yield "gemiddeld".ljust(width) + _row(average(cases))
     yield ""

@@ -177,7 +177,8 @@ class Country:
         if found:
             raise SituationError([_several(name, found, field)])
         slugs = () if gemeente else engine.resolver.nearest(name, engine.vocabulary.ranges[IN_WIJK])
-        near = (*slugs, *self.names.nearest(name, gemeente))
+        words = () if gemeente else self.names.with_words(name)
+        near = words or (*slugs, *self.names.nearest(name, gemeente))
         meant = did_you_mean(map(repr, near))
         where = f" in {gemeente}" if gemeente and situation.wijk else ""
         message = Words(

@@ -85,7 +85,7 @@ class Matcher:
 
 def plain_name(name: str) -> str:
     """A name without `Wijk 00`, accents, capitals and punctuation."""
-    bare = re.sub(r"^Wijk \d+\s*", "", name.strip())
+    bare = re.sub(r"(?i)^wijk \d+\s*", "", name.strip())
     letters = unicodedata.normalize("NFKD", bare.casefold())
     return " ".join(
         re.findall(r"[a-z0-9]+", "".join(letter for letter in letters if not unicodedata.combining(letter)))

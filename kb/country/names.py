@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from kb.country.table import Landtabel
 
 MOST_NEAR = 4
+ARTICLES = frozenset({"de", "den", "het", "t", "s"})
 
 
 class AreaNames:
-    """The names of the areas of a table. Case, accents and `Wijk 00` make no difference."""
+    """The names of the areas of a table. Case, accents, `Wijk 00` and an article in front make no difference."""
 
     def __init__(self, table: "Landtabel") -> None:
         self._table = table
@@ -24,32 +25,49 @@ class AreaNames:
     def _rows(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = defaultdict(list)
         for row, (_, name) in enumerate(self._table.named()):
-            rows[plain_name(name)].append(row)
+            rows[_spoken_name(name)].append(row)
         return rows
 
+    @cached_property
+    def _rows_with_word(self) -> dict[str, set[str]]:
+        """The names in which a word stands."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for name in self._rows:
+            for word in name.split():
+                names[word].add(name)
+        return names
+
     def find(self, name: str, gemeente: str | None = None) -> list[Gebied]:
-        """The areas that a name means; behind a comma it can name its municipality too.
+        """The areas that a name means; before or behind a comma it can name its municipality too.
 
         A wijk goes before a municipality of that name, and before the buurt of that name that lies in it.
         """
         found = self._within(self._named(name), gemeente)
         if not found and gemeente is None and "," in name:
-            name, _, gemeente = name.rpartition(",")
-            found = self._within(self._named(name), gemeente)
+            first, _, last = name.rpartition(",")
+            found = self._within(self._named(first), last) or self._within(self._named(last), first)
         smaller = [area for area in found if area.soort != "gemeente"] or found
         codes = {area.code for area in smaller}
         return [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
+
+    def with_words(self, name: str) -> tuple[str, ...]:
+        """The names in which every word of this one stands, the shortest first, each with its municipality."""
+        words = _spoken_name(name).split()
+        found = set.intersection(*(self._rows_with_word.get(word, set()) for word in words)) if words else set()
+        areas = [area for known in sorted(found, key=lambda known: (len(known), known)) for area in self._named(known)]
+        return _shown(areas)
 
     def nearest(self, name: str, gemeente: str | None = None) -> tuple[str, ...]:
         """The names that look most like one, each with its municipality."""
         if gemeente is None and "," in name:
             name, _, gemeente = name.rpartition(",")
         here = self._inside(gemeente) if gemeente else {}
-        near = nearest(plain_name(name), {known: known for known in here or self._rows})
+        known_names = here or self._rows
+        near = nearest(_spoken_name(name), {known: known for known in known_names})
         found = [area for known in near for area in here.get(known) or self._named(known)] or [
             area for areas in here.values() for area in areas if area.soort == "wijk"
         ]
-        return tuple(dict.fromkeys(f"{area.naam}, {area.gemeente}" for area in found))[:MOST_NEAR]
+        return _shown(found)
 
     def _inside(self, gemeente: str) -> dict[str, list[Gebied]]:
         """The areas of a municipality by name."""
@@ -58,11 +76,11 @@ class AreaNames:
             if whole.soort == "gemeente":
                 for wijk in self._table.parts(whole.code):
                     for area in (wijk, *self._table.parts(wijk.code)):
-                        found[plain_name(area.naam)].append(area)
+                        found[_spoken_name(area.naam)].append(area)
         return found
 
     def _named(self, name: str) -> list[Gebied]:
-        return [self._table.area_at(row) for row in self._rows.get(plain_name(name), ())]
+        return [self._table.area_at(row) for row in self._rows.get(_spoken_name(name), ())]
 
     @staticmethod
     def _within(areas: list[Gebied], gemeente: str | None) -> list[Gebied]:
@@ -70,3 +88,13 @@ class AreaNames:
             return areas
         wanted = plain_name(gemeente)
         return [area for area in areas if wanted in (plain_name(area.gemeente), area.gemeentecode.casefold())]
+
+
+def _shown(areas: list[Gebied]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{area.naam}, {area.gemeente}" for area in areas))[:MOST_NEAR]
+
+
+def _spoken_name(name: str) -> str:
+    """A name as people say it: without an article in front, which a register may have and they leave out."""
+    article, _, rest = plain_name(name).partition(" ")
+    return rest if article in ARTICLES and rest else plain_name(name)

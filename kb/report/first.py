@@ -10,6 +10,7 @@ from kb.advice.model import (
     Advies,
     Conflict,
     Instrument,
+    Transitie,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
@@ -19,7 +20,7 @@ from kb.report.phrases import Phrases
 MOST_TASKS = 4
 MOST_LEFT_OUT = 2
 MOST_WORKS = 5
-MOST_FILLED = 8
+MOST_FILLED = 6
 
 
 def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:
@@ -50,10 +51,16 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
 
 
 def in_order_of_need(rows: Sequence[Instrument]) -> list[Instrument]:
-    """The same instruments, each that another needs first moved up to stand right above it."""
+    """The same instruments, each that another needs first moved up to stand right above it.
+
+    The first ones stay the first: they are the choices, and each names what it needs that stands further down.
+    """
+    return [*_needed_first(rows[:MOST_INSTRUMENTEN]), *_needed_first(rows[MOST_INSTRUMENTEN:])]
+
+
+def _needed_first(rows: Sequence[Instrument]) -> Iterator[Instrument]:
     by_id = {row.id: row for row in rows}
-    order = needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst])
-    return [by_id[node] for node in order]
+    return (by_id[node] for node in needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst]))
 
 
 def named_first(rows: Sequence[Conflict]) -> list[Conflict]:
@@ -67,14 +74,25 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     yield from map(phrases.leading, advice.leidendeTransities)
     if not advice.leidendeTransities:
         yield Item(say("no_lead"))
-    if len(advice.leidendeTransities) > 1:
-        yield Item(say("lead_together"))
+    yield from _together(advice.leidendeTransities, phrases)
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
     front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
     behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
     if front or behind:
         yield Item(" ".join([*front, *behind]))
+
+
+def _together(leading: Sequence[Transitie], phrases: Phrases) -> Iterator[Item]:
+    """Whether those that lead do so on equal grounds, or some only lead along."""
+    if len(leading) < 2:
+        return
+    weaker = [row for row in leading if len(row.rangorde) < len(leading[0].rangorde)]
+    if weaker:
+        names = phrases.say.listed([phrases.transition(row) for row in weaker])
+        yield Item(phrases.say("lead_along", names=names))
+    else:
+        yield Item(phrases.say("lead_together"))
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:

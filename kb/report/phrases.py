@@ -151,7 +151,8 @@ class Phrases:
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
         else:
-            yield self.say("next_chance", decide=decide, next=row.volgendeKans)
+            planned = any(work.van == row.volgendeKans for work in _works(row.openingen))
+            yield self.say("next_chance" if planned else "work_returns", decide=decide, next=row.volgendeKans)
 
     def _owners(self, row: Koppelkans) -> Iterator[str]:
         works = list(dict.fromkeys(_works(row.openingen)))

@@ -94,8 +94,18 @@ def test_unknown_name_gives_near_names(country: Country, engine: Engine) -> None
         fill(country, engine, wijk="Selwert")
     assert "selwerd" in error.value.problems[0].nearest
     with pytest.raises(SituationError) as error:
+        fill(country, engine, wijk="Vinkhuizen")
+    assert error.value.problems[0].nearest == ("Vinkhuizen-Zuid, Groningen", "Vinkhuizen-Noord, Groningen")
+    with pytest.raises(SituationError) as error:
         fill(country, engine, wijk="Stevenshoff", gemeente="Leiden")
     assert all(name.endswith(", Leiden") for name in error.value.problems[0].nearest)
+
+
+@pytest.mark.parametrize(
+    "name", ["Korte Akkeren", "De Korte Akkeren, Gouda", "Gouda, Korte Akkeren", "wijk 01 de korte akkeren"]
+)
+def test_article_number_of_the_wijk_and_order_make_no_difference(country: Country, engine: Engine, name: str) -> None:
+    assert fill(country, engine, wijk=name).wijk == fill(country, engine, wijk="De Korte Akkeren").wijk
 
 
 def test_other_problems_are_told_with_that_of_the_area(country: Country, engine: Engine) -> None:
@@ -172,6 +182,11 @@ def test_advice_says_on_its_first_screen_what_was_filled_in(country: Country, en
     assert "CBS 2024: " in text and "18 %" in text
     stated = markdown(report(engine.advise(read_situation({"wijk": "Presikhaaf", "peildatum": TODAY})), "nl"))
     assert "Ingevuld" not in stated
+
+
+def test_figures_that_some_rule_uses_come_first(country: Country, engine: Engine) -> None:
+    shown = [row.grootheid.slug for row in engine.advise(fill(country, engine, wijk="Presikhaaf")).ingevuld]
+    assert shown.index("aandeel-lage-inkomens") < shown.index("bevolkingsdichtheid")
 
 
 def test_filled_situation_comes_back_from_json_and_rdf(country: Country, engine: Engine) -> None:

@@ -13,6 +13,8 @@ from kb.country.outlines import centre, from_rd, geojson, unpack
 from kb.country.table import DESCRIBED, Landtabel, read_table, write_table
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
+from kb.names import expand
+from kb.situation.resolve import MAXIMAAL, MINIMAAL
 
 CBS = "cbs-kerncijfers-wijken-en-buurten"
 BY_HAND = [
@@ -174,6 +176,15 @@ def test_columns_with_the_values_of_the_wijk_are_those_that_fill_a_situation(cou
         assert {slug: to_decimal(value) for slug, value in row.items() if value is not None} == {
             slug: figure.waarde for slug, figure in figures.items()
         }
+
+
+def test_every_figure_lies_in_the_range_of_its_quantity(country: Country, engine: Engine) -> None:
+    knowledge = engine.knowledge
+    for slug in country.table.grootheden:
+        node = expand(f"grootheid/{slug}")
+        low, high = (float(knowledge.literal(node, prop) or "nan") for prop in (MINIMAAL, MAXIMAAL))
+        column = country.table.frame[slug].drop_nulls()
+        assert column.is_between(low, high).all(), slug
 
 
 def test_long_form_has_a_row_a_figure(country: Country) -> None:
