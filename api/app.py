@@ -15,7 +15,7 @@ from api.http.settings import Settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 from api.sparql.saved_queries import saved_queries_router
-from api.v1 import adviezen
+from api.v1 import adviezen, programmas
 from api.v1.collections import Collections
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
@@ -47,7 +47,8 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.state.engine = engine
     app.state.settings = settings
     saved = saved_queries_router(endpoint, engine, settings.public_base)
-    for router in (adviezen.router, knowledge_router(collections), saved, problems.router, _health_router()):
+    known = (adviezen.router, programmas.router, knowledge_router(collections), saved, problems.router)
+    for router in (*known, _health_router()):
         app.include_router(router)
     app.router.routes.extend(page_routes(engine, dataset, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)

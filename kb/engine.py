@@ -89,10 +89,14 @@ class Engine:
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
-        outcome = self.evaluate(situation)
-        view = View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
+        view = self.view(situation, language)
         made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
         return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
+
+    def view(self, situation: Situatie, language: str = "nl") -> View:
+        """What holds in a situation, to be looked up in words."""
+        outcome = self.evaluate(situation)
+        return View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
 
     def receipt(self, situation: Situatie) -> Ontvangstbewijs:
         """What an advice about this situation is made from."""

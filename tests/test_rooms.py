@@ -25,6 +25,7 @@ KB = (
     ("kb.rdf",),
     ("kb.dataset",),
     ("kb.country",),
+    ("kb.programme",),
     ("kb.report",),
     ("kb.check",),
     ("kb.store",),

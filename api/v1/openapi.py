@@ -17,10 +17,11 @@ from api.v1.examples import Example, examples
 from api.v1.kennis import TITLE
 from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from api.v1.operation import REF
+from kb.programme.model import Planning
 from kb.situation.model import Situatie
 
 Json = dict[str, Any]
-REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek)
+REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek, Planning)
 
 DESCRIPTION = """\
 Wijkaanpak geeft integraal advies over een wijk: uit wat er over een situatie bekend is, leiden regels af welke opgaven
@@ -46,6 +47,7 @@ wijzigingenlogboek van het project.
 
 TAGS = [
     {"name": "adviezen", "description": "Advies over een situatie, met uitleg."},
+    {"name": "programmas", "description": "Een planning van werken: wat elkaar raakt, wat botst en wie kan schuiven."},
     {"name": "kennis", "description": "De kennis waarop het advies rust."},
     {"name": "vragen", "description": "Bewaarde vragen aan de kennis, met wat erin is in te vullen."},
     {"name": "over", "description": "Over de API zelf."},
