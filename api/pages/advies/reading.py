@@ -1,0 +1,167 @@
+"""The advice as a page shows it: the words of the report, each line with the address of its proof."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from api.pages.advies.address import COMPARE, CONCLUSION, PATH, Asked, Json
+from api.pages.advies.choices import Choices
+from kb.advice.model import Advies, Antwoord, Vraag
+from kb.explain.candidates import add_situation
+from kb.language import as_sentence, catalogue
+from kb.report.first import first_screen
+from kb.report.full import full_sections
+from kb.report.layout import Section
+from kb.report.phrases import Phrases, name_of
+from kb.situation.model import Situatie, read_situation
+
+WHY = f"{PATH}/waarom"
+MOST_ANSWERS = 5
+# Answered in the form: a link would have to make up the years, or the figure.
+WEIGHTS = ("0", "1", "2", "3")
+DIGGING = ".graven"
+ANSWERED_IN_FORM = ("werken", "metingen", "wensen", "peildatum")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that can be given by following its address."""
+
+    label: str
+    path: str
+    changes: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An open question: why it matters, the answers to choose from, and the part of the form that has them all."""
+
+    text: str
+    changes: str
+    answers: tuple[Answer, ...]
+    field: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Something that the asker stated, and the address without it."""
+
+    field: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the page of an advice shows."""
+
+    title: str
+    day: date
+    stated: tuple[Stated, ...]
+    first: tuple[Section, ...]
+    more: tuple[Section, ...]
+    questions: tuple[Ask, ...]
+
+
+def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -> Reading:
+    """Everything that the page of an advice says."""
+    day = advice.situatie.peildatum or date.today()
+    phrases = Phrases(language, day.year)
+    first = [part for part in first_screen(advice, phrases, shorten=True) if part.groups]
+    shortened = {part.name for part in first if any(group.more for group in part.groups)}
+    whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
+    return Reading(
+        title=name_of(advice, phrases),
+        day=day,
+        stated=tuple(_stated(asked, choices, language)),
+        first=tuple(part for part in first if part.name != "questions"),
+        more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
+        questions=tuple(_ask(row, asked, choices, language) for row in advice.vragen),
+    )
+
+
+def why_path(asked: Asked, key: str) -> str:
+    """The address of the proof of a conclusion."""
+    return asked.path(path=WHY, **{CONCLUSION: key})
+
+
+def compared_path(asked: Asked, situation: Situatie | Json) -> str:
+    """The address of the advice about another situation, with what differs from this one."""
+    return asked.path(situation, **{COMPARE: urlencode(asked.pairs())})
+
+
+def _stated(asked: Asked, choices: Choices, language: str) -> Iterator[Stated]:
+    given, say = asked.given, catalogue(language)
+    for field, value in given.items():
+        rest = {name: other for name, other in given.items() if name != field}
+        title = say(f"advies.kort.{field}")
+        if isinstance(value, list):
+            for number, part in enumerate(value):
+                others = [other for at, other in enumerate(value) if at != number]
+                path = compared_path(asked, rest | ({field: others} if others else {}))
+                yield Stated(title, _told(field, part, choices, language), path)
+        elif field in ("metingen", "prioriteiten"):
+            for name, part in value.items():
+                others = {other: each for other, each in value.items() if other != name}
+                path = compared_path(asked, rest | ({field: others} if others else {}))
+                if name not in given.get("herkomst", {}):
+                    yield Stated(title, f"{choices.label(field, name)}: {_shown(field, part, language)}", path)
+        elif field not in ("herkomst", "iri"):
+            text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
+            yield Stated(title, text, compared_path(asked, rest))
+
+
+def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
+    """A term, a work or a wish in a few words."""
+    if isinstance(part, str):
+        return choices.label(field, part)
+    say = catalogue(language)
+    if field == "wensen":
+        named = [choices.label(f"wensen.{name}", part[name]) for name in ("betrokkene", "opgave") if name in part]
+        return ": ".join(named)
+    years = "–".join(dict.fromkeys(str(part[name]) for name in ("van", "tot") if name in part))
+    digs = {True: say("advies.gravend"), False: say("advies.niet_gravend")}.get(part.get("graven"), "")
+    words = [f"{choices.label('werken.cyclus', part.get('cyclus', ''))} {years}".strip(), digs]
+    words += [choices.label("werken.eigenaar", part["eigenaar"])] if "eigenaar" in part else []
+    return ", ".join(word for word in words if word)
+
+
+def _ask(row: Vraag, asked: Asked, choices: Choices, language: str) -> Ask:
+    best: Sequence[Antwoord] = sorted(row.antwoorden, key=lambda answer: -answer.verandert)[:MOST_ANSWERS]
+    in_form = row.veld.partition(".")[0] in ANSWERED_IN_FORM and not row.veld.endswith(DIGGING)
+    answers = () if in_form else tuple(_answer(one, row, asked, choices, language) for one in best)
+    say = catalogue(language)
+    field = row.veld.partition(".")[0]
+    return Ask(row.vraag, say("advies.verandert", rows=say.count("row", row.verandert)), answers, field)
+
+
+def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, language: str) -> Answer:
+    say = catalogue(language)
+    changed = add_situation(read_situation(asked.given), read_situation(answer.toevoegen))
+    rows = say("advies.verandert", rows=say.count("row", answer.verandert))
+    alone = len(question.antwoorden) == 1
+    label = as_sentence(say("yes")) if alone else _answer_label(answer.toevoegen, choices, language)
+    return Answer(label, compared_path(asked, changed), rows)
+
+
+def _answer_label(added: Json, choices: Choices, language: str) -> str:
+    say = catalogue(language)
+    [(field, value)] = added.items()
+    if field == "werken":
+        return as_sentence(say("advies.gravend" if value[0]["graven"] else "advies.niet_gravend"))
+    if isinstance(value, list):
+        return ", ".join(choices.label(field, part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{choices.label(field, name)}: {_weight(part, language)}" for name, part in value.items())
+    return choices.label(field, value) if field == "fase" else str(value)
+
+
+def _weight(value: int, language: str) -> str:
+    return catalogue(language)(f"advies.gewicht.{value}").lower()
+
+
+def _shown(field: str, value: str | int, language: str) -> str:
+    if field == "prioriteiten" and str(value) in WEIGHTS:
+        return _weight(int(value), language)
+    return str(value)
