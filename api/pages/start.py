@@ -1,4 +1,4 @@
-"""The start page: where everything is to be found."""
+"""The start page: what it is for, the field to begin with, and where everything else is to be found."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,8 @@ from starlette.responses import Response
 from api import BASE_PATH
 from api.html.site import Site
 from api.linked.routes import LinkedData
+from api.pages.advies.address import PATH
+from api.pages.advies.page import examples
 
 
 def start_router(linked: Callable[[], LinkedData], site: Site) -> APIRouter:
@@ -17,6 +19,7 @@ def start_router(linked: Callable[[], LinkedData], site: Site) -> APIRouter:
 
     @router.get("/")
     def start(request: Request) -> Response:
-        return site.page(request, "start.html", soorten=linked().kinds(request), api=BASE_PATH)
+        kinds = linked().kinds(request)
+        return site.page(request, "start.html", soorten=kinds, api=BASE_PATH, pad=PATH, voorbeelden=examples())
 
     return router

@@ -55,10 +55,12 @@ class Asked:
         rows += [(STRUCK, name) for name in self.struck]
         return rows if self.fill else [*rows, (FILL, NO_FILL)]
 
-    def path(self, situation: Situatie | Json | None = None, path: str = PATH, **more: str) -> str:
+    def path(
+        self, situation: Situatie | Json | None = None, *, page: str = PATH, also: Iterable[tuple[str, str]] = ()
+    ) -> str:
         """The address of a page about the situation, or about another under the same choices."""
-        query = urlencode([*self.pairs(situation), *more.items()])
-        return f"{path}?{query}" if query else path
+        query = urlencode([*self.pairs(situation), *also])
+        return f"{page}?{query}" if query else page
 
 
 def read_address(query: Iterable[tuple[str, str]]) -> Asked:

@@ -52,7 +52,6 @@ class Form:
         self,
         asked: Asked,
         choices: Choices,
-        language: str,
         faults: Sequence[Fault] = (),
         filled: Sequence[Ingevuld] = (),
     ) -> None:

@@ -63,7 +63,7 @@ class AdvicePage:
         try:
             asked = read_address(request.query_params.multi_items())
             if asked.is_empty:
-                return self._form(request, Form(asked, self.choices(language), language))
+                return self._form(request, Form(asked, self.choices(language)))
             advised = self.advise(asked, language, questions=QUESTIONS)
         except SituationError as error:
             return self.refused(request, error)
@@ -78,7 +78,7 @@ class AdvicePage:
         try:
             situation = read_situation(_sent_file(request.headers.get("content-type", ""), body))
         except SituationError as error:
-            form = Form(Asked(), self.choices(language), language, self._faults(error.problems, Asked(), language))
+            form = Form(Asked(), self.choices(language), self._faults(error.problems, Asked(), language))
             return self._form(request, form, HTTPStatus.BAD_REQUEST)
         asked = Asked(dump_situation(situation), fill=not situation.herkomst)
         return self._to(request, asked.path())
@@ -146,7 +146,7 @@ class AdvicePage:
         except SituationError:
             asked = read_address([(key, value) for key, value in query if key not in unknown])
         faults = self._faults(error.problems, asked, language)
-        return self._form(request, Form(asked, self.choices(language), language, faults), HTTPStatus.BAD_REQUEST)
+        return self._form(request, Form(asked, self.choices(language), faults), HTTPStatus.BAD_REQUEST)
 
     def _faults(self, problems: Sequence[Problem], asked: Asked, language: str) -> list[Fault]:
         return faults_of(problems, asked, self.choices(language), load_country(table_path()), language)
@@ -158,7 +158,7 @@ class AdvicePage:
 
     def _advice(self, request: Request, advised: Advised, language: str) -> Response:
         asked = advised.asked
-        form = Form(asked, self.choices(language), language, filled=advised.advice.ingevuld)
+        form = Form(asked, self.choices(language), filled=advised.advice.ingevuld)
         return self.site.page(
             request,
             "advies/advies.html",
@@ -173,8 +173,8 @@ class AdvicePage:
             verborgen=asked.pairs(),
             keuzes=self.choices(language).conclusions,
             vergelijking=dict(compare_pair(asked)),
-            bestanden=[(form, asked.path(path=f"{PATH}.{form}")) for form in FORMS],
-            bewaar=asked.path(path=f"{PATH}/situatie.json"),
+            bestanden=[(form, asked.path(page=f"{PATH}.{form}")) for form in FORMS],
+            bewaar=asked.path(page=f"{PATH}/situatie.json"),
             opdracht=self._command(advised),
             bij=asked.path(),
             **_FORM_VALUES,
@@ -212,7 +212,7 @@ class AdvicePage:
         kept = {key: request.query_params[key] for key in (COMPARE, ROWS) if request.query_params.get(key)}
         if kept.get(COMPARE) == dict(compare_pair(asked))[COMPARE]:
             del kept[COMPARE]
-        return self._to(request, asked.path(**kept))
+        return self._to(request, asked.path(also=kept.items()))
 
     def _to(self, request: Request, path: str) -> Response:
         spoken = page_language(request)
@@ -229,11 +229,11 @@ def compare_pair(asked: Asked) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def examples() -> tuple[tuple[str, str], ...]:
-    """The known situations by the name of their wijk, each with its address."""
+    """The known situations by the name of their file, each with its address."""
     found = []
     for file in sorted(paths.EXAMPLES.glob("*.json")):
         situation = read_situation(file.read_text(encoding="utf-8"))
-        found.append((situation.naam or (situation.wijk or file.stem), Asked(dump_situation(situation)).path()))
+        found.append((file.stem.replace("-", " ").title(), Asked(dump_situation(situation)).path()))
     return tuple(found)
 
 

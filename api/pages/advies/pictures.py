@@ -95,8 +95,8 @@ def swan(advice: Advies, language: str) -> Swan | None:
     riding = advice.meeliftkansen[:MOST_RIDING]
     columns: list[tuple[str, Sequence[Opgave]]] = [(say("leading_tasks"), advice.leidend)]
     for distance in range(1, farthest + 1):
-        rows = [row for row in advice.volgend if row.afstand == distance]
-        columns.append((say("following_tasks", n=distance), rows))
+        following = [row for row in advice.volgend if row.afstand == distance]
+        columns.append((say("following_tasks", n=distance), following))
     if riding:
         columns.append((say("ride_along"), riding))
     birds = {}

@@ -8,13 +8,12 @@ from pyoxigraph import NamedNode
 from api.pages.advies.address import Asked
 from api.pages.advies.reading import compared_path, why_path
 from kb.engine import Engine
-from kb.errors import ConclusionError
 from kb.explain.as_json import situation_of
 from kb.explain.candidates import add_situation, remove_situation
 from kb.explain.missing import MissingSet
 from kb.explain.proof import Proof
 from kb.knowledge.knowledge import Knowledge
-from kb.language import as_sentence, spoken
+from kb.language import as_sentence
 from kb.names import expand, term
 from kb.rule.rule import Citation
 from kb.situation.model import Situatie, read_situation
@@ -46,7 +45,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Way:
-    """Changes that would make a conclusion hold, and the address of the situation with them."""
+    """A text with the address that it leads to."""
 
     text: str
     path: str
@@ -85,30 +84,23 @@ def explain(
     return Explanation(title, kind, False, None, (), ways, found.complete)
 
 
-def named(engine: Engine, asked: Asked, name: str, language: str) -> list[Way]:
-    """The conclusions that a name can mean, each with the address of its proof.
+def meant(engine: Engine, name: str) -> list[str]:
+    """The keys of the conclusions that a name, or a key itself, can mean.
 
-    Errors: ConclusionError with names that look like it.
+    Errors: ConclusionError with keys that look like it.
     """
     keys = engine.keys_for(name)
     if not keys:
-        try:
-            engine.conclusion(name)
-        except ConclusionError as error:
-            raise ConclusionError(spoken(error, language), tuple(_labels(engine, error.nearest, language))) from error
-        keys = [name]
-    return [Way(_key_label(engine, key, language), why_path(asked, key)) for key in keys]
+        engine.conclusion(name)
+    return keys or [name]
 
 
-def _key_label(engine: Engine, key: str, language: str) -> str:
+def way_to(engine: Engine, asked: Asked, key: str, language: str) -> Way:
+    """A conclusion by name, with the address of its proof."""
     prop, _, thing = key.partition("/")
     knowledge = engine.knowledge
-    return f"{as_sentence(knowledge.label(expand(thing), language))} ({knowledge.label(term(prop), language)})"
-
-
-def _labels(engine: Engine, keys: tuple[str, ...], language: str) -> Iterator[str]:
-    found = (engine.knowledge.label(expand(key.partition("/")[2]), language) for key in keys)
-    yield from dict.fromkeys(found)
+    label = as_sentence(knowledge.label(expand(thing), language))
+    return Way(f"{label} ({knowledge.label(term(prop), language)})", why_path(asked, key))
 
 
 def _with(asked: Asked, way: MissingSet) -> str:

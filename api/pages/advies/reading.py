@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from api.pages.advies.address import COMPARE, CONCLUSION, PATH, Asked, Json
+from api.pages.advies.address import COMPARE, CONCLUSION, PATH, VALUED, Asked, Json
 from api.pages.advies.choices import Choices
 from kb.advice.model import Advies, Antwoord, Vraag
 from kb.explain.candidates import add_situation
@@ -83,33 +84,36 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
 
 def why_path(asked: Asked, key: str) -> str:
     """The address of the proof of a conclusion."""
-    return asked.path(path=WHY, **{CONCLUSION: key})
+    return asked.path(page=WHY, also=[(CONCLUSION, key)])
 
 
 def compared_path(asked: Asked, situation: Situatie | Json) -> str:
     """The address of the advice about another situation, with what differs from this one."""
-    return asked.path(situation, **{COMPARE: urlencode(asked.pairs())})
+    return asked.path(situation, also=[(COMPARE, urlencode(asked.pairs()))])
 
 
 def _stated(asked: Asked, choices: Choices, language: str) -> Iterator[Stated]:
-    given, say = asked.given, catalogue(language)
-    for field, value in given.items():
-        rest = {name: other for name, other in given.items() if name != field}
-        title = say(f"advies.kort.{field}")
+    for field, value in asked.given.items():
+        title = catalogue(language)(f"advies.kort.{field}")
         if isinstance(value, list):
             for number, part in enumerate(value):
                 others = [other for at, other in enumerate(value) if at != number]
-                path = compared_path(asked, rest | ({field: others} if others else {}))
-                yield Stated(title, _told(field, part, choices, language), path)
-        elif field in ("metingen", "prioriteiten"):
+                yield Stated(title, _told(field, part, choices, language), _without(asked, field, others))
+        elif field in VALUED:
             for name, part in value.items():
-                others = {other: each for other, each in value.items() if other != name}
-                path = compared_path(asked, rest | ({field: others} if others else {}))
-                if name not in given.get("herkomst", {}):
-                    yield Stated(title, f"{choices.label(field, name)}: {_shown(field, part, language)}", path)
+                others_by_name = {other: each for other, each in value.items() if other != name}
+                if name not in asked.given.get("herkomst", {}):
+                    text = f"{choices.label(field, name)}: {_shown(field, part, language)}"
+                    yield Stated(title, text, _without(asked, field, others_by_name))
         elif field not in ("herkomst", "iri"):
             text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
-            yield Stated(title, text, compared_path(asked, rest))
+            yield Stated(title, text, _without(asked, field, None))
+
+
+def _without(asked: Asked, field: str, others: list[Any] | Json | None) -> str:
+    """The address with only the others left in a field."""
+    rest = {name: value for name, value in asked.given.items() if name != field}
+    return compared_path(asked, rest | ({field: others} if others else {}))
 
 
 def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
@@ -121,7 +125,7 @@ def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
         named = [choices.label(f"wensen.{name}", part[name]) for name in ("betrokkene", "opgave") if name in part]
         return ": ".join(named)
     years = "–".join(dict.fromkeys(str(part[name]) for name in ("van", "tot") if name in part))
-    digs = {True: say("advies.gravend"), False: say("advies.niet_gravend")}.get(part.get("graven"), "")
+    digs = "" if "graven" not in part else say("advies.gravend" if part["graven"] else "advies.niet_gravend")
     words = [f"{choices.label('werken.cyclus', part.get('cyclus', ''))} {years}".strip(), digs]
     words += [choices.label("werken.eigenaar", part["eigenaar"])] if "eigenaar" in part else []
     return ", ".join(word for word in words if word)
