@@ -27,7 +27,7 @@ def page_routes(
     site = Site(public_base)
     linked = Lazy(lambda: LinkedData(engine, store(), site))
     for router in (
-        start_router(linked, site),
+        start_router(engine, site),
         advice_router(engine, site),
         linked_router(linked),
         query_router(endpoint, turns, site, engine.knowledge),

@@ -64,6 +64,7 @@ class Choices:
         self._knowledge = engine.knowledge
         self._language = language
         self._groups: dict[str, tuple[ChoiceGroup, ...]] = {}
+        self._synonyms: dict[str, tuple[str, ...]] = {}
 
     def of(self, field: str) -> tuple[ChoiceGroup, ...]:
         """The choices of a field such as `kenmerken` or `werken.cyclus`."""
@@ -83,8 +84,11 @@ class Choices:
 
     def synonyms(self, field: str) -> tuple[str, ...]:
         """Every name that the field understands, in the order of the alphabet."""
-        nodes = self._knowledge.instances(self._class(field))
-        return tuple(sorted({name for node in nodes for name in self._knowledge.names(node)}, key=str.casefold))
+        if field not in self._synonyms:
+            nodes = self._knowledge.instances(self._class(field))
+            names = {name for node in nodes for name in self._knowledge.names(node)}
+            self._synonyms[field] = tuple(sorted(names, key=str.casefold))
+        return self._synonyms[field]
 
     @cached_property
     def conclusions(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from kb.language import as_sentence, catalogue, spoken
 from kb.situation.resolve import is_cbs_code
 
 WORK_PARTS = ("cyclus", "van", "tot", "graven", "eigenaar", "schuifruimte", "zekerheid")
+_PLAIN = ("wijk", "gemeente", "naam", "peildatum", "fase")
 _AREA_FIELDS = ("wijk", "gemeente")
 
 
@@ -95,11 +96,12 @@ class Form:
         """What is wrong at a field."""
         return tuple(fault for fault in self.faults if fault.key == key)
 
-    @property
-    def elsewhere(self) -> tuple[Fault, ...]:
-        """What is wrong at no field that the form shows."""
-        shown = {"wijk", "gemeente", "naam", "peildatum", "fase", *LISTS}
-        return tuple(f for f in self.faults if f.key not in shown and "." not in f.key)
+    @staticmethod
+    def place(key: str) -> str:
+        """Where on the page a field stands; the form itself for a key that is no field."""
+        if key in LISTS:
+            return f"{key}-erbij"
+        return f"v-{key}" if key in _PLAIN or "." in key else "formulier"
 
     @property
     def works(self) -> range:
@@ -169,7 +171,8 @@ def faults_of(
 def _fault(problem: Problem, asked: Asked, choices: Choices, country: Country, language: str) -> Fault:
     key = key_of(problem.field)
     if key in _AREA_FIELDS:
-        offers = tuple(_area(name, key, asked, choices, country) for name in problem.nearest)
+        found = (_area(name, key, asked, choices, country) for name in problem.nearest)
+        offers = tuple(sorted(found, key=lambda offer: offer.label))
         if any(map(is_cbs_code, problem.nearest)):
             text = catalogue(language)("advies.meer_gebieden", name=asked.given.get(key, ""))
             return Fault(key, text, offers)

@@ -20,7 +20,7 @@ from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
 from api.pages.advies.pictures import swan, time_line
-from api.pages.advies.reading import WHY, compared_path, read_advice, why_path
+from api.pages.advies.reading import WHY, Changes, changes, compared_path, read_advice, why_path
 from kb import paths
 from kb.advice.model import Advies
 from kb.country.fill import Filled, fill, load_country, table_path
@@ -30,7 +30,6 @@ from kb.explain.difference import difference
 from kb.language import Words, as_sentence, spoken
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
-from kb.report.layout import Section
 from kb.report.markdown import markdown
 from kb.report.report import report
 from kb.situation.model import dump_situation, read_situation
@@ -180,20 +179,20 @@ class AdvicePage:
             **_FORM_VALUES,
         )
 
-    def _changes(self, request: Request, advised: Advised, language: str) -> Sequence[Section] | None:
+    def _changes(self, request: Request, advised: Advised, language: str) -> Changes | None:
         """What differs from the situation that the address compares with; None without one, or when it is not understood."""
         earlier = request.query_params.get(COMPARE)
         if not earlier:
             return None
-        engine = self.engine
+        engine, after = self.engine, advised.filled.situation
         try:
-            before = engine.evaluate(self.filled(read_address(parse_qsl(earlier))).situation)
+            before = self.filled(read_address(parse_qsl(earlier))).situation
         except SituationError:
             return None
-        after = engine.evaluate(advised.filled.situation)
-        return difference_sections(
-            engine.knowledge, difference(engine.texts, engine.vocabulary, before, after, language), language
-        )
+        outcomes = engine.evaluate(before), engine.evaluate(after)
+        found = difference(engine.texts, engine.vocabulary, *outcomes, language)
+        whole = difference_sections(engine.knowledge, found, language)
+        return changes(engine.advise(before, language), advised.advice, whole, language)
 
     def _command(self, advised: Advised) -> str:
         """The call of the API that gives the same advice."""

@@ -9,8 +9,8 @@ from kb.advice.model import Advies, Ding, GenoemdWerk, KomendWerk, Meeliftkans, 
 from kb.language import as_sentence, catalogue
 from kb.report.phrases import Phrases
 
-COLUMN, BOX, LINE, GAP, TOP = 250, 210, 17, 12, 34
-LETTERS = 27
+COLUMN, BOX, LINE, GAP, TOP = 232, 196, 17, 12, 34
+LETTERS = 25
 MOST_RIDING = 6
 LABELS, YEARS_WIDE, ROW, HEAD = 190, 560, 46, 34
 
@@ -26,6 +26,7 @@ class Bird:
     x: int
     y: int
     height: int
+    width: int
     transitions: str
     distance: int
     sticks: str
@@ -159,6 +160,7 @@ def _bird(row: Opgave, column: int, y: int, language: str) -> Bird:
         x=column * COLUMN + 1,
         y=y,
         height=LINE * len(lines) + 14,
+        width=BOX,
         transitions=_names(row.transities, language),
         distance=row.afstand if isinstance(row, VolgendeOpgave) else 0,
         sticks=say.listed(list(dict.fromkeys(sticks))) if sticks else "",

@@ -13,7 +13,7 @@ from kb.explain.candidates import add_situation
 from kb.language import as_sentence, catalogue
 from kb.report.first import first_screen
 from kb.report.full import full_sections
-from kb.report.layout import Section
+from kb.report.layout import Item, Section
 from kb.report.phrases import Phrases, name_of
 from kb.situation.model import Situatie, read_situation
 
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Ask:
-    """An open question: why it matters, the answers to choose from, and the part of the form that has them all."""
+    """An open question: why it matters, the answers to choose from, and the part of the form that has more of them."""
 
     text: str
     changes: str
@@ -54,11 +54,28 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A line of the first screen with the title that it stands under."""
+
+    title: str
+    item: Item
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What came and went between two advices: on the first screen, and in everything that follows (`whole`)."""
+
+    gained: tuple[Row, ...]
+    lost: tuple[Row, ...]
+    whole: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """What the page of an advice shows."""
 
     title: str
-    day: date
+    day: str
     stated: tuple[Stated, ...]
     first: tuple[Section, ...]
     more: tuple[Section, ...]
@@ -74,12 +91,32 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
     return Reading(
         title=name_of(advice, phrases),
-        day=day,
+        day=day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}",
         stated=tuple(_stated(asked, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
         questions=tuple(_ask(row, asked, choices, language) for row in advice.vragen),
     )
+
+
+def changes(before: Advies, after: Advies, whole: Sequence[Section], language: str) -> Changes:
+    """What differs between two advices."""
+    old, new = (_rows(advice, language) for advice in (before, after))
+    gained = (row for key, row in new.items() if key not in old)
+    lost = (row for key, row in old.items() if key not in new)
+    return Changes(tuple(gained), tuple(lost), tuple(whole))
+
+
+def _rows(advice: Advies, language: str) -> dict[str, Row]:
+    """The conclusions on the first screen, by their keys."""
+    phrases = Phrases(language, (advice.situatie.peildatum or date.today()).year)
+    return {
+        item.key: Row(part.title, item)
+        for part in first_screen(advice, phrases, shorten=True)
+        for group in part.groups
+        for item in group.items
+        if item.key and part.name != "questions"
+    }
 
 
 def why_path(asked: Asked, key: str) -> str:
@@ -136,7 +173,7 @@ def _ask(row: Vraag, asked: Asked, choices: Choices, language: str) -> Ask:
     in_form = row.veld.partition(".")[0] in ANSWERED_IN_FORM and not row.veld.endswith(DIGGING)
     answers = () if in_form else tuple(_answer(one, row, asked, choices, language) for one in best)
     say = catalogue(language)
-    field = row.veld.partition(".")[0]
+    field = "" if answers and len(best) == len(row.antwoorden) else row.veld.partition(".")[0]
     return Ask(row.vraag, say("advies.verandert", rows=say.count("row", row.verandert)), answers, field)
 
 
