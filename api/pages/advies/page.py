@@ -23,7 +23,7 @@ from api.pages.advies.pictures import swan, time_line
 from api.pages.advies.reading import WHY, Changes, changes, compared_path, read_advice, why_path
 from kb import paths
 from kb.advice.model import Advies
-from kb.country.fill import Filled, fill, load_country, table_path
+from kb.country.fill import Filled, fill, load_country, shown_name, table_path
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.explain.difference import difference
@@ -32,7 +32,8 @@ from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
 from kb.report.markdown import markdown
 from kb.report.report import report
-from kb.situation.model import dump_situation, read_situation
+from kb.situation.model import Situatie, dump_situation, read_situation
+from kb.situation.resolve import is_cbs_code
 
 QUESTIONS = 5
 FORMS = ("md", "json", "ttl")
@@ -125,9 +126,15 @@ class AdvicePage:
             for part in ("metingen", "herkomst")
         }
         self.engine.resolver.facts(filled.situation)
+        named = {"naam": shown_name(filled.gebied)} if filled.gebied and self._is_bare_code(filled.situation) else {}
         return Filled(
-            filled.situation.model_copy(update=kept), filled.gebied, filled.contradicted, filled.later, filled.several
+            filled.situation.model_copy(update={**kept, **named}), filled.gebied, filled.contradicted, filled.later, filled.several
         )
+
+    def _is_bare_code(self, situation: Situatie) -> bool:
+        """Whether a code is all that says which area it is, so that people would not know it."""
+        code = situation.wijk or ""
+        return situation.naam is None and is_cbs_code(code) and self.engine.resolver.known_wijk(code) is None
 
     def tidied(self, asked: Asked) -> Asked:
         """The same with the slug of each term, so that one situation has one address."""

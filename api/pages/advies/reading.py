@@ -16,6 +16,7 @@ from kb.report.full import full_sections
 from kb.report.layout import Item, Section
 from kb.report.phrases import Phrases, name_of
 from kb.situation.model import Situatie, read_situation
+from kb.situation.resolve import is_cbs_code
 
 WHY = f"{PATH}/waarom"
 MOST_ANSWERS = 5
@@ -92,7 +93,7 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     return Reading(
         title=name_of(advice, phrases),
         day=day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}",
-        stated=tuple(_stated(asked, choices, language)),
+        stated=tuple(_stated(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
         questions=tuple(_ask(row, asked, choices, language) for row in advice.vragen),
@@ -129,7 +130,7 @@ def compared_path(asked: Asked, situation: Situatie | Json) -> str:
     return asked.path(situation, also=[(COMPARE, urlencode(asked.pairs()))])
 
 
-def _stated(asked: Asked, choices: Choices, language: str) -> Iterator[Stated]:
+def _stated(asked: Asked, situation: Situatie, choices: Choices, language: str) -> Iterator[Stated]:
     for field, value in asked.given.items():
         title = catalogue(language)(f"advies.kort.{field}")
         if isinstance(value, list):
@@ -144,6 +145,8 @@ def _stated(asked: Asked, choices: Choices, language: str) -> Iterator[Stated]:
                     yield Stated(title, text, _without(asked, field, others_by_name))
         elif field not in ("herkomst", "iri"):
             text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
+            if field == "wijk" and is_cbs_code(value):
+                text = situation.naam or text
             yield Stated(title, text, _without(asked, field, None))
 
 
