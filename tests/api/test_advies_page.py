@@ -12,12 +12,19 @@ from kb.situation.model import Situatie, dump_situation
 
 SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
 
+# Fields that text can be put in.
+HOSTED = (
+    *("wijk", "gemeente", "naam", "kenmerken", "fase", "peildatum", "werken.0.cyclus", "werken.0.van", "zonder"),
+    *("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie"),
+)
+
 
 def read(client: TestClient, address: str, status: int = 200) -> str:
     """The HTML of a page."""
     response = client.get(address)
-    assert response.status_code == status, response.text[:2000]
-    return response.text
+    html: str = response.text
+    assert response.status_code == status, html[:2000]
+    return html
 
 
 def text_of(html: str) -> str:
@@ -170,9 +177,7 @@ def test_file_that_is_no_situation_is_told(client: TestClient, content: bytes) -
 
 def test_hostile_text_stays_text(client: TestClient) -> None:
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E%22%27%26"
-    keys = ("wijk", "gemeente", "naam", "kenmerken", "fase", "peildatum", "werken.0.cyclus", "werken.0.van", "zonder")
-    keys += ("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie")
-    for key in keys:
+    for key in HOSTED:
         for path in ("/advies", "/advies/waarom"):
             response = client.get(f"{path}?fase=kennen&{key}={hostile}")
             assert response.status_code in (200, 400), (key, response.text)
@@ -181,7 +186,16 @@ def test_hostile_text_stays_text(client: TestClient) -> None:
 
 
 def test_address_with_odd_keys_is_refused_not_broken(client: TestClient) -> None:
-    for key in ("werken", "werken.x.van", "werken.0", "werken.99999.van", "metingen", "herkomst.a", "werken.0.kleur", "."):
+    for key in (
+        "werken",
+        "werken.x.van",
+        "werken.0",
+        "werken.99999.van",
+        "metingen",
+        "herkomst.a",
+        "werken.0.kleur",
+        ".",
+    ):
         assert client.get(f"/advies?{key}=1").status_code == 400, key
 
 
@@ -189,3 +203,10 @@ def test_asked_address_keeps_strikes_and_choice_of_data() -> None:
     asked = read_address([("wijk", "Selwerd"), ("zonder", "aardgasaandeel"), ("gegevens", "nee"), ("rijen", "3")])
     assert asked == Asked({"wijk": "Selwerd"}, ("aardgasaandeel",), fill=False, rows=3)
     assert asked.path() == "/advies?wijk=Selwerd&zonder=aardgasaandeel&gegevens=nee"
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("0,35", "0.35"), ("35 %", "0.35"), ("14,3%", "0.143"), ("12", "12")])
+def test_figures_may_be_written_as_people_do(written: str, read_as: str) -> None:
+    assert read_address([("metingen.aandeel-koopwoningen", written)]).given["metingen"] == {
+        "aandeel-koopwoningen": read_as
+    }

@@ -7,6 +7,7 @@ Beside them stand the keys of the page itself (`PAGE_KEYS`).
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -163,9 +164,15 @@ def _typed(name: str, value: str) -> Any:
         return {"ja": True, "nee": False}.get(value, value)
     if name in _WHOLE:
         return int(value) if re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else value
-    if name == "metingen":
-        return value.replace(",", ".")
-    return value
+    return _figure(value) if name == "metingen" else value
+
+
+def _figure(value: str) -> str:
+    """A figure as people write it: with a comma, and a share as a percentage too."""
+    plain = value.replace(",", ".")
+    if share := re.fullmatch(r"(\d{1,9}(?:\.\d{1,4})?) ?%", plain, re.ASCII):
+        return f"{(Decimal(share[1]) / 100).normalize():f}"
+    return plain
 
 
 def _put(given: Json, head: str, name: str, value: Any) -> None:

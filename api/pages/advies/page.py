@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import lru_cache
@@ -27,7 +27,7 @@ from kb.country.fill import Filled, fill, load_country, shown_name, table_path
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.explain.difference import difference
-from kb.language import Words, as_sentence, spoken
+from kb.language import Words, catalogue
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
 from kb.report.markdown import markdown
@@ -127,9 +127,7 @@ class AdvicePage:
         }
         self.engine.resolver.facts(filled.situation)
         named = {"naam": shown_name(filled.gebied)} if filled.gebied and self._is_bare_code(filled.situation) else {}
-        return Filled(
-            filled.situation.model_copy(update={**kept, **named}), filled.gebied, filled.contradicted, filled.later, filled.several
-        )
+        return replace(filled, situation=filled.situation.model_copy(update={**kept, **named}))
 
     def _is_bare_code(self, situation: Situatie) -> bool:
         """Whether a code is all that says which area it is, so that people would not know it."""
@@ -174,7 +172,7 @@ class AdvicePage:
             verschil=self._changes(request, advised, language),
             zwaan=swan(advised.advice, language),
             tijdlijn=time_line(advised.advice, language),
-            opmerkingen=[as_sentence(spoken(note, language)) for note in advised.filled.notes],
+            opmerkingen=self._notes(advised.filled, language),
             waarom=lambda key: why_path(asked, key),
             verborgen=asked.pairs(),
             keuzes=self.choices(language).conclusions,
@@ -185,6 +183,15 @@ class AdvicePage:
             bij=asked.path(),
             **_FORM_VALUES,
         )
+
+    def _notes(self, filled: Filled, language: str) -> list[str]:
+        """What the asker should know of what was not filled in."""
+        say, label = catalogue(language), self.choices(language).label
+        notes = [say("advies.meer_cbs_gebieden")] if filled.several else []
+        for name, figures in (("advies.anders_opgegeven", filled.contradicted), ("advies.van_later", filled.later)):
+            if figures:
+                notes.append(say(name, names=say.listed([label("metingen", figure) for figure in figures])))
+        return notes
 
     def _changes(self, request: Request, advised: Advised, language: str) -> Changes | None:
         """What differs from the situation that the address compares with; None without one, or when it is not understood."""
