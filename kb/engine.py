@@ -1,7 +1,7 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -174,6 +174,11 @@ class Engine:
         named = [key for key, link in shown if name in (slug(link.object), key.partition("/")[2])]
         meant = self.knowledge.dictionary(BEGRIP).find(name) if not named else ()
         return named or [key for key, link in shown if link.object in meant]
+
+    @property
+    def shown_conclusions(self) -> Iterable[Link]:
+        """Everything that an advice can show."""
+        return self._shown_keys.values()
 
     @cached_property
     def receipts(self) -> Receipts:

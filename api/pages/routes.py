@@ -9,6 +9,7 @@ from api.html.site import STATIC, Site, StaticFolder
 from api.http.lazy import Lazy
 from api.http.turns import Turns
 from api.linked.routes import LinkedData, linked_router
+from api.pages.advies.routes import advice_router
 from api.pages.downloads import Downloads, downloads_router
 from api.pages.query import query_router
 from api.pages.start import start_router
@@ -19,14 +20,15 @@ from kb.engine import Engine
 def page_routes(
     engine: Engine, store: Callable[[], Store], endpoint: SparqlEndpoint, turns: Turns, public_base: str
 ) -> Iterator[BaseRoute]:
-    """The routes of the start page, linked data, the query page, the downloads and what they need.
+    """The routes of the start page, the consultant's pages, linked data, the query page, the downloads and what they need.
 
     `store` gives the data set; it is not called before a page needs it.
     """
     site = Site(public_base)
     linked = Lazy(lambda: LinkedData(engine, store(), site))
     for router in (
-        start_router(linked, site),
+        start_router(engine, site),
+        advice_router(engine, site),
         linked_router(linked),
         query_router(endpoint, turns, site, engine.knowledge),
         downloads_router(Lazy(lambda: Downloads(engine, store(), site))),
