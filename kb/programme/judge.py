@@ -150,9 +150,9 @@ class _Judge:
         return next(told, found[0])
 
     def _ways_out(self, view: View) -> Iterator[Ding]:
-        rest = set(self.engine.knowledge.instances(terms.RUSTCONFLICT))
-        for node, conflict in conflicten(view).items():
-            if node in rest:
+        rest = {view.thing(node).id for node in self.engine.knowledge.instances(terms.RUSTCONFLICT)}
+        for conflict in conflicten(view):
+            if conflict.id in rest:
                 yield from map(_bare, conflict.uitwegen)
 
 
