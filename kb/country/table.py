@@ -86,6 +86,10 @@ class Landtabel:
         row = self._rows[code] if code in self._rows else self._earlier.get(code)
         return None if row is None else self.area_at(row)
 
+    def row(self, code: str) -> int:
+        """The row of an area, by its code of this table's year."""
+        return self._rows[code]
+
     def area_at(self, row: int) -> Gebied:
         """The area in a row."""
         values = self.frame.row(row, named=True)
