@@ -1,7 +1,8 @@
-"""The commands about the whole country: `land importeer`, `land toon` and `land zoek`."""
+"""The commands about the whole country: `land importeer`, `land toon`, `land zoek` and `land exporteer`."""
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from kb.errors import WijkaanpakError, nearest
 
 if TYPE_CHECKING:
     from kb.country.files import FileReport
+    from kb.country.fill import Country
     from kb.country.screening import Screening
     from kb.country.sources import Sources
 
@@ -98,6 +100,7 @@ def search(
     csv: Annotated[Path | None, typer.Option("--csv", help="Schrijf alle rijen als CSV.")] = None,
     parquet: Annotated[Path | None, typer.Option("--parquet", help="Schrijf alle rijen als Parquet.")] = None,
     as_geojson: Annotated[Path | None, typer.Option("--geojson", help="Schrijf alle rijen als GeoJSON.")] = None,
+    turtle: Annotated[Path | None, typer.Option("--turtle", help="Schrijf alle rijen als RDF (Turtle).")] = None,
     most: Annotated[int, typer.Option("--aantal", min=1, help="Hoeveel rijen er getoond worden.")] = 20,
     language: LanguageOption = "nl",
 ) -> None:
@@ -127,10 +130,10 @@ def search(
     )
     screening = Screening(engine, country.table, read_situation_file(assume, engine) if assume else Situatie())
     selected = select(screening, country, selection)
-    files = {"csv": csv, "parquet": parquet, "geojson": as_geojson}
+    files = {"csv": csv, "parquet": parquet, "geojson": as_geojson, "turtle": turtle}
     asked = {form: path for form, path in files.items() if path is not None}
     for form, path in asked.items():
-        _write_rows(screening, selected.rows, form, path)
+        _write_rows(screening, country, selected.rows, form, path)
         typer.echo(path)
     if asked:
         typer.echo(f"{len(selected.rows)} gebieden.")
@@ -138,7 +141,35 @@ def search(
         print_view(selected_view(screening, selected, most, language))
 
 
-def _write_rows(screening: "Screening", rows: Sequence[int], form: str, path: Path) -> None:
+@land.command("exporteer")
+def export_areas(
+    folder: Annotated[Path, typer.Argument(metavar="MAP", help="Map waarin de bestanden komen.")],
+    kind: Annotated[str, typer.Option("--soort", help="wijk, buurt of gemeente.")] = "wijk",
+    gemeente: Annotated[str, typer.Option("--gemeente", help="Alleen deze gemeente, naam of code.")] = "",
+    assume: Annotated[
+        str, typer.Option("--aannemen", metavar="SITUATIE", help="Wat overal wordt aangenomen, zoals werken (JSON).")
+    ] = "",
+) -> None:
+    """Schrijf gebieden met hun cijfers en conclusies als linked data (N-Quads), voor een SPARQL-opslag."""
+    from kb.cli.base import read_situation_file
+    from kb.country.fill import load_country, table_path
+    from kb.country.graphs import AreaGraphs, with_known
+    from kb.country.graphs import export as write
+    from kb.country.screening import Screening
+    from kb.country.selection import Selection, select
+    from kb.situation.model import Situatie
+
+    engine, country = load_engine(), load_country(table_path())
+    screening = Screening(engine, country.table, read_situation_file(assume, engine) if assume else Situatie())
+    rows = list(select(screening, country, Selection(kind=kind, gemeente=gemeente)).rows)
+    if not gemeente:
+        rows = with_known(screening, rows)
+    for path, count in write(AreaGraphs(screening, country, date.today()), rows, folder):
+        typer.echo(f"{path}: {count} triples")
+    typer.echo(f"{len(rows)} gebieden.")
+
+
+def _write_rows(screening: "Screening", country: "Country", rows: Sequence[int], form: str, path: Path) -> None:
     from kb.country.rows import collection, flat, rows_frame
 
     match form:
@@ -148,6 +179,10 @@ def _write_rows(screening: "Screening", rows: Sequence[int], form: str, path: Pa
             rows_frame(screening, rows).write_parquet(path, compression="zstd")
         case "geojson":
             path.write_text(json.dumps(collection(screening, rows), ensure_ascii=False), encoding="utf-8")
+        case "turtle":
+            from kb.country.graphs import AreaGraphs, write_areas
+
+            path.write_bytes(write_areas(AreaGraphs(screening, country, date.today()), rows, "turtle"))
 
 
 def _known_table(name: str, sources: "Sources") -> str:

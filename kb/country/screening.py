@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -49,6 +50,7 @@ class Screening:
         self.engine = engine
         self.table = table
         self.assumed = assumed
+        self.day = assumed.peildatum or date.today()
         self.height = table.frame.height
         encoder, added = Encoder(engine, assumed), sums(engine.knowledge)
         values = encoder.known_values(table.values_with_wijk(added), table.years_with_wijk(added))
