@@ -42,7 +42,7 @@ def examples(collections: Collections) -> Iterator[tuple[str, Example]]:
         members = collections.members(collection)
         if members:
             resource = collections.resource_json(collection, members[0])
-            yield f"lees{local_name(collection.cls)}", Example(answer=_short(resource))
+            yield f"lees{local_name(collection.cls)}", Example(answer=short(resource))
 
 
 def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
@@ -54,28 +54,28 @@ def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
     key, almost = (_first_key(advice, part) for part in ("instrumenten", "bijnaPassend"))
     change = {"weglaten": {"werken": data["werken"]}}
     other = {"situatie": data} | change
-    yield "adviseer", Example(data, _short(advice))
+    yield "adviseer", Example(data, short(advice))
     yield "vraagDoor", Example(data, advice["vragen"])
     yield (
         "vergelijk",
-        Example(other, _short(what_if_json(engine, WatAlsVerzoek.model_validate({"situatie": filled} | change), "nl"))),
+        Example(other, short(what_if_json(engine, WatAlsVerzoek.model_validate({"situatie": filled} | change), "nl"))),
     )
     if len(ranked := [row["conclusie"] for row in advice["instrumenten"]]) > 1:
         order = {"situatie": data, "eerste": ranked[0], "tweede": ranked[-1]}
         answer = why_before_json(engine, RangordeVerzoek.model_validate(order | {"situatie": filled}), "nl")
-        yield "legRangordeUit", Example(order, _short(answer))
+        yield "legRangordeUit", Example(order, short(answer))
     if key:
         why = {"situatie": data, "conclusie": key}
         yield (
             "legUit",
-            Example(why, _short(why_json(engine, UitlegVerzoek.model_validate(why | {"situatie": filled}), "nl"))),
+            Example(why, short(why_json(engine, UitlegVerzoek.model_validate(why | {"situatie": filled}), "nl"))),
         )
     if almost:
         why_not = {"situatie": data, "conclusie": almost}
         answer = why_not_json(
             engine, WaaromNietVerzoek.model_validate(why_not | {"situatie": filled}), "nl", MOST_ITEMS
         )
-        yield "legUitWaaromNiet", Example(why_not, _short(answer))
+        yield "legUitWaaromNiet", Example(why_not, short(answer))
 
 
 def _planning_example(engine: Engine) -> Example:
@@ -84,7 +84,7 @@ def _planning_example(engine: Engine) -> Example:
         "werken": [work | {"id": "1", "schuifruimte": 2}, work | {"id": "2", "cyclus": _other_kind(engine, work)}]
     }
     made = make_programme(engine, rows_of(planning["werken"]), date.today(), text=False)
-    return Example(planning, _short(made.model_dump(mode="json")))
+    return Example(planning, short(made.model_dump(mode="json")))
 
 
 def _other_kind(engine: Engine, work: Json) -> str:
@@ -104,10 +104,10 @@ def _first_key(advice: Json, part: str) -> str | None:
     return key.replace("BijnaPassend", "Passend") if key else None
 
 
-def _short(value: Any) -> Any:
+def short(value: Any) -> Any:
     """A value with its long lists cut short, but for the situation that an advice repeats."""
     if isinstance(value, list):
-        return [_short(item) for item in value[:MOST_ITEMS]]
+        return [short(item) for item in value[:MOST_ITEMS]]
     if isinstance(value, dict):
-        return {name: item if name == "situatie" else _short(item) for name, item in value.items()}
+        return {name: item if name == "situatie" else short(item) for name, item in value.items()}
     return value

@@ -5,10 +5,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.http.negotiation import CSV, JSON, TURTLE
+from api.http.negotiation import CSV, GEO_JSON, JSON, TURTLE
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
+# Forms that have a shape of their own.
+_OTHERWISE: dict[str, dict[str, Any]] = {
+    TURTLE: _TEXT,
+    GEO_JSON: {"type": "object", "description": "GeoJSON (RFC 7946)."},
+}
 
 
 def reads(model: type[BaseModel], forms: Iterable[str] = (JSON,)) -> dict[str, Any]:
@@ -19,7 +24,7 @@ def reads(model: type[BaseModel], forms: Iterable[str] = (JSON,)) -> dict[str, A
 
 def writes(model: type[BaseModel], forms: Iterable[str]) -> dict[str, Any]:
     """The `responses` of an operation that writes a model in more forms than JSON."""
-    content = {form: {"schema": _TEXT if form == TURTLE else _schema(model)} for form in forms}
+    content = {form: {"schema": _OTHERWISE.get(form) or _schema(model)} for form in forms}
     return {"responses": {"200": {"content": content}}}
 
 
