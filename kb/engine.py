@@ -87,6 +87,10 @@ class Engine:
             self._outcomes[key] = outcome
         return outcome
 
+    def forget(self) -> None:
+        """Keep nothing of the situations that were asked about."""
+        self._outcomes.clear()
+
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
         view = self.view(situation, language)
