@@ -24,7 +24,7 @@ from kb.programme.reading import Sheet, read_csv, rows_of
 from kb.situation.model import read_model
 
 PLANNING_FORMS = (JSON, CSV)
-MOST_PAIRS = 1_000  # a pair takes some milliseconds
+MOST_PAIRS = 500  # each takes some milliseconds
 
 router = APIRouter(prefix=f"{BASE_PATH}/programmas", tags=["programmas"])
 

@@ -18,6 +18,7 @@ from kb.names import short
 from kb.programme import terms
 from kb.programme.model import (
     Bevinding,
+    Botsing,
     GekoppeldeOpgaven,
     Ontmoeting,
     Plaats,
@@ -32,6 +33,9 @@ from kb.programme.reading import Sheet
 from kb.programme.works import Work, Works, fingerprint, situation_of
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
+
+# How heavily two works clash with the rest period, by what the rules conclude.
+WEIGHTS: dict[NamedNode, Botsing] = {terms.HEEFT_ZWARE_RUSTBOTSING: "zwaar", terms.HEEFT_LICHTE_RUSTBOTSING: "licht"}
 
 
 def make_programme(
@@ -128,11 +132,7 @@ class _Judge:
             volgensPlan=terms.HEEFT_SAMENLOOP in held,
             verschuivingen=tuple(_moves(one, other, links)),
             eenOpening=terms.KAN_OPENING_DELEN in held,
-            botsing="zwaar"
-            if terms.HEEFT_ZWARE_RUSTBOTSING in held
-            else "licht"
-            if terms.HEEFT_LICHTE_RUSTBOTSING in held
-            else None,
+            botsing=next((weight for prop, weight in WEIGHTS.items() if prop in held), None),
             uitwegen=tuple(self._ways_out(view)) if terms.HEEFT_ZWARE_RUSTBOTSING in held else (),
             koppelingen=couplings,
             beslisVoor=one.told.van,
@@ -143,7 +143,7 @@ class _Judge:
         )
 
     def _in_order(self, view: View, one: Work, other: Work) -> tuple[Work, Work, NamedNode | None]:
-        """The two in the order in which the rules say most of them, and the pair of their kinds."""
+        """The two in the order in which the rules say something of them, and the pair of their kinds."""
         ways = [(one, other), (other, one)]
         found = [(first, second, self._pairs.get((first.kind, second.kind))) for first, second in ways]
         told = (way for way in found if way[2] and any(view.holds(prop, way[2]) for prop in terms.FINDINGS))
