@@ -3,10 +3,11 @@
 The part of the ground program that a goal can rest on is handed to the answer set solver clingo, with a free choice for
 every fact that a situation could also state and that matters to it; nothing else can be in a smallest set. Per question the
 stated facts are fixed and clingo minimises the number of changes; because the program is
-stratified, each choice has exactly one answer set, but for conditions over several nodes and values: those the solver may
-take to hold or not. So it never misses a set, and may propose one that does not work. Every set is applied and evaluated
-before it is given, so what is promised holds; when none of a size works, sets of one more are tried. Facts are only taken
-away when no addition helps.
+stratified, each choice has exactly one answer set. Of conditions over several nodes and values the solver cannot tell whether
+they hold; so of all that rests on them it works out both whether it may hold and whether it holds for sure, and a rule asks
+of what it needs that it may hold, of what it excludes that it does not hold for sure. So no set is missed, and some that are
+proposed do not work: every set is applied and evaluated before it is given, so what is promised holds. When none of a size
+works, sets of one more are tried. Facts are only taken away when no addition helps.
 """
 
 import math
@@ -82,7 +83,8 @@ class Encoding:
     """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
 
     * `candidates`: the candidates that matter to the goal;
-    * `atoms`: per atom that the goal can rest on;
+    * `atoms`: per atom that the goal can rest on, 'it may hold';
+    * `sure`: the same, 'it holds for sure'; one and the same where nothing is left open;
     * `stated`: per link or condition, 'the situation states it by itself';
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate, 'it is added';
@@ -92,6 +94,7 @@ class Encoding:
     control: "clingo.Control"
     candidates: list[Candidate]
     atoms: dict[int, int] = field(default_factory=dict)
+    sure: dict[int, int] = field(default_factory=dict)
     stated: dict[int, int] = field(default_factory=dict)
     removed: dict[int, int] = field(default_factory=dict)
     chosen: list[int] = field(default_factory=list)
@@ -225,7 +228,9 @@ class MissingFinder:
             return candidate
         werk = candidate.situation.werken[0].model_copy(update={"van": period[0], "tot": period[1]})
         situation = Situatie(werken=(werk,))
-        return Candidate(candidate.topic, candidate.exclusive, situation, self.resolver.facts(situation))
+        facts = self.resolver.facts(situation)
+        # Without the reference date, which stays that of the situation it is added to.
+        return Candidate(candidate.topic, candidate.exclusive, situation, Facts(facts.links, facts.nodes))
 
     def _assumptions(self, search: Search) -> Iterator[int]:
         encoding, situation, facts = self._encoding(search.goal), search.situation, search.facts
@@ -265,11 +270,15 @@ class MissingFinder:
         control = clingo.Control(["--opt-mode=optN", "--models=0", "--project=project", "--warn=none"])
         encoding = Encoding(control, [self._all[place] for place in places])
         with control.backend() as backend:
+            unsure = self._unsure(relevant)
             encoding.atoms = {number: backend.add_atom() for number in relevant}
+            encoding.sure = {n: backend.add_atom() if n in unsure else encoding.atoms[n] for n in relevant}
             for number in relevant:
                 for head, positive, negative in self.program.compact_by_head.get(number, ()):
-                    body = [encoding.atoms[a] for a in positive] + [-encoding.atoms[a] for a in negative]
-                    backend.add_rule([encoding.atoms[head]], body)
+                    may, sure = encoding.atoms, encoding.sure
+                    backend.add_rule([may[head]], [*(may[a] for a in positive), *(-sure[a] for a in negative)])
+                    if head in unsure:
+                        backend.add_rule([sure[head]], [*(sure[a] for a in positive), *(-may[a] for a in negative)])
             chosen = {place: _choice(backend) for place in places}
             encoding.chosen = list(chosen.values())
             self._encode_stated(backend, encoding, chosen)
@@ -289,6 +298,9 @@ class MissingFinder:
                     # Another value takes the place of the one that made it hold.
                     plain = [place for place, need in enumerate(_needs(atom)) if need.slot is None]
                     body += [-chosen[c] for place in plain for c in self._offers[number][place]]
+                    if encoding.sure[number] != encoding.atoms[number]:
+                        backend.add_rule([encoding.sure[number]], body)
+                        body = [stated]
                 if isinstance(atom, Link) and number in self._giving:
                     encoding.removed[number] = _choice(backend)
                     body.append(-encoding.removed[number])
@@ -312,8 +324,7 @@ class MissingFinder:
     ) -> None:
         """A condition over several nodes and values may hold when each is given by the situation or by a candidate.
 
-        It may, not must: whether the values fit together is left to `_realise`, which may still choose the years of a
-        candidate, and a rule may ask that the condition does not hold.
+        Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
         """
         parts, offered = [], set()
         for place, offers in enumerate(self._offers[number]):
@@ -324,7 +335,22 @@ class MissingFinder:
             parts.append(part)
             offered |= {chosen[candidate] for candidate in offers}
         for literal in sorted(offered):
-            backend.add_rule([encoding.atoms[number]], [literal, *parts], choice=True)
+            backend.add_rule([encoding.atoms[number]], [literal, *parts])
+
+    def _unsure(self, relevant: Iterable[int]) -> set[int]:
+        """The conditions of which the solver cannot tell whether candidates make them hold, and all that rests on them."""
+        found = {n for n in relevant if len(offers := self._offers.get(n, [])) > 1 and any(offers)}
+        rules = [rule for number in relevant for rule in self.program.compact_by_head.get(number, ())]
+        waiting: dict[int, list[int]] = defaultdict(list)
+        for head, positive, negative in rules:
+            for atom in (*positive, *negative):
+                waiting[atom].append(head)
+        queue = list(found)
+        for atom in queue:  # grows
+            new = {*waiting.get(atom, ())} - found
+            found |= new
+            queue += new
+        return found
 
     @cached_property
     def _giving(self) -> dict[int, list[int]]:

@@ -10,6 +10,7 @@ from kb.advice.model import (
     Advies,
     Conflict,
     Instrument,
+    Opgave,
     Transitie,
 )
 from kb.advice.ranking import needed_first
@@ -18,6 +19,7 @@ from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
 MOST_TASKS = 4
+GROUNDED = ("gevraagd", "nodig")
 MOST_LEFT_OUT = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
@@ -83,6 +85,18 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
     if front or behind:
         yield Item(" ".join([*front, *behind]))
+    if apart := _apart(advice):
+        yield Item(say("apart", names=phrases.names(apart, MOST_TASKS)))
+
+
+def _apart(advice: Advies) -> list[Opgave]:
+    """The tasks that are asked or needed here, and neither lead nor stick to what does."""
+    placed = {row.id for row in (*advice.leidend, *advice.volgend)}
+    return [
+        row
+        for row in advice.relevanteOpgaven
+        if row.id not in placed and any(ground.soort in GROUNDED for ground in row.waarom)
+    ]
 
 
 def _together(leading: Sequence[Transitie], phrases: Phrases) -> Iterator[Item]:
