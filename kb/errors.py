@@ -4,6 +4,7 @@
   + KnowledgeError      the Turtle of the knowledge base cannot be read or is not valid
   + RuleError           a rule is outside the allowed subset, with file and line
   + SituationError      a situation cannot be understood; carries a Problem per field
+    + SelectionError    filters over areas cannot be understood
   + ConclusionError     a conclusion key is malformed or names nothing the rules can derive
   + StoreError          the store that holds the data set is away, or does not do what is asked of it
     + StoreTimeoutError the store did not do it in time, and may when asked again
@@ -64,6 +65,10 @@ class SituationError(WijkaanpakError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class SelectionError(SituationError):
+    """Filters over areas with one or more problems; `field` of each is the filter."""
 
 
 class ConclusionError(WijkaanpakError):

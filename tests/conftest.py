@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from kb import cache
+from kb import kept
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 from kb.situation.model import Situatie, read_situation
@@ -26,10 +26,10 @@ QUICK = {
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Generator[None, object, object]:
     """One folder for what loading makes, for every worker and every process that a test starts; a set one is kept."""
-    if cache.VARIABLE in os.environ:
+    if kept.VARIABLE in os.environ:
         return (yield)
     with tempfile.TemporaryDirectory(prefix="wijkaanpak-") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv(cache.VARIABLE, folder)
+        patch.setenv(kept.VARIABLE, folder)
         return (yield)
 
 

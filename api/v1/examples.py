@@ -5,6 +5,7 @@ The situation is put together from the examples that its fields have; long lists
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,8 +15,12 @@ from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_
 from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from kb.country.fill import fill
 from kb.engine import Engine
-from kb.names import local_name
-from kb.situation.model import Situatie, Werk, dump_situation, read_situation
+from kb.names import local_name, slug
+from kb.programme.judge import make_programme
+from kb.programme.model import Programmawerk
+from kb.programme.reading import rows_of
+from kb.programme.terms import EERSTE_WERKSOORT, TWEEDE_WERKSOORT
+from kb.situation.model import CYCLUS, Situatie, Werk, dump_situation, read_situation
 
 Json = dict[str, Any]
 MOST_ITEMS = 2
@@ -32,11 +37,12 @@ class Example:
 def examples(collections: Collections) -> Iterator[tuple[str, Example]]:
     """Examples by operation."""
     yield from _advice_examples(collections.engine)
+    yield "programmeer", _planning_example(collections.engine)
     for collection in collections.all:
         members = collections.members(collection)
         if members:
             resource = collections.resource_json(collection, members[0])
-            yield f"lees{local_name(collection.cls)}", Example(answer=_short(resource))
+            yield f"lees{local_name(collection.cls)}", Example(answer=short(resource))
 
 
 def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
@@ -48,28 +54,44 @@ def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
     key, almost = (_first_key(advice, part) for part in ("instrumenten", "bijnaPassend"))
     change = {"weglaten": {"werken": data["werken"]}}
     other = {"situatie": data} | change
-    yield "adviseer", Example(data, _short(advice))
+    yield "adviseer", Example(data, short(advice))
     yield "vraagDoor", Example(data, advice["vragen"])
     yield (
         "vergelijk",
-        Example(other, _short(what_if_json(engine, WatAlsVerzoek.model_validate({"situatie": filled} | change), "nl"))),
+        Example(other, short(what_if_json(engine, WatAlsVerzoek.model_validate({"situatie": filled} | change), "nl"))),
     )
     if len(ranked := [row["conclusie"] for row in advice["instrumenten"]]) > 1:
         order = {"situatie": data, "eerste": ranked[0], "tweede": ranked[-1]}
         answer = why_before_json(engine, RangordeVerzoek.model_validate(order | {"situatie": filled}), "nl")
-        yield "legRangordeUit", Example(order, _short(answer))
+        yield "legRangordeUit", Example(order, short(answer))
     if key:
         why = {"situatie": data, "conclusie": key}
         yield (
             "legUit",
-            Example(why, _short(why_json(engine, UitlegVerzoek.model_validate(why | {"situatie": filled}), "nl"))),
+            Example(why, short(why_json(engine, UitlegVerzoek.model_validate(why | {"situatie": filled}), "nl"))),
         )
     if almost:
         why_not = {"situatie": data, "conclusie": almost}
         answer = why_not_json(
             engine, WaaromNietVerzoek.model_validate(why_not | {"situatie": filled}), "nl", MOST_ITEMS
         )
-        yield "legUitWaaromNiet", Example(why_not, _short(answer))
+        yield "legUitWaaromNiet", Example(why_not, short(answer))
+
+
+def _planning_example(engine: Engine) -> Example:
+    work = _from_fields(Programmawerk)
+    planning = {
+        "werken": [work | {"id": "1", "schuifruimte": 2}, work | {"id": "2", "cyclus": _other_kind(engine, work)}]
+    }
+    made = make_programme(engine, rows_of(planning["werken"]), date.today(), text=False)
+    return Example(planning, short(made.model_dump(mode="json")))
+
+
+def _other_kind(engine: Engine, work: Json) -> str:
+    """A kind of work that opens the same elements as the example's."""
+    kind = engine.resolver.find(work["cyclus"], engine.vocabulary.ranges[CYCLUS])
+    pairs = engine.knowledge.subjects(EERSTE_WERKSOORT, kind) if kind else []
+    return slug(engine.knowledge.objects(pairs[0], TWEEDE_WERKSOORT)[0])
 
 
 def _from_fields(model: type[BaseModel]) -> Json:
@@ -82,10 +104,10 @@ def _first_key(advice: Json, part: str) -> str | None:
     return key.replace("BijnaPassend", "Passend") if key else None
 
 
-def _short(value: Any) -> Any:
+def short(value: Any) -> Any:
     """A value with its long lists cut short, but for the situation that an advice repeats."""
     if isinstance(value, list):
-        return [_short(item) for item in value[:MOST_ITEMS]]
+        return [short(item) for item in value[:MOST_ITEMS]]
     if isinstance(value, dict):
-        return {name: item if name == "situatie" else _short(item) for name, item in value.items()}
+        return {name: item if name == "situatie" else short(item) for name, item in value.items()}
     return value

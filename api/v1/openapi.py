@@ -1,7 +1,7 @@
 """The OpenAPI document: what FastAPI finds in the routes, completed to what the Dutch REST API Design Rules ask for."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -14,13 +14,18 @@ from api.http.problems import KINDS, PROBLEM_JSON
 from api.http.settings import Settings
 from api.v1.collections import Collections
 from api.v1.examples import Example, examples
+from api.v1.gebieden import area_examples
 from api.v1.kennis import TITLE
 from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from api.v1.operation import REF
+from kb.programme.model import Planning
 from kb.situation.model import Situatie
 
+if TYPE_CHECKING:
+    from api.v1.areas import Areas
+
 Json = dict[str, Any]
-REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek)
+REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek, Planning)
 
 DESCRIPTION = """\
 Wijkaanpak geeft integraal advies over een wijk: uit wat er over een situatie bekend is, leiden regels af welke opgaven
@@ -46,16 +51,19 @@ wijzigingenlogboek van het project.
 
 TAGS = [
     {"name": "adviezen", "description": "Advies over een situatie, met uitleg."},
+    {"name": "programmas", "description": "Een planning van werken: wat elkaar raakt, wat botst en wie kan schuiven."},
     {"name": "kennis", "description": "De kennis waarop het advies rust."},
+    {"name": "gebieden", "description": "Alle gemeenten, wijken en buurten met openbare cijfers en wat eruit volgt."},
     {"name": "vragen", "description": "Bewaarde vragen aan de kennis, met wat erin is in te vullen."},
     {"name": "over", "description": "Over de API zelf."},
 ]
 
 
-def document(app: FastAPI, collections: Collections, settings: Settings) -> Json:
+def document(app: FastAPI, collections: Collections, areas: Callable[[], "Areas"], settings: Settings) -> Json:
     """The document of the app, made on first use and kept."""
     if app.openapi_schema is None:
-        app.openapi_schema = _complete(_found(app, settings), collections)
+        samples = dict(examples(collections)) | dict(area_examples(areas()))
+        app.openapi_schema = _complete(_found(app, settings), samples)
     return app.openapi_schema
 
 
@@ -77,13 +85,12 @@ def _found(app: FastAPI, settings: Settings) -> Json:
     return found
 
 
-def _complete(found: Json, collections: Collections) -> Json:
+def _complete(found: Json, samples: Mapping[str, Example]) -> Json:
     found["paths"] = {path.removeprefix(BASE_PATH) or "/": item for path, item in found["paths"].items()}
     components = found["components"]
     components["schemas"] = _schemas(components["schemas"])
     components["responses"] = {kind.title.title().replace(" ", ""): _problem_response(s) for s, kind in KINDS.items()}
     components["headers"] = {"ApiVersion": _version_header()}
-    samples = dict(examples(collections))
     for path, item in found["paths"].items():
         for method, operation in item.items():
             _complete_operation(path, method, operation, samples.get(operation["operationId"], Example()))

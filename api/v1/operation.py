@@ -5,21 +5,26 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.http.negotiation import JSON, TURTLE
+from api.http.negotiation import CSV, GEO_JSON, JSON, TURTLE
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
+# Forms that have a shape of their own.
+_OTHERWISE: dict[str, dict[str, Any]] = {
+    TURTLE: _TEXT,
+    GEO_JSON: {"type": "object", "description": "GeoJSON (RFC 7946)."},
+}
 
 
 def reads(model: type[BaseModel], forms: Iterable[str] = (JSON,)) -> dict[str, Any]:
     """The `requestBody` of an operation that reads a model itself."""
-    content = {form: {"schema": _schema(model) if form == JSON else _in_rdf(form)} for form in forms}
+    content = {form: {"schema": _schema(model) if form == JSON else _in_form(form)} for form in forms}
     return {"requestBody": {"required": True, "content": content}}
 
 
 def writes(model: type[BaseModel], forms: Iterable[str]) -> dict[str, Any]:
     """The `responses` of an operation that writes a model in more forms than JSON."""
-    content = {form: {"schema": _TEXT if form == TURTLE else _schema(model)} for form in forms}
+    content = {form: {"schema": _OTHERWISE.get(form) or _schema(model)} for form in forms}
     return {"responses": {"200": {"content": content}}}
 
 
@@ -27,5 +32,5 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return {"$ref": REF.format(model=model.__name__)}
 
 
-def _in_rdf(form: str) -> dict[str, Any]:
-    return _TEXT if form == TURTLE else {"type": "object"}
+def _in_form(form: str) -> dict[str, Any]:
+    return _TEXT if form in (TURTLE, CSV) else {"type": "object"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.errors import SituationError, WijkaanpakError
+from kb.errors import SelectionError, SituationError, WijkaanpakError
 from kb.language import Taal
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ def read_bytes(name: str) -> bytes:
 def _message(error: WijkaanpakError) -> list[str]:
     if isinstance(error, SituationError):
         count = len(error.problems)
-        head = "De situatie klopt niet:" if count == 1 else f"De situatie klopt niet; {count} problemen:"
+        wrong = "De filters kloppen niet" if isinstance(error, SelectionError) else "De situatie klopt niet"
+        head = f"{wrong}:" if count == 1 else f"{wrong}; {count} problemen:"
         return [head, *(f"  {problem}" for problem in error.problems)]
     return [f"Fout: {error}"]
 

@@ -43,6 +43,12 @@ def publish(
             help="Wie inlogt; het wachtwoord staat in WIJKAANPAK_STORE_PASSWORD.",
         ),
     ] = "",
+    areas: Annotated[
+        Path | None,
+        typer.Option(
+            "--gebieden", metavar="BESTAND", help="Ook de gebieden die land exporteer schreef (.nq of .nq.gz)."
+        ),
+    ] = None,
     anew: Annotated[bool, typer.Option("--opnieuw", help="Alles opnieuw versturen.")] = False,
 ) -> None:
     """Zet de hele dataset in een SPARQL 1.1-opslag; een afgebroken publicatie gaat verder waar ze was."""
@@ -54,7 +60,12 @@ def publish(
     from kb.store.view import progress_view
 
     password = os.environ.get("WIJKAANPAK_STORE_PASSWORD", "")
-    release = Release(build_dataset(load_engine()), data_version())
+    dataset, version = build_dataset(load_engine()), data_version()
+    if areas:
+        from kb.country.graphs import load_areas
+
+        version = f"{version}-{load_areas(areas, dataset)}"
+    release = Release(dataset, version)
     with StoreClient(Address(query, graphs, update, user, password)) as client, progress_view(release) as progress:
         send(client, release, progress, anew=anew)
     triples = sum(map(len, release.graphs.values()))

@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from kb import paths
 from kb.country.area import Gebied, Gebiedscijfer
+from kb.country.matching import bare_name, plain_name
 from kb.country.names import AreaNames
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
@@ -72,6 +73,17 @@ class Filled:
             )
 
 
+class Limits(NamedTuple):
+    """A lower and an upper limit, each part of what lies between; None is no limit."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    def hold(self, value: Decimal) -> bool:
+        """Whether a value lies between them."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
 class Country:
     """Looks areas up in a table and fills situations from it."""
 
@@ -92,7 +104,7 @@ class Country:
             return Filled(placed, several=self._is_several(placed, engine))
         day = placed.peildatum or date.today()
         given = set(engine.resolver.by_slug(placed).metingen)
-        kenmerken = _stated_kenmerken(placed, engine)
+        kenmerken = stated_kenmerken(placed, engine)
         taken: list[Gebiedscijfer] = []
         contradicted: list[str] = []
         later: list[str] = []
@@ -171,7 +183,8 @@ class Country:
             area = found[0]
             known = engine.resolver.known_wijk(area.code)
             update = {"wijk": slug(known) if known else area.code, "gemeente": None}
-            if situation.naam is None and known is None:
+            # A known approach can be of a part of the area; who names the area is told of the area.
+            if situation.naam is None and not (known and _has_name(engine.knowledge.label(known), area)):
                 update["naam"] = shown_name(area)
             return situation.model_copy(update=update), area
         if found:
@@ -212,9 +225,13 @@ def load_country(path: Path) -> Country:
     return Country(read_table(path))
 
 
+def _has_name(label: str, area: Gebied) -> bool:
+    return plain_name(label) == plain_name(area.naam)
+
+
 def shown_name(area: Gebied) -> str:
     """The name of an area with its municipality."""
-    return area.naam if area.soort == "gemeente" else f"{area.naam} ({area.gemeente})"
+    return area.naam if area.soort == "gemeente" else f"{bare_name(area.naam)} ({area.gemeente})"
 
 
 def _other_problems(situation: Situatie, engine: Engine) -> list[Problem]:
@@ -258,28 +275,29 @@ def sums(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(slug(node) for node, value in knowledge.literals(OPTELBAAR) if value.value == "true")
 
 
-def _stated_kenmerken(situation: Situatie, engine: Engine) -> frozenset[NamedNode]:
+def stated_kenmerken(situation: Situatie, engine: Engine) -> frozenset[NamedNode]:
+    """The characteristics that a situation states."""
     resolver, cls = engine.resolver, engine.vocabulary.ranges[LINK_FIELDS["kenmerken"]]
     return frozenset(node for name in situation.kenmerken if (node := resolver.find(name, cls)))
 
 
-def _says_otherwise(figure: Gebiedscijfer, stated: frozenset[NamedNode], engine: Engine) -> bool:
-    """Whether a figure passes a threshold that contradicts what is stated, or that points to what it contradicts."""
-    knowledge = engine.knowledge
-    grootheid = engine.resolver.find(figure.grootheid, engine.vocabulary.ranges[GROOTHEID])
-    if grootheid is None or not stated:
-        return False
+def contradicting_limits(grootheid: NamedNode, stated: frozenset[NamedNode], knowledge: Knowledge) -> Iterator[Limits]:
+    """The limits within which a value of a quantity says otherwise than the characteristics that are stated.
+
+    A threshold does when it contradicts one of them, or points to a characteristic that contradicts one or that one
+    contradicts.
+    """
     excluded = {other for node in stated for other in knowledge.objects(node, WEERSPREEKT)}
-    for drempel in knowledge.subjects(OP_GROOTHEID, grootheid):
-        if not _passes(figure.waarde, drempel, knowledge):
-            continue
+    for drempel in knowledge.subjects(OP_GROOTHEID, grootheid) if stated else ():
         pointed = set(knowledge.objects(drempel, WIJST_OP_KENMERK))
         against = {other for node in pointed for other in knowledge.objects(node, WEERSPREEKT)}
         if pointed & excluded or (against | set(knowledge.objects(drempel, WEERSPREEKT))) & stated:
-            return True
-    return False
+            low, high = knowledge.literal(drempel, ONDERGRENS), knowledge.literal(drempel, BOVENGRENS)
+            yield Limits(None if low is None else Decimal(low), None if high is None else Decimal(high))
 
 
-def _passes(value: Decimal, drempel: NamedNode, knowledge: Knowledge) -> bool:
-    low, high = knowledge.literal(drempel, ONDERGRENS), knowledge.literal(drempel, BOVENGRENS)
-    return (low is None or value >= Decimal(low)) and (high is None or value <= Decimal(high))
+def _says_otherwise(figure: Gebiedscijfer, stated: frozenset[NamedNode], engine: Engine) -> bool:
+    """Whether a figure lies within limits that contradict what is stated."""
+    grootheid = engine.resolver.find(figure.grootheid, engine.vocabulary.ranges[GROOTHEID])
+    limits = contradicting_limits(grootheid, stated, engine.knowledge) if grootheid else ()
+    return any(each.hold(figure.waarde) for each in limits)

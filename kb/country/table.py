@@ -50,9 +50,18 @@ class Landtabel:
 
         `sums` are the quantities of which a wijk says nothing about a part of it.
         """
-        buurt = pl.col("soort") == "BU"
+        return self._with_wijk("", sums)
+
+    def years_with_wijk(self, sums: Set[str]) -> pl.DataFrame:
+        """The year of each value of `values_with_wijk`, under the name of its quantity."""
+        return self._with_wijk(JAAR, sums)
+
+    def _with_wijk(self, part: str, sums: Set[str]) -> pl.DataFrame:
+        in_wijk = pl.when(pl.col("soort") == "BU").then(pl.col("wijk"))
         return self.frame.select(
-            pl.coalesce(slug, pl.when(buurt).then(pl.col(slug).gather(pl.col("wijk")))) if slug not in sums else slug
+            (
+                pl.col(slug + part) if slug in sums else pl.coalesce(slug + part, pl.col(slug + part).gather(in_wijk))
+            ).alias(slug)
             for slug in self.grootheden
         )
 
@@ -76,6 +85,10 @@ class Landtabel:
         """The area with this code, of this table's year or another."""
         row = self._rows[code] if code in self._rows else self._earlier.get(code)
         return None if row is None else self.area_at(row)
+
+    def row(self, code: str) -> int:
+        """The row of an area, by its code of this table's year."""
+        return self._rows[code]
 
     def area_at(self, row: int) -> Gebied:
         """The area in a row."""

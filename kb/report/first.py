@@ -99,7 +99,8 @@ def _together(leading: Sequence[Transitie], phrases: Phrases) -> Iterator[Item]:
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     say = phrases.say
-    for rows in (advice.vervallenAanleidingen, advice.vervallen):
+    expected = [row for row in advice.vervallen if row.rangorde]  # what nobody would look for needs no reason
+    for rows in (advice.vervallenAanleidingen, expected):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
     if advice.meeliftkansen and not advice.komendWerk:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))

@@ -6,8 +6,10 @@ import pytest
 
 from kb import paths
 from kb.country.fill import Country, load_country
+from kb.country.screening import Screening
 from kb.country.sources import Sources
 from kb.engine import Engine
+from kb.situation.model import Situatie
 
 BESTANDEN = Path(__file__).parent / "bestanden"
 
@@ -22,3 +24,9 @@ def country() -> Country:
 def sources(engine: Engine) -> Sources:
     """The tables and columns that the knowledge describes."""
     return Sources(engine.knowledge)
+
+
+@pytest.fixture(scope="session")
+def screening(engine: Engine, country: Country) -> Screening:
+    """All areas, with nothing assumed."""
+    return Screening(engine, country.table, Situatie())
