@@ -6,6 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pyoxigraph import Store
 
 from kb import kept
@@ -15,6 +16,12 @@ from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
 NORMEN = Path(__file__).parent / "normen"
+
+# The same examples in every run, so that whether a change passes does not depend on luck; `--hypothesis-profile=zoek` looks
+# further, with others each time.
+settings.register_profile("vast", derandomize=True)
+settings.register_profile("zoek", max_examples=300)
+settings.load_profile("vast")
 
 # The modules that `make check` runs: each takes seconds and needs nothing but Python.
 QUICK = {
