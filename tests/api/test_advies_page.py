@@ -51,6 +51,22 @@ def test_name_alone_gives_an_advice_with_what_public_data_say(client: TestClient
     assert "Open vragen" in page
 
 
+def test_where_too_little_is_known_the_questions_come_first(client: TestClient) -> None:
+    page = first_screen(read(client, "/advies?fase=kennen"))
+    assert "Er is nog te weinig bekend om te zeggen wat leidt" in page
+    assert "Wat is de reden om nu te beginnen?" in page
+    assert "Geen koppelkans" not in page
+
+
+def test_drawings_stand_beside_the_same_in_a_table(client: TestClient) -> None:
+    page = read(client, f"/advies?aanleidingen=vervanging-riool&werken.0.schuifruimte=2&{SEWER}")
+    assert page.count("<svg") == 2
+    assert page.count("Hetzelfde als tabel") == 2
+    assert re.search(r'<a href="[^"]*waarom[^"]*">Waterbuffers creëren</a></th><td>0</td><td>gevraagd</td>', page)
+    assert re.search(r">Riool</a></th><td>2027–2029</td><td>–</td><td>2 jaar</td>", page)
+    assert re.search(r'class="teken sterk"[^>]*>sterk<', page)
+
+
 def test_every_situation_comes_back_from_its_address(situaties: dict[str, Situatie]) -> None:
     for name, situation in situaties.items():
         given = dump_situation(situation)

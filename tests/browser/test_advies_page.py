@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import npm
+from tests.browser.conftest import PATIENCE
 from tests.browser.test_reading import CONTRAST
 
 SITUATION = (
@@ -47,6 +48,7 @@ def test_text_stands_out_and_narrow_screens_need_no_sideways_scrolling(
     sizes = {"width": 320, "height": 640}
     with browser.new_context(locale="nl-NL", color_scheme=scheme, viewport=sizes) as context:  # type: ignore[arg-type]  # one of its literals
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(address + path)
         page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320

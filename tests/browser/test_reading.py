@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PATIENCE
+
 PATHS = ["/", "/def", "/doc/opgave/woningen-van-het-gas-af", "/doc/regel/koppeling-gedeeld", "/downloads", "/sparql"]
 # WCAG's contrast of every text with what is behind it; large or bold text may have less (1.4.3).
 CONTRAST = """() => {
@@ -35,6 +37,7 @@ CONTRAST = """() => {
 def test_text_stands_out_from_what_is_behind_it(browser: Browser, address: str, path: str, scheme: str) -> None:
     with browser.new_context(locale="nl-NL", color_scheme=scheme) as context:  # type: ignore[arg-type]  # one of its literals
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(address + path)
         assert page.evaluate(CONTRAST) == []
 
@@ -44,6 +47,7 @@ def test_page_needs_no_sideways_scrolling_when_enlarged(browser: Browser, addres
     # 320 CSS pixels is what is left of 1280 at 400% (WCAG 1.4.10); a table or code may scroll by itself.
     with browser.new_context(locale="nl-NL", viewport={"width": 320, "height": 640}) as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 

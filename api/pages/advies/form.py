@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -59,7 +58,6 @@ class Form:
         self.asked = asked
         self.choices = choices
         self.faults = tuple(faults)
-        self.this_year = date.today().year
         self._filled = {row.grootheid.slug: row for row in filled}
         self._given = asked.given
 

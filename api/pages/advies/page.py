@@ -19,7 +19,7 @@ from api.http.caching import json_response
 from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
-from api.pages.advies.pictures import swan, time_line
+from api.pages.advies.pictures import matrix, swan, time_line
 from api.pages.advies.reading import WHY, Changes, changes, compared_path, read_advice, why_path
 from kb import paths
 from kb.advice.model import Advies
@@ -171,8 +171,9 @@ class AdvicePage:
             voorbeelden=examples(),
             verschil=self._changes(request, advised, language),
             zwaan=swan(advised.advice, language),
+            matrix=matrix(advised.advice),
             tijdlijn=time_line(advised.advice, language),
-            opmerkingen=self._notes(advised.filled, language),
+            opmerkingen=self._notes(advised, language),
             waarom=lambda key: why_path(asked, key),
             verborgen=asked.pairs(),
             keuzes=self.choices(language).conclusions,
@@ -184,10 +185,13 @@ class AdvicePage:
             **_FORM_VALUES,
         )
 
-    def _notes(self, filled: Filled, language: str) -> list[str]:
+    def _notes(self, advised: Advised, language: str) -> list[str]:
         """What the asker should know of what was not filled in."""
+        filled = advised.filled
         say, label = catalogue(language), self.choices(language).label
         notes = [say("advies.meer_cbs_gebieden")] if filled.several else []
+        if filled.gebied is None and advised.asked.fill and is_cbs_code(filled.situation.wijk or ""):
+            notes.append(say("advies.onbekend_gebied", name=filled.situation.wijk))
         for name, figures in (("advies.anders_opgegeven", filled.contradicted), ("advies.van_later", filled.later)):
             if figures:
                 notes.append(say(name, names=say.listed([label("metingen", figure) for figure in figures])))

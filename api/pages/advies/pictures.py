@@ -1,8 +1,9 @@
 """Pictures of an advice as numbers: where each shape stands. The templates draw them as SVG, with the same in a table."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, combinations
 from textwrap import wrap
 
 from kb.advice.model import Advies, Ding, GenoemdWerk, KomendWerk, Meeliftkans, Opgave, VolgendeOpgave
@@ -10,8 +11,9 @@ from kb.language import as_sentence, catalogue
 from kb.report.phrases import Phrases
 
 COLUMN, BOX, LINE, GAP, TOP = 232, 196, 17, 12, 34
-LETTERS = 25
+LETTERS = 23
 MOST_RIDING = 6
+MOST_CROSSED = 9
 LABELS, YEARS_WIDE, ROW, HEAD = 190, 560, 46, 34
 
 
@@ -85,6 +87,54 @@ class TimeLine:
     decide: tuple[tuple[float, int], ...]
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What two tasks have to do with each other: `sterk`, `koppelt` or `botst`, and the key of its proof."""
+
+    kind: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Tasks against each other: the names of the columns, and for each row its name and the marks in its cells."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Mark, ...], ...]], ...]
+
+
+def matrix(advice: Advies) -> Matrix | None:
+    """The couplings and conflicts between the tasks that lead and follow; None when there are none."""
+    tasks = list(chain(advice.leidend, advice.volgend))[:MOST_CROSSED]
+    marks = _marks(advice)
+    joined = [task for task in tasks if any(task.slug in pair for pair in marks)]
+    if len(joined) < 2:
+        return None
+    names = [as_sentence(task.label) for task in joined]
+    rows = [
+        (
+            names[number],
+            tuple(tuple(marks.get(frozenset({task.slug, other.slug}), ())) for other in joined[:number]),
+        )
+        for number, task in enumerate(joined)
+        if number
+    ]
+    return Matrix(tuple(names[:-1]), tuple(rows))
+
+
+def _marks(advice: Advies) -> dict[frozenset[str], list[Mark]]:
+    """The couplings and conflicts of each pair of tasks."""
+    marks: dict[frozenset[str], list[Mark]] = defaultdict(list)
+    for coupling in advice.koppelkansen:
+        kind = "sterk" if coupling.sterk else "koppelt"
+        marks[frozenset(task.slug for task in coupling.opgaven)].append(Mark(kind, coupling.label, coupling.conclusie))
+    for conflict in advice.conflicten:
+        for pair in combinations(sorted({task.slug for task in conflict.opgaven}), 2):
+            marks[frozenset(pair)].append(Mark("botst", conflict.label, conflict.conclusie))
+    return marks
 
 
 def swan(advice: Advies, language: str) -> Swan | None:

@@ -73,9 +73,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the page of an advice shows."""
+    """What the page of an advice shows; `leads` is whether enough is known to say what leads."""
 
     title: str
+    leads: bool
     day: str
     stated: tuple[Stated, ...]
     first: tuple[Section, ...]
@@ -92,6 +93,7 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
     return Reading(
         title=name_of(advice, phrases),
+        leads=bool(advice.leidendeTransities),
         day=day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}",
         stated=tuple(_stated(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
