@@ -69,7 +69,7 @@ def _once(engine: Engine) -> dict[str, float]:
     encoder.conclude(stated, values.height)
     times.append(time.perf_counter())
     parts = ("read the table", "what is assumed", "encode the measures", "evaluate")
-    return {part: end - begin for part, begin, end in zip(parts, times, times[1:], strict=True)}
+    return {part: end - begin for part, begin, end in zip(parts, times[:-1], times[1:], strict=True)}
 
 
 def _many_streets() -> Table:
