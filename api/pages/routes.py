@@ -12,6 +12,7 @@ from api.http.turns import Turns
 from api.linked.areas import areas_linked_router
 from api.linked.routes import LinkedData, linked_router
 from api.pages.downloads import Downloads, downloads_router
+from api.pages.land import land_router
 from api.pages.query import query_router
 from api.pages.start import start_router
 from api.sparql.endpoint import SparqlEndpoint
@@ -38,6 +39,7 @@ def page_routes(
     for router in (
         start_router(linked, site),
         areas_linked_router(engine, site, areas, lambda request, error: linked().missing(request, error)),
+        land_router(engine, site, areas),
         linked_router(linked),
         query_router(endpoint, turns, site, engine.knowledge),
         downloads_router(Lazy(lambda: Downloads(engine, store(), site))),
