@@ -15,13 +15,13 @@ from api.http.settings import Settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 from api.sparql.saved_queries import saved_queries_router
-from api.v1 import adviezen
+from api.v1 import adviezen, programmas
 from api.v1.collections import Collections
 from api.v1.gebieden import areas_of, areas_router
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
 from api.v1.openapi import document
-from kb.dataset.graphs import build_dataset
+from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
 from kb.situation.model import Situatie
 
@@ -32,8 +32,9 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     settings = settings or Settings()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
     collections = Collections(engine, settings.public_base)
-    dataset = Lazy(lambda: build_dataset(engine))
-    endpoint = SparqlEndpoint(dataset, settings)
+    kept = KeptDataset(engine)
+    dataset = Lazy(kept.store)
+    endpoint = SparqlEndpoint(dataset, settings, kept.file)
     turns = turns_of(settings)
     app = FastAPI(
         openapi_url=f"{BASE_PATH}/openapi.json",
@@ -50,6 +51,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     areas = areas_of(engine, settings.public_base)
     for router in (
         adviezen.router,
+        programmas.router,
         knowledge_router(collections),
         areas_router(areas),
         saved,

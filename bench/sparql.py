@@ -93,7 +93,10 @@ def _servers(folder: Path) -> Iterator[Server]:
     subprocess.run([oxigraph, "load", "--location", location, "--file", data.file], check=True, capture_output=True)
     data.close()
     yield Server(
-        "Oxigraph", [oxigraph, "serve-read-only", "--location", location, "--bind", "127.0.0.1:{port}"], {}, "/query"
+        "Oxigraph",
+        [oxigraph, "serve-read-only", "--location", location, "--union-default-graph", "--bind", "127.0.0.1:{port}"],
+        {},
+        "/query",
     )
     ours = [sys.executable, "-m", "uvicorn", "bench.sparql:app", "--factory", "--port", "{port}"]
     ours += ["--workers", str(PROCESSES), "--log-level", "warning", "--no-access-log"]

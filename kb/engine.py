@@ -1,7 +1,7 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
-from kb.advice.receipt import Ontvangstbewijs, make_receipt
+from kb.advice.receipt import Ontvangstbewijs, Receipts
 from kb.advice.screen import FirstScreen
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
@@ -22,7 +22,7 @@ from kb.explain.candidates import Candidates, add_situation, remove_situation
 from kb.explain.difference import Difference, difference
 from kb.explain.missing import MissingFinder, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
-from kb.explain.question import Question, next_questions
+from kb.explain.question import Question, Questioner
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import BEGRIP, Knowledge
 from kb.knowledge.vocabulary import Vocabulary, read_vocabulary
@@ -87,20 +87,27 @@ class Engine:
             self._outcomes[key] = outcome
         return outcome
 
+    def forget(self) -> None:
+        """Keep nothing of the situations that were asked about."""
+        self._outcomes.clear()
+
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
-        outcome = self.evaluate(situation)
-        certain = self.assumptions.certain(outcome)
-        view = View(self._lexicon(language), self.texts, outcome, certain)
+        view = self.view(situation, language)
         made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
         return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
+
+    def view(self, situation: Situatie, language: str = "nl") -> View:
+        """What holds in a situation, to be looked up in words."""
+        outcome = self.evaluate(situation)
+        return View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
 
     def receipt(self, situation: Situatie) -> Ontvangstbewijs:
         """What an advice about this situation is made from."""
         outcome = self.evaluate(situation)
         day = situation.peildatum or date.today()
         given = self.resolver.by_slug(situation)
-        return make_receipt(given, outcome, self.knowledge.release, self.knowledge.rules, day, date.today())
+        return self.receipts.make(given, outcome, day, date.today())
 
     def _lexicon(self, language: str) -> Lexicon:
         if language not in self._lexicons:
@@ -145,8 +152,7 @@ class Engine:
         """What the situation leaves open that would change most of the first screen; the fields take turns."""
         outcome = self.evaluate(situation)
         situation = self.resolver.by_slug(situation)
-        changes = self.first_screen.changes
-        return next_questions(self.candidates, self.texts, changes, outcome, situation, language)[:most]
+        return self.questioner.ask(outcome, situation, language)[:most]
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.
@@ -173,6 +179,16 @@ class Engine:
         meant = self.knowledge.dictionary(BEGRIP).find(name) if not named else ()
         return named or [key for key, link in shown if link.object in meant]
 
+    @property
+    def shown_conclusions(self) -> Iterable[Link]:
+        """Everything that an advice can show."""
+        return self._shown_keys.values()
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Makes the receipts of advices."""
+        return Receipts(self.program, self.knowledge.release, self.knowledge.rules)
+
     @cached_property
     def candidates(self) -> Candidates:
         """The facts that any situation could also state."""
@@ -182,6 +198,11 @@ class Engine:
     def missing(self) -> MissingFinder:
         """Finds what is missing for a conclusion."""
         return MissingFinder(self.program, self.candidates, self.resolver, self.texts)
+
+    @cached_property
+    def questioner(self) -> Questioner:
+        """Finds what to ask next."""
+        return Questioner(self.candidates, self.texts, self.first_screen.changes)
 
     @cached_property
     def first_screen(self) -> FirstScreen:
@@ -228,7 +249,7 @@ def _load(ontology: Path, rules: Path) -> Parts:
 
 def _make(knowledge: Knowledge, rules: Path) -> Parts:
     from kb.program.ground import ground
-    from kb.rule.parse import read_rules, same_names
+    from kb.rule.files import read_rules, same_names
 
     vocabulary = read_vocabulary(knowledge)
     situation_rules = read_rules(rules / SITUATION_FOLDER)

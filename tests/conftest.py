@@ -6,15 +6,22 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pyoxigraph import Store
 
-from kb import cache
+from kb import kept
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
 from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
 NORMEN = Path(__file__).parent / "normen"
+
+# The same examples in every run, so that whether a change passes does not depend on luck; `--hypothesis-profile=zoek` looks
+# further, with others each time.
+settings.register_profile("vast", derandomize=True)
+settings.register_profile("zoek", max_examples=300)
+settings.load_profile("vast")
 
 # The modules that `make check` runs: each takes seconds and needs nothing but Python.
 QUICK = {
@@ -26,10 +33,10 @@ QUICK = {
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Generator[None, object, object]:
     """One folder for what loading makes, for every worker and every process that a test starts; a set one is kept."""
-    if cache.VARIABLE in os.environ:
+    if kept.VARIABLE in os.environ:
         return (yield)
     with tempfile.TemporaryDirectory(prefix="wijkaanpak-") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv(cache.VARIABLE, folder)
+        patch.setenv(kept.VARIABLE, folder)
         return (yield)
 
 

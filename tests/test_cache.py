@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from kb import cache
+from kb import cache, kept, paths
 from kb.engine import Engine
+from kb.errors import RuleError
+from kb.rule.files import read_each, read_rules
 from kb.situation.model import Situatie
 
 LITTLE = """
@@ -19,7 +21,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for kept files."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "kept"))
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path / "kept"))
     return tmp_path / "kept"
 
 
@@ -58,7 +60,46 @@ def test_broken_file_is_made_again(folder: Path) -> None:
 
 
 def test_empty_setting_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.VARIABLE, "")
+    monkeypatch.setenv(kept.VARIABLE, "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     Engine.load()
     assert not any(tmp_path.iterdir())
+
+
+@pytest.fixture
+def few_rules(tmp_path: Path) -> Path:
+    """A folder with two of the project's rules."""
+    rules = tmp_path / "rules" / "situatie"
+    rules.mkdir(parents=True)
+    for path in sorted((paths.RULES / "situatie").rglob("*.rq"))[:2]:
+        (rules / path.name).write_bytes(path.read_bytes())
+    return rules
+
+
+def test_kept_rules_are_those_in_the_files(folder: Path, few_rules: Path) -> None:
+    made, found = read_rules(few_rules), read_rules(few_rules)
+    assert found == made
+    assert [rule.text for rule in found] == [path.read_text() for path in sorted(few_rules.iterdir())]
+    assert len(list(folder.glob("*.rules"))) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_changed_rule_is_read_anew_and_a_wrong_one_refused_each_time(few_rules: Path) -> None:
+    read_rules(few_rules)
+    first, second = sorted(few_rules.iterdir())
+    first.write_text(first.read_text() + "# anders\n")
+    assert read_rules(few_rules)[0].text.endswith("# anders\n")
+    second.write_text("CONSTRUCT { ?a ?b ?c } WHERE { }")
+    for _ in range(2):
+        rules, refused = read_each(few_rules)
+        assert [rule.path for rule in rules] == [first]
+        assert isinstance(refused[0], RuleError)
+
+
+@pytest.mark.parametrize("content", [b"cut short", b"", b"N."], ids=["no pickle", "empty", "another thing"])
+def test_broken_file_of_rules_is_made_again(folder: Path, few_rules: Path, content: bytes) -> None:
+    made = read_rules(few_rules)
+    (file,) = folder.glob("*.rules")
+    file.write_bytes(content)
+    assert read_rules(few_rules) == made
+    assert file.read_bytes() != content

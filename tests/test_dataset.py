@@ -4,10 +4,12 @@ from pathlib import Path
 from shutil import copytree
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
+from pytest import MonkeyPatch
 
 import kb
-from kb import paths
+from kb import kept, paths
 from kb.dataset.graphs import GRAAF, build_dataset, data_version, graphs
+from kb.dataset.kept import KeptDataset
 from kb.dataset.lineage import statement_name
 from kb.engine import Engine
 from kb.knowledge.described import certainties
@@ -147,3 +149,17 @@ def test_data_version_changes_with_any_source_file(tmp_path: Path) -> None:
 
 def test_data_version_begins_with_the_version_of_the_project() -> None:
     assert data_version().startswith(f"{kb.__version__}+")
+
+
+def test_kept_data_set_is_the_made_one(
+    engine: Engine, dataset: Store, tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path))
+    file = KeptDataset(engine).file()
+    assert file is not None and file.parent == tmp_path
+    assert set(KeptDataset(engine).store()) == set(dataset)
+    file.write_bytes(b"<cut short")
+    assert len(KeptDataset(engine).store()) == len(dataset)
+    assert file.stat().st_size > 1_000_000
+    monkeypatch.setenv(kept.VARIABLE, "")
+    assert KeptDataset(engine).file() is None

@@ -15,7 +15,7 @@ from kb.knowledge.vocabulary import read_vocabulary
 from kb.names import DEF, ID, SH, TYPE, term
 from kb.program.evaluate import evaluate
 from kb.program.ground import ground
-from kb.rule.parse import read_rules
+from kb.rule.files import read_rules
 from kb.rule.shacl import rules_graph, rules_turtle
 from kb.rule.strata import heads, stratify, uses
 from kb.situation.model import Situatie

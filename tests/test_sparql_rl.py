@@ -3,7 +3,8 @@
 import pytest
 
 from kb import paths
-from kb.rule.parse import parse_rule, read_rules
+from kb.rule.files import read_rules
+from kb.rule.parse import parse_rule
 from kb.rule.rule import Rule
 from kb.rule.sparql_rl import to_construct, to_sparql_rl
 

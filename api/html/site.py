@@ -18,7 +18,7 @@ import api
 import kb
 from api.http.caching import cached_bytes
 from api.http.negotiation import accepted_language, header
-from kb.language import LANGUAGES
+from kb.language import LANGUAGES, catalogue
 
 _PACKAGE = Path(api.__file__).parent
 _INSTALLED = _PACKAGE / "web"
@@ -83,6 +83,8 @@ class Site:
         text = self._environment.get_template(template).render(
             taal=spoken.language,
             tr=spoken.choose,
+            zeg=catalogue(spoken.language),
+            gekozen_taal=spoken.named,
             url=self._linker(spoken),
             andere_taal=self._switch(request, spoken),
             hier=request.url.path,

@@ -11,7 +11,7 @@ from kb.language import LANGUAGES, Taal
 
 Offer = TypeVar("Offer", bound=str)
 
-JSON, JSON_LD, TURTLE = "application/json", "application/ld+json", "text/turtle"
+JSON, JSON_LD, TURTLE, CSV = "application/json", "application/ld+json", "text/turtle", "text/csv"
 GEO_JSON = "application/geo+json"
 
 _QUALITY = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)

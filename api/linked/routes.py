@@ -123,17 +123,6 @@ class LinkedData:
         ]
         return self.site.page(request, "niet_gevonden.html", status=404, pad=request.url.path, nabij=near)
 
-    def kinds(self, request: Request) -> list[tuple[str, str, str, int]]:
-        """The lists of individuals that have a class, as (label, definition, path, count)."""
-        viewer = self._viewer(page_language(request).language)
-        definition = self.engine.knowledge.definition
-        found = [
-            (self._list_label(one, viewer), definition(one.term, viewer.language), one.path, len(one.members))
-            for one in self.listings.values()
-            if one.term is not None
-        ]
-        return sorted(found, key=lambda kind: kind[0].casefold())
-
     @cached_property
     def listings(self) -> dict[str, Listing]:
         """The lists of individuals, by the path segment that their IRIs share."""

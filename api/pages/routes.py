@@ -11,6 +11,7 @@ from api.http.lazy import Lazy
 from api.http.turns import Turns
 from api.linked.areas import areas_linked_router
 from api.linked.routes import LinkedData, linked_router
+from api.pages.advies.routes import advice_router
 from api.pages.downloads import Downloads, downloads_router
 from api.pages.land import land_router
 from api.pages.query import query_router
@@ -30,14 +31,15 @@ def page_routes(
     turns: Turns,
     public_base: str,
 ) -> Iterator[BaseRoute]:
-    """The routes of the start page, linked data, the query page, the downloads and what they need.
+    """The routes of the start page, the consultant's pages, linked data, the query page, the downloads and what they need.
 
     `store` gives the data set and `areas` the country; neither is called before a page needs it.
     """
     site = Site(public_base)
     linked = Lazy(lambda: LinkedData(engine, store(), site))
     for router in (
-        start_router(linked, site),
+        start_router(engine, site),
+        advice_router(engine, site),
         areas_linked_router(engine, site, areas, lambda request, error: linked().missing(request, error)),
         land_router(engine, site, areas),
         linked_router(linked),

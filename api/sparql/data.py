@@ -1,4 +1,4 @@
-"""The data set as workers load it: one file, with every named graph also in the default graph."""
+"""The data set as workers load it: one file of N-Quads, and what a service says of it."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -35,45 +35,48 @@ class Summary:
 
 
 class Data:
-    """A data set that no longer changes, made when first asked for; all its triples are in named graphs."""
+    """A data set that no longer changes, made when first asked for; all its triples are in named graphs.
 
-    def __init__(self, make: Callable[[], Store]) -> None:
+    `kept` gives a file of its quads that was kept from an earlier start, or None.
+    """
+
+    def __init__(self, make: Callable[[], Store], kept: Callable[[], Path | None] = lambda: None) -> None:
         self._make = make
+        self._kept = kept
         self._lock = Lock()
 
     @property
     def file(self) -> Path:
-        """All quads and, without their graphs, all triples, as N-Quads; the file lasts as long as this object.
-
-        With its triples there, the default graph is the union of all graphs, and FROM still replaces it.
-        """
-        return Path(self._built[0].name)
+        """All quads as N-Quads; the file lasts at least as long as this object."""
+        with self._lock:
+            return self._kept() or Path(self._dumped.name)
 
     @property
     def summary(self) -> Summary:
         """What a service description says of it."""
-        return self._built[1]
+        with self._lock:
+            return self._summary
 
     def close(self) -> None:
-        """Remove the file, if there is one."""
+        """Remove the file, if one was made here."""
         with self._lock:
-            if "_parts" in self.__dict__:
-                self._parts[0].close()
-
-    @property
-    def _built(self) -> tuple["tempfile._TemporaryFileWrapper[bytes]", Summary]:
-        with self._lock:
-            return self._parts
+            if "_dumped" in self.__dict__:
+                self._dumped.close()
 
     @cached_property
-    def _parts(self) -> tuple["tempfile._TemporaryFileWrapper[bytes]", Summary]:
-        store = self._make()
+    def _dumped(self) -> "tempfile._TemporaryFileWrapper[bytes]":
         file = tempfile.NamedTemporaryFile(suffix=".nq")  # noqa: SIM115 - it is to last, and goes when we do
-        store.dump(file, format=RdfFormat.N_QUADS)
-        for graph in store.named_graphs():
-            store.dump(file, format=RdfFormat.N_TRIPLES, from_graph=graph)
+        self._store.dump(file, format=RdfFormat.N_QUADS)
         file.flush()
-        return file, _summary(store)
+        return file
+
+    @cached_property
+    def _summary(self) -> Summary:
+        return _summary(self._store)
+
+    @cached_property
+    def _store(self) -> Store:
+        return self._make()
 
 
 def _summary(store: Store) -> Summary:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from pathlib import Path
 from threading import Thread
 
 from pyoxigraph import Store
@@ -31,8 +32,11 @@ MOST_KEPT_QUERY = 4_096
 class SparqlEndpoint:
     """The endpoint over a data set, which is made after the service is up: the first queries wait for it."""
 
-    def __init__(self, make: Callable[[], Store], settings: Settings) -> None:
-        self.data = Data(make)
+    def __init__(
+        self, make: Callable[[], Store], settings: Settings, kept: Callable[[], Path | None] = lambda: None
+    ) -> None:
+        """`kept` gives a file of the quads that was kept from an earlier start, or None."""
+        self.data = Data(make, kept)
         self.answering = Answering(self.data, settings)
         self._settings = settings
 

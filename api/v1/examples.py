@@ -5,6 +5,7 @@ The situation is put together from the examples that its fields have; long lists
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,8 +15,12 @@ from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_
 from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from kb.country.fill import fill
 from kb.engine import Engine
-from kb.names import local_name
-from kb.situation.model import Situatie, Werk, dump_situation, read_situation
+from kb.names import local_name, slug
+from kb.programme.judge import make_programme
+from kb.programme.model import Programmawerk
+from kb.programme.reading import rows_of
+from kb.programme.terms import EERSTE_WERKSOORT, TWEEDE_WERKSOORT
+from kb.situation.model import CYCLUS, Situatie, Werk, dump_situation, read_situation
 
 Json = dict[str, Any]
 MOST_ITEMS = 2
@@ -32,6 +37,7 @@ class Example:
 def examples(collections: Collections) -> Iterator[tuple[str, Example]]:
     """Examples by operation."""
     yield from _advice_examples(collections.engine)
+    yield "programmeer", _planning_example(collections.engine)
     for collection in collections.all:
         members = collections.members(collection)
         if members:
@@ -70,6 +76,22 @@ def _advice_examples(engine: Engine) -> Iterator[tuple[str, Example]]:
             engine, WaaromNietVerzoek.model_validate(why_not | {"situatie": filled}), "nl", MOST_ITEMS
         )
         yield "legUitWaaromNiet", Example(why_not, short(answer))
+
+
+def _planning_example(engine: Engine) -> Example:
+    work = _from_fields(Programmawerk)
+    planning = {
+        "werken": [work | {"id": "1", "schuifruimte": 2}, work | {"id": "2", "cyclus": _other_kind(engine, work)}]
+    }
+    made = make_programme(engine, rows_of(planning["werken"]), date.today(), text=False)
+    return Example(planning, short(made.model_dump(mode="json")))
+
+
+def _other_kind(engine: Engine, work: Json) -> str:
+    """A kind of work that opens the same elements as the example's."""
+    kind = engine.resolver.find(work["cyclus"], engine.vocabulary.ranges[CYCLUS])
+    pairs = engine.knowledge.subjects(EERSTE_WERKSOORT, kind) if kind else []
+    return slug(engine.knowledge.objects(pairs[0], TWEEDE_WERKSOORT)[0])
 
 
 def _from_fields(model: type[BaseModel]) -> Json:

@@ -80,6 +80,7 @@ def _overview(collections: Collections) -> Callable[..., Response]:
             "self": collections.link(BASE_PATH),
             "service-desc": collections.link(f"{BASE_PATH}/openapi.json"),
             "adviezen": collections.link(f"{BASE_PATH}/adviezen"),
+            "programmas": collections.link(f"{BASE_PATH}/programmas"),
             "problemen": collections.link(f"{BASE_PATH}/problemen"),
         }
         listed = [collections.collection_json(collection) for collection in collections.all]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.http.models import Parameters, Vorm
 from kb.language import Taal
-from kb.situation.model import Situatie
+from kb.situation.model import Day, Situatie
 
 SLEUTEL = "Sleutel van de conclusie: eigenschap/soort/slug, zoals een advies die geeft."
 
@@ -52,6 +52,14 @@ class WaaromNietParameters(InvulParameters):
     """How many ways to give."""
 
     aantal: int = Field(default=10, ge=1, le=50, description="Het grootste aantal manieren.")
+
+
+class ProgrammaParameters(InvulParameters):
+    """For which day a planning is read."""
+
+    peildatum: Day | None = Field(
+        default=None, description="Dag waarvoor het programma geldt (JJJJ-MM-DD); zonder dag geldt vandaag."
+    )
 
 
 class LijstParameters(Parameters):

@@ -18,13 +18,14 @@ from api.v1.gebieden import area_examples
 from api.v1.kennis import TITLE
 from api.v1.models import RangordeVerzoek, UitlegVerzoek, WaaromNietVerzoek, WatAlsVerzoek
 from api.v1.operation import REF
+from kb.programme.model import Planning
 from kb.situation.model import Situatie
 
 if TYPE_CHECKING:
     from api.v1.areas import Areas
 
 Json = dict[str, Any]
-REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek)
+REQUESTS = (Situatie, UitlegVerzoek, RangordeVerzoek, WaaromNietVerzoek, WatAlsVerzoek, Planning)
 
 DESCRIPTION = """\
 Wijkaanpak geeft integraal advies over een wijk: uit wat er over een situatie bekend is, leiden regels af welke opgaven
@@ -50,6 +51,7 @@ wijzigingenlogboek van het project.
 
 TAGS = [
     {"name": "adviezen", "description": "Advies over een situatie, met uitleg."},
+    {"name": "programmas", "description": "Een planning van werken: wat elkaar raakt, wat botst en wie kan schuiven."},
     {"name": "kennis", "description": "De kennis waarop het advies rust."},
     {"name": "gebieden", "description": "Alle gemeenten, wijken en buurten met openbare cijfers en wat eruit volgt."},
     {"name": "vragen", "description": "Bewaarde vragen aan de kennis, met wat erin is in te vullen."},

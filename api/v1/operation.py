@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.http.negotiation import GEO_JSON, JSON, TURTLE
+from api.http.negotiation import CSV, GEO_JSON, JSON, TURTLE
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
@@ -18,7 +18,7 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
 
 def reads(model: type[BaseModel], forms: Iterable[str] = (JSON,)) -> dict[str, Any]:
     """The `requestBody` of an operation that reads a model itself."""
-    content = {form: {"schema": _schema(model) if form == JSON else _in_rdf(form)} for form in forms}
+    content = {form: {"schema": _schema(model) if form == JSON else _in_form(form)} for form in forms}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -32,5 +32,5 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return {"$ref": REF.format(model=model.__name__)}
 
 
-def _in_rdf(form: str) -> dict[str, Any]:
-    return _TEXT if form == TURTLE else {"type": "object"}
+def _in_form(form: str) -> dict[str, Any]:
+    return _TEXT if form in (TURTLE, CSV) else {"type": "object"}

@@ -38,8 +38,7 @@ SHARED = {
 
 def vergelijkbare_wijken(view: View) -> tuple[Wijk, ...]:
     """The known wijken that resemble the situation; those that share most with it first."""
-    rows = [_wijk(view, link) for link in view.links(LIJKT_OP)]
-    return tuple(sorted(rows, key=lambda row: -len(row.gedeeld)))
+    return tuple(sorted(view.rows(_wijk, LIJKT_OP), key=lambda row: -len(row.gedeeld)))
 
 
 def _wijk(view: View, link: Link) -> Wijk:

@@ -23,7 +23,7 @@ from kb.advice.terms import (
     HEEFT_VERVALLEN_OPGAVE,
     OPENT_ELEMENT,
 )
-from kb.advice.view import View
+from kb.advice.view import View, conclusie
 from kb.explain.question import Question
 from kb.names import local_name
 from kb.program.condition import Condition
@@ -45,9 +45,9 @@ from kb.situation.model import (
 
 def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
     """The advice about a situation, with these questions open."""
-    openings, conflicts = couplings.openingen(view), couplings.conflicten(view)
-    rows = couplings.koppelkansen(view, HEEFT_KOPPELKANS, openings, conflicts)
-    riding = couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING, openings, conflicts)
+    rows = couplings.koppelkansen(view, HEEFT_KOPPELKANS)
+    riding = couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING)
+    openings = couplings.openingen(view)
     return Advies(
         situatie=situation,
         uitgangspunten=_stated(view, situation),
@@ -63,7 +63,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
         meeliftkoppelingen=riding,
         koppelconcepten=_plain(view, HEEFT_KOPPELCONCEPT),
         combinaties=_plain(view, HEEFT_COMBINATIE),
-        conflicten=tuple(conflicts.values()),
+        conflicten=couplings.conflicten(view),
         oplossingen=means.oplossingen(view),
         organisatie=means.organisatie(view),
         behoeften=_plain(view, HEEFT_BEHOEFTE),
@@ -90,7 +90,7 @@ def vraag(question: Question) -> Vraag:
 
 def _plain(view: View, prop: NamedNode) -> tuple[Conclusie, ...]:
     """The conclusions of one property."""
-    return tuple(Conclusie(**view.conclusion(link)) for link in view.links(prop))
+    return view.rows(conclusie, prop)
 
 
 def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
@@ -120,8 +120,8 @@ def _filled(view: View) -> tuple[Ingevuld, ...]:
 
 def _used(outcome: Outcome) -> set[str]:
     """The places of the situation's own nodes that rules which fired rest on."""
-    atoms = outcome.program.atoms
-    numbers = {number for rules in outcome.fired.values() for rule in rules for number in rule.positive}
+    atoms, rules = outcome.program.atoms, outcome.program.rules
+    numbers = {atom for fired in outcome.fired.values() for number in fired for atom in rules[number].positive}
     conditions = [atom for number in numbers if isinstance(atom := atoms[number], Condition)]
     return {own.place for each in conditions for own in next(each.witnesses(outcome.facts)).values()}
 

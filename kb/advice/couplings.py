@@ -34,10 +34,9 @@ from kb.explain.proof import conclusion_key
 from kb.situation.facts import Link
 
 
-def conflicten(view: View) -> dict[NamedNode, Conflict]:
+def conflicten(view: View) -> tuple[Conflict, ...]:
     """The clashes, each with the choice it asks and its passable ways out."""
-    passable = view.concluded(HEEFT_UITWEG_KANS)
-    return {link.object: _conflict(view, link, passable) for link in view.links(HEEFT_CONFLICT)}
+    return view.rows(_conflict, HEEFT_CONFLICT)
 
 
 def _touched(view: View, link: Link) -> set[NamedNode]:
@@ -46,39 +45,27 @@ def _touched(view: View, link: Link) -> set[NamedNode]:
 
 def openingen(view: View) -> dict[NamedNode, Opening]:
     """The elements that open with coming work, each with the works."""
-    return {
-        link.object: Opening(
-            **view.conclusion(link),
-            element=view.thing(view.one(link.object, VAN_ELEMENT)),
-            werken=view.works.get(view.one(link.object, VAN_WERKSOORT), ()),
-        )
-        for link in view.links(HEEFT_OPENING)
-    }
+    return {link.object: view.row(_opening, link) for link in view.links(HEEFT_OPENING)}
 
 
-def koppelkansen(
-    view: View, prop: NamedNode, openings: Mapping[NamedNode, Opening], conflicts: Mapping[NamedNode, Conflict]
-) -> tuple[Koppelkans, ...]:
+def _opening(view: View, link: Link) -> Opening:
+    return Opening(
+        **view.conclusion(link),
+        element=view.thing(view.one(link.object, VAN_ELEMENT)),
+        werken=view.works_of(view.one(link.object, VAN_WERKSOORT)),
+    )
+
+
+def koppelkansen(view: View, prop: NamedNode) -> tuple[Koppelkans, ...]:
     """The pairs of tasks with this property, one row a pair."""
-    clashing = {node: set(view.knowledge.objects(node, BOTST_TUSSEN)) for node in conflicts}
-    rows = []
-    for link in view.links(prop):
-        tasks = view.knowledge.objects(link.object, KOPPELT_OPGAVE)
-        clashes = tuple(conflict for node, conflict in conflicts.items() if clashing[node] >= set(tasks))
-        rows.append(_koppelkans(view, link, tasks, openings, clashes))
-    return tuple(rows)
+    return view.rows(_koppelkans, prop)
 
 
-def _koppelkans(
-    view: View,
-    link: Link,
-    tasks: list[NamedNode],
-    openings: Mapping[NamedNode, Opening],
-    clashes: tuple[Conflict, ...],
-) -> Koppelkans:
+def _koppelkans(view: View, link: Link) -> Koppelkans:
     pair = link.object
+    tasks = view.knowledge.objects(pair, KOPPELT_OPGAVE)
     elements = _elements(view, pair)
-    here = _reaching(view, elements, openings)
+    here = _reaching(view, elements)
     works = [work for opening in here for work in opening.werken]
     together = view.holds(KOPPELT_IN["tijd"], pair)
     return Koppelkans(
@@ -92,14 +79,21 @@ def _koppelkans(
         volgendeKans=_next_chance(works),
         watNodig=() if together else view.reasons(Link(KOPPELT_NA_SCHUIVEN, pair)),
         wijken=view.examples(KOPPELDE, pair),
-        conflicten=clashes,
+        conflicten=_clashes(view, tasks),
     )
+
+
+def _clashes(view: View, tasks: Sequence[NamedNode]) -> tuple[Conflict, ...]:
+    """The conflicts between all of these tasks."""
+    first, *others = (view.knowledge.subjects(BOTST_TUSSEN, task) for task in tasks)
+    between = [node for node in first if all(node in found for found in others)]
+    return tuple([view.row(_conflict, link) for link in view.among(HEEFT_CONFLICT, between)])
 
 
 def _ways(view: View, pair: NamedNode) -> Iterable[Manier]:
     for kind, prop in KOPPELT_IN.items():
         link = Link(prop, pair)
-        if view.outcome.holds(link):
+        if view.holds(*link):
             yield Manier(soort=kind, label=view.label(prop), conclusie=conclusion_key(link), redenen=view.reasons(link))
 
 
@@ -110,20 +104,23 @@ def _elements(view: View, pair: NamedNode) -> list[NamedNode]:
     return [element for element in elements if view.holds(OPENT_ELEMENT, element)]
 
 
-def _reaching(view: View, elements: Iterable[NamedNode], openings: Mapping[NamedNode, Opening]) -> tuple[Opening, ...]:
+def _reaching(view: View, elements: Iterable[NamedNode]) -> tuple[Opening, ...]:
     """The openings of these elements, or of what they are part of."""
     reached = {*elements, *(whole for node in elements for whole in view.knowledge.objects(node, IS_ONDERDEEL_VAN))}
-    return tuple(opening for node, opening in openings.items() if view.one(node, VAN_ELEMENT) in reached)
+    ordered = sorted(reached, key=lambda node: node.value)
+    openings = [opening for node in ordered for opening in view.knowledge.subjects(VAN_ELEMENT, node)]
+    return tuple(view.row(_opening, link) for link in view.among(HEEFT_OPENING, openings))
 
 
-def _conflict(view: View, link: Link, passable: dict[NamedNode, Link]) -> Conflict:
-    ways_out = [passable[way] for way in view.knowledge.objects(link.object, HEEFT_UITWEG) if way in passable]
+def _conflict(view: View, link: Link) -> Conflict:
+    ways_out = view.knowledge.objects(link.object, HEEFT_UITWEG)
+    passable = [Link(HEEFT_UITWEG_KANS, way) for way in ways_out if view.holds(HEEFT_UITWEG_KANS, way)]
     return Conflict(
         **view.conclusion(link),
         opgaven=view.things(_touched(view, link)),
         elementen=view.related(link.object, OP_ELEMENT),
         vraagtKeuze=view.text(link.object, VRAAGT_KEUZE),
-        uitwegen=tuple(_ways_out(view, ways_out)),
+        uitwegen=tuple(_ways_out(view, passable)),
         wijken=view.examples(KREEG_CONFLICT, link.object),
     )
 
@@ -153,7 +150,7 @@ def _coming(view: View, link: Link, rows: Sequence[Koppelkans], openings: Mappin
     tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
     return KomendWerk(
         **view.conclusion(link),
-        werken=view.works.get(kind, ()),
+        werken=view.works_of(kind),
         gaatOpen=tuple(opening.element for opening in opened),
         hierPast=tuple(dict.fromkeys(tasks)),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),

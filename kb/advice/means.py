@@ -1,8 +1,6 @@
 """The parts of an advice about means: solutions, organisation, instruments, recommendations and steps."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -53,7 +51,7 @@ from kb.advice.terms import (
     VRAAGT_BETROKKENE,
     VRAAGT_EERST,
 )
-from kb.advice.view import View
+from kb.advice.view import View, conclusie
 from kb.explain.proof import conclusion_key
 from kb.knowledge.knowledge import Knowledge
 from kb.names import TYPE, local_name, short
@@ -66,17 +64,22 @@ STATUS: dict[NamedNode, Status] = {
     HEEFT_BIJNA_PASSEND_INSTRUMENT: "bijna",
 }
 
+# The properties of the instruments that can be used, now or later: these stand in one ranking.
+USABLE = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT, HEEFT_KOMEND_INSTRUMENT)
+
 
 def instrumenten(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit, that fit if what is unknown holds, and that are still to open, in one ranking."""
-    properties = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT, HEEFT_KOMEND_INSTRUMENT)
-    return tuple(view.row(link, partial(_instrument, view, link, properties)) for link in view.links(*properties))
+    return view.rows(_usable, *USABLE)
 
 
 def bijna_passend(view: View) -> tuple[Instrument, ...]:
     """The instruments that fit but for one condition."""
-    almost = HEEFT_BIJNA_PASSEND_INSTRUMENT
-    return tuple(view.row(link, partial(_almost, view, link)) for link in view.links(almost))
+    return view.rows(_almost, HEEFT_BIJNA_PASSEND_INSTRUMENT)
+
+
+def _usable(view: View, link: Link) -> Instrument:
+    return _instrument(view, link, USABLE)
 
 
 def _almost(view: View, link: Link) -> Instrument:
@@ -90,38 +93,41 @@ def _missing(view: View, link: Link) -> Ding:
 
 def aanbevelingen(view: View) -> tuple[Handelingsperspectief, ...]:
     """The recommendations that fit."""
-    links = view.links(HEEFT_PASSENDE_AANBEVELING)
-    return tuple(Handelingsperspectief(**view.conclusion(link), behoeften=_needs_met(view, link)) for link in links)
+    return view.rows(_aanbeveling, HEEFT_PASSENDE_AANBEVELING)
+
+
+def _aanbeveling(view: View, link: Link) -> Handelingsperspectief:
+    return Handelingsperspectief(**view.conclusion(link), behoeften=_needs_met(view, link))
 
 
 def oplossingen(view: View) -> tuple[Oplossing, ...]:
     """The solutions that serve several relevant tasks, and those they make possible; what serves most comes first."""
     links = view.concluded(HEEFT_VERVOLGOPLOSSING) | view.concluded(HEEFT_OPLOSSING)
-    rows = [_oplossing(view, link, links) for link in links.values()]
+    rows = [view.row(_oplossing, link) for link in links.values()]
     return tuple(sorted(rows, key=lambda row: (-len(row.opgaven), row.label)))
 
 
 def organisatie(view: View) -> tuple[Organisatievorm, ...]:
     """The forms of organisation, by task."""
-    rows = []
-    for link in view.links(HEEFT_ORGANISATIEVORM):
-        kinds = {triple.object for triple in view.knowledge.triples(link.object, TYPE)}
-        rows.append(
-            Organisatievorm(
-                **view.conclusion(link),
-                opgave=view.thing(view.one(link.object, VAN_OPGAVE)),
-                vorm=next(local_name(vorm) for vorm in VORMEN if vorm in kinds),
-                betrokkenen=view.related(link.object, VRAAGT_BETROKKENE),
-            )
-        )
+    rows = view.rows(_organisatievorm, HEEFT_ORGANISATIEVORM)
     return tuple(sorted(rows, key=lambda row: (row.opgave.label, row.label)))
+
+
+def _organisatievorm(view: View, link: Link) -> Organisatievorm:
+    kinds = {triple.object for triple in view.knowledge.triples(link.object, TYPE)}
+    return Organisatievorm(
+        **view.conclusion(link),
+        opgave=view.thing(view.one(link.object, VAN_OPGAVE)),
+        vorm=next(local_name(vorm) for vorm in VORMEN if vorm in kinds),
+        betrokkenen=view.related(link.object, VRAAGT_BETROKKENE),
+    )
 
 
 def stappen(view: View) -> tuple[Stappen, ...]:
     """The steps, phase by phase."""
     groups: dict[NamedNode, list[Conclusie]] = defaultdict(list)
     for link in view.links(HEEFT_STAP):
-        groups[view.one(link.object, HOORT_IN_FASE)].append(Conclusie(**view.conclusion(link)))
+        groups[view.one(link.object, HOORT_IN_FASE)].append(view.row(conclusie, link))
     return tuple(
         Stappen(fase=view.thing(fase), label=view.label(fase), stappen=tuple(groups[fase]))
         for fase in _phases(view.knowledge)
@@ -172,15 +178,20 @@ def _needs_met(view: View, link: Link) -> tuple[Ding, ...]:
     return view.things(need for need in needs if view.holds(HEEFT_BEHOEFTE, need))
 
 
-def _oplossing(view: View, link: Link, links: Mapping[NamedNode, Link]) -> Oplossing:
+def _oplossing(view: View, link: Link) -> Oplossing:
     node = link.object
     serves = view.knowledge.objects(node, DIENT_OPGAVE)
+    enabled, enabling = view.knowledge.objects(node, MAAKT_MOGELIJK), view.knowledge.subjects(MAAKT_MOGELIJK, node)
     return Oplossing(
         **view.conclusion(link),
         opgaven=view.things(opgave for opgave in serves if view.holds(HEEFT_RELEVANTE_OPGAVE, opgave)),
-        maaktMogelijk=view.things(other for other in view.knowledge.objects(node, MAAKT_MOGELIJK) if other in links),
-        dankzij=view.things(other for other in view.knowledge.subjects(MAAKT_MOGELIJK, node) if other in links),
+        maaktMogelijk=view.things(other for other in enabled if _is_solution(view, other)),
+        dankzij=view.things(other for other in enabling if _is_solution(view, other)),
     )
+
+
+def _is_solution(view: View, node: NamedNode) -> bool:
+    return view.holds(HEEFT_OPLOSSING, node) or view.holds(HEEFT_VERVOLGOPLOSSING, node)
 
 
 def _phases(knowledge: Knowledge) -> list[NamedNode]:

@@ -4,8 +4,11 @@ The columns of the ground program say what holds in which situation; the criteri
 of each ranking follow without composing an advice.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from pyoxigraph import NamedNode
@@ -21,7 +24,10 @@ from kb.advice.terms import (
     HEEFT_PASSEND_INSTRUMENT,
 )
 from kb.knowledge.knowledge import Knowledge
+from kb.program.columns import encode_flips, evaluate_columns
+from kb.program.evaluate import Outcome
 from kb.program.program import Program
+from kb.program.relevance import relevant_rules
 from kb.situation.facts import Link
 
 # The lists of the first screen: their properties, and how many rows are shown (None: all of them).
@@ -34,21 +40,25 @@ SHOWN: tuple[tuple[tuple[NamedNode, ...], int | None], ...] = (
 
 
 class FirstScreen:
-    """Tells what a first screen shows, and how many of its rows come and go."""
+    """Tells how many rows of a first screen come and go when a situation changes."""
 
     def __init__(self, knowledge: Knowledge, program: Program, ranking: Ranking) -> None:
+        self._program = program
         self._lists = [_RankedList(knowledge, program, ranking, props, most) for props, most in SHOWN]
+        self._rules = relevant_rules(program, {atom for ranked in self._lists for atom in ranked.atoms()})
 
-    def changes(self, columns: Sequence[int], width: int) -> list[int]:
-        """For each situation but the last, how many rows of the first screen differ from those of the last."""
-        counts = [0] * (width - 1)
-        last = width - 1
+    def changes(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
+        """For each change of a situation, how many rows it changes.
+
+        A change is given by the stated atoms that come or go.
+        """
+        program, width = self._program, len(flips) + 1
+        stated = encode_flips(program, outcome.stated, [*flips, set()])
+        columns = evaluate_columns(program, stated, width, self._rules)
+        counts = [0] * width
         for ranked in self._lists:
-            differing = list(_bits(ranked.differing(columns, width)))
-            shown = ranked.shown(columns, width, [*differing, last])
-            for number in differing:
-                counts[number] += len(shown[number] ^ shown[last])
-        return counts
+            ranked.count_changes(columns, counts)
+        return counts[:-1]
 
 
 class _RankedList:
@@ -78,46 +88,68 @@ class _RankedList:
             for node in ordered
         ]
 
-    def differing(self, columns: Sequence[int], width: int) -> int:
-        """The situations that differ from the last one in anything that the list is made of."""
-        everything, last = (1 << width) - 1, width - 1
+    def atoms(self) -> set[int]:
+        """What the list is made of."""
+        return {number for results, criteria in self.rows for number in (*results, *criteria) if number is not None}
+
+    def count_changes(self, columns: Sequence[int], counts: list[int]) -> None:
+        """Add to each situation's count how many rows of the list differ from those of the last situation."""
+        last = len(counts) - 1
+        present = [_either(columns, results) for results, _ in self.rows]
+        touched: dict[int, list[int]] = defaultdict(list)
+        for place, held in enumerate(present):
+            if held:
+                for situation in _bits(self._differing(columns, place, held, last)):
+                    touched[situation].append(place)
+        if self.most is None:
+            for situation, places in touched.items():
+                counts[situation] += sum(
+                    present[place] >> situation & 1 != present[place] >> last & 1 for place in places
+                )
+            return
+        rank = {place: self._ranker(columns, place, last) for place, held in enumerate(present) if held}
+        base = sorted(rank[place](last) for place, held in enumerate(present) if held >> last & 1)
+        shown = self._first(base)
+        worst = base[self.most - 1] if len(base) >= self.most else math.inf
+        for situation, places in touched.items():
+            anew = [rank[place](situation) for place in places if present[place] >> situation & 1]
+            if shown.isdisjoint(places) and min(anew, default=math.inf) > worst:
+                continue  # it all happens below what is shown
+            # What is ranked as before keeps its order, so that only the rest is ranked anew.
+            moved = set(places)
+            kept = list(islice((one for one in base if one % len(present) not in moved), self.most))
+            counts[situation] += len(shown ^ self._first(sorted([*kept, *anew])))
+
+    def _differing(self, columns: Sequence[int], place: int, held: int, last: int) -> int:
+        """The situations in which a row comes or goes, or is there and ranked otherwise than in the last one."""
+        everything = (2 << last) - 1
         found = 0
-        for results, criteria in self.rows:
-            for number in (*results, *(criterion for criterion in criteria if criterion is not None)):
+        for number in self.rows[place][1]:
+            if number is not None:
                 column = columns[number]
                 found |= column ^ everything if column >> last & 1 else column
-        return found
+        return found & held | (held ^ everything if held >> last & 1 else held)
 
-    def shown(self, columns: Sequence[int], width: int, situations: Iterable[int]) -> dict[int, frozenset[int]]:
-        """For each of these situations, the places in `rows` of what the list shows."""
-        # A column written out as zeros and ones is indexed by situation; side by side, the columns of a row's criteria
-        # give its sort key in every situation at once.
-        present = [_written(_either(columns, results), width) for results, _ in self.rows]
-        keys = [self._keys(columns, width, criteria) for _, criteria in self.rows] if self.most is not None else []
-        shown = {}
-        for situation in situations:
-            found = [place for place, held in enumerate(present) if held[situation] == "1"]
-            if self.most is not None and len(found) > self.most:
-                key = {place: keys[place][situation] for place in found}
-                found.sort(key=key.__getitem__, reverse=True)
-                found = found[: self.most]
-            shown[situation] = frozenset(found)
-        return shown
+    def _ranker(self, columns: Sequence[int], place: int, last: int) -> Callable[[int], int]:
+        """By what a row stands in each situation's list: the criteria that it misses, the heaviest first, then its name."""
+        everything, rows = (2 << last) - 1, len(self.rows)
+        always, sometimes = place, []
+        for weight, number in enumerate(reversed(self.rows[place][1])):
+            column = 0 if number is None else columns[number]
+            if not column:
+                always += rows << weight
+            elif column != everything:
+                sometimes.append((rows << weight, column))
+        return lambda situation: always + sum(missed for missed, column in sometimes if not column >> situation & 1)
 
-    def _keys(self, columns: Sequence[int], width: int, criteria: Sequence[int | None]) -> list[tuple[str, ...]]:
-        """By situation, which criteria a row meets, in order."""
-        written = [_written(0 if number is None else columns[number], width) for number in criteria]
-        return list(zip(*written, strict=True)) if written else [()] * width
+    def _first(self, ranks: Sequence[int]) -> set[int]:
+        """The places of what the list shows, of rows in the order of their ranks."""
+        return {rank % len(self.rows) for rank in ranks[: self.most]}
 
 
 def _either(columns: Sequence[int], numbers: Iterable[int]) -> int:
     """The situations in which one of the atoms holds."""
     return reduce(or_, (columns[number] for number in numbers), 0)
-
-
-def _written(column: int, width: int) -> str:
-    """A column as zeros and ones, the first situation first."""
-    return f"{column:0{width}b}"[::-1]
 
 
 def _bits(column: int) -> Iterator[int]:

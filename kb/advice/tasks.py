@@ -1,13 +1,12 @@
 """The parts of an advice about transitions and tasks: what leads, what follows, what can ride along."""
 
-from collections import defaultdict
+from functools import partial
 
 from pyoxigraph import NamedNode
 
 from kb.advice.model import (
     Bewijsgrond,
     Bewijssoort,
-    Conclusie,
     Ding,
     Kleving,
     Meeliftkans,
@@ -37,7 +36,7 @@ from kb.advice.terms import (
     VIA_KOPPELING,
     VOLGNUMMER,
 )
-from kb.advice.view import Concluded, View
+from kb.advice.view import Concluded, View, conclusie
 from kb.explain.proof import conclusion_key
 from kb.names import short
 from kb.situation.facts import Link
@@ -52,16 +51,15 @@ EVIDENCE: dict[Bewijssoort, NamedNode] = {
 
 def transities(view: View, prop: NamedNode) -> tuple[Transitie, ...]:
     """The transitions that lead or play along, each with its grounds, the strongest first."""
-    grounds: dict[NamedNode, list[Conclusie]] = defaultdict(list)
-    for link in sorted(view.links(HEEFT_LEIDGROND), key=lambda link: _strength(view, link)):
-        grounds[view.one(link.object, IS_GROND_VAN)].append(Conclusie(**view.conclusion(link)))
-    return tuple(
-        Transitie(
-            **view.conclusion(link),
-            kort=view.knowledge.in_sentence(link.object, view.language),
-            gronden=tuple(grounds[link.object]),
-        )
-        for link in view.links(prop)
+    return view.rows(_transitie, prop)
+
+
+def _transitie(view: View, link: Link) -> Transitie:
+    grounds = view.among(HEEFT_LEIDGROND, view.knowledge.subjects(IS_GROND_VAN, link.object))
+    return Transitie(
+        **view.conclusion(link),
+        kort=view.knowledge.in_sentence(link.object, view.language),
+        gronden=tuple(view.row(conclusie, ground) for ground in sorted(grounds, key=partial(_strength, view))),
     )
 
 
@@ -71,36 +69,40 @@ def _strength(view: View, link: Link) -> int:
 
 def opgaven(view: View, prop: NamedNode) -> tuple[Opgave, ...]:
     """The tasks with this property."""
-    return tuple(Opgave(**_task(view, link)) for link in view.links(prop))
+    return view.rows(_opgave, prop)
+
+
+def _opgave(view: View, link: Link) -> Opgave:
+    return Opgave(**_task(view, link))
 
 
 def meeliftkansen(view: View) -> tuple[Meeliftkans, ...]:
     """The tasks that can ride along, each with what would make it needed."""
-    return tuple(
-        Meeliftkans(**_task(view, link), nodigBij=view.things(_evidence_for(view, link.object)))
-        for link in view.links(HEEFT_MEELIFTKANS)
-    )
+    return view.rows(_meeliftkans, HEEFT_MEELIFTKANS)
+
+
+def _meeliftkans(view: View, link: Link) -> Meeliftkans:
+    return Meeliftkans(**_task(view, link), nodigBij=view.things(_evidence_for(view, link.object)))
 
 
 def volgend(view: View) -> tuple[VolgendeOpgave, ...]:
     """The following tasks, the closest first."""
-    distances = {
-        view.one(link.object, IS_PLAATS_VAN): _distance(view, link.object) for link in view.links(HEEFT_PLAATS)
-    }
-    ties: dict[NamedNode, list[Kleving]] = defaultdict(list)
-    for link in view.links(HEEFT_KLEVING):
-        to = view.thing(view.one(link.object, KLEEFT_AAN_OPGAVE))
-        via = short(view.one(link.object, VIA_KOPPELING))
-        ties[view.one(link.object, HEEFT_VOLGER)].append(Kleving(opgave=to, label=to.label, via=via))
-    rows = [
-        VolgendeOpgave(
-            **_task(view, link),
-            afstand=distances[link.object],
-            kleeftAan=tuple(sorted(ties[link.object], key=lambda tie: (tie.label, tie.via))),
-        )
-        for link in view.links(HEEFT_VOLGENDE_OPGAVE)
-    ]
-    return tuple(sorted(rows, key=lambda row: row.afstand))
+    return tuple(sorted(view.rows(_volgend, HEEFT_VOLGENDE_OPGAVE), key=lambda row: row.afstand))
+
+
+def _volgend(view: View, link: Link) -> VolgendeOpgave:
+    places = view.among(HEEFT_PLAATS, view.knowledge.subjects(IS_PLAATS_VAN, link.object))
+    ties = view.among(HEEFT_KLEVING, view.knowledge.subjects(HEEFT_VOLGER, link.object))
+    return VolgendeOpgave(
+        **_task(view, link),
+        afstand=_distance(view, places[-1].object),
+        kleeftAan=tuple(sorted((_kleving(view, tie) for tie in ties), key=lambda tie: (tie.label, tie.via))),
+    )
+
+
+def _kleving(view: View, link: Link) -> Kleving:
+    to = view.thing(view.one(link.object, KLEEFT_AAN_OPGAVE))
+    return Kleving(opgave=to, label=to.label, via=short(view.one(link.object, VIA_KOPPELING)))
 
 
 class _Task(Concluded):
@@ -115,7 +117,7 @@ def _task(view: View, link: Link) -> _Task:
         "waarom": tuple(
             Bewijsgrond(soort=kind, conclusie=conclusion_key(found), redenen=view.reasons(found))
             for kind, prop in EVIDENCE.items()
-            if view.outcome.holds(found := Link(prop, link.object))
+            if view.holds(*(found := Link(prop, link.object)))
         ),
     }
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TypedDict, TypeVar, cast
+from typing import NamedTuple, TypedDict, TypeVar, cast
 
 from pyoxigraph import NamedNode, Variable
 
-from kb.advice.model import Ding, GenoemdWerk, Maatstaf, Voorbeeld
+from kb.advice.model import Conclusie, Ding, GenoemdWerk, Maatstaf, Voorbeeld
 from kb.advice.ranking import Ranking
 from kb.advice.terms import HEEFT_AFLOOP, HEEFT_VOORBEELD, LIJKT_OP, VOLGNUMMER
 from kb.explain.proof import conclusion_key
@@ -15,7 +15,7 @@ from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.names import short
 from kb.program.evaluate import Outcome
-from kb.program.program import GroundRule, Program
+from kb.program.program import Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import (
@@ -33,7 +33,9 @@ Row = TypeVar("Row")
 
 # A row differs between situations by few things, so that a handful of each serves most of them.
 MOST_ROWS = 8
-NONE: list[GroundRule] = []
+NONE: list[int] = []
+# In the place of the atom of what can never hold.
+NEVER = -1
 
 
 class Concluded(TypedDict):
@@ -60,8 +62,9 @@ class Lexicon:
         self._related: dict[tuple[NamedNode, NamedNode], tuple[Ding, ...]] = {}
         self._texts: dict[tuple[NamedNode, NamedNode], str | None] = {}
         self._examples: dict[tuple[NamedNode, NamedNode], tuple[tuple[NamedNode, Voorbeeld], ...]] = {}
-        self.rows: dict[Link, list[tuple[Reads, object]]] = defaultdict(list)
-        self._places: dict[tuple[tuple[NamedNode, ...], NamedNode], tuple[tuple[int | None, Maatstaf], ...]] = {}
+        self.rows: dict[object, dict[int, list[tuple[Reads, object]]]] = defaultdict(lambda: defaultdict(list))
+        self._places: dict[tuple[NamedNode, ...], Places] = {}
+        self._endings: dict[NamedNode, int] = {}
 
     def thing(self, node: NamedNode) -> Ding:
         """An individual by name."""
@@ -96,128 +99,226 @@ class Lexicon:
             self._examples[key] = tuple(sorted(found, key=lambda pair: pair[1].label))
         return self._examples[key]
 
+    def ending(self, wijk: NamedNode) -> int:
+        """How badly a known wijk ended, as a number: the best is the lowest."""
+        if wijk not in self._endings:
+            endings = self.knowledge.objects(wijk, HEEFT_AFLOOP)
+            self._endings[wijk] = int((endings and self.knowledge.literal(endings[0], VOLGNUMMER)) or 0)
+        return self._endings[wijk]
+
     def _example(self, wijk: NamedNode) -> Voorbeeld:
         endings = self.related(wijk, HEEFT_AFLOOP)
         return Voorbeeld(id=short(wijk), label=self.thing(wijk).label, afloop=endings[0] if endings else None)
 
-    def criteria(self, properties: tuple[NamedNode, ...], node: NamedNode) -> tuple[tuple[int | None, Maatstaf], ...]:
-        """The criteria for an individual among the results of these properties, each with the atom that decides it."""
-        key = (properties, node)
-        if key not in self._places:
-            links = [(c.node, Link(c.property, node)) for c in self.ranking.criteria(*properties)]
-            self._places[key] = tuple((self.program.find(link), self._criterion(c, link)) for c, link in links)
-        return self._places[key]
+    def places(self, *properties: NamedNode) -> "Places":
+        """What is known beforehand of each link among the results of these properties."""
+        found = self._places.get(properties)
+        if found is None:
+            found = self._places[properties] = Places(self, properties)
+        return found
 
-    def _criterion(self, node: NamedNode, link: Link) -> Maatstaf:
-        return Maatstaf(id=short(node), label=self.thing(node).label, conclusie=conclusion_key(link))
+
+class Place(NamedTuple):
+    """A link that may stand in a list: what it is called, and its criteria, each with the atom that decides it."""
+
+    id: str
+    label: str
+    in_zin: str
+    key: str
+    criteria: tuple[tuple[int, Maatstaf], ...]
+
+
+class Places(dict[int, Place]):
+    """By its atom, what is known of each link among the results of some properties; made when first asked for."""
+
+    def __init__(self, lexicon: Lexicon, properties: tuple[NamedNode, ...]) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+        self._criteria = lexicon.ranking.criteria(*properties)
+
+    def __missing__(self, number: int) -> Place:
+        link = self._lexicon.program.atoms[number]
+        assert isinstance(link, Link)
+        thing = self._lexicon.thing(link.object)
+        criteria = tuple(
+            self._criterion(criterion.node, Link(criterion.property, link.object)) for criterion in self._criteria
+        )
+        self[number] = Place(thing.id, thing.label, thing.in_zin, conclusion_key(link), criteria)
+        return self[number]
+
+    def _criterion(self, node: NamedNode, link: Link) -> tuple[int, Maatstaf]:
+        number = self._lexicon.program.find(link)
+        shown = Maatstaf(id=short(node), label=self._lexicon.thing(node).label, conclusie=conclusion_key(link))
+        return NEVER if number is None else number, shown
 
 
 class Reads:
-    """What a row of an advice was made from: which atoms hold, which are certain, which rules fired, with which values."""
+    """What a row was made from: which atoms hold, which are certain, which rules fired, with which values and works."""
 
     def __init__(self) -> None:
-        self.true: dict[int, int] = {}
-        self.certain: dict[int, bool] = {}
-        self.fired: dict[int, list[GroundRule]] = {}
+        self.held: set[int] = set()
+        self.missing: set[int] = set()
+        self.certain: set[int] = set()
+        self.uncertain: set[int] = set()
+        self.fired: dict[int, list[int]] = {}
         self.values: dict[int, Mapping[Variable, Value]] = {}
+        self.works: dict[Value, tuple[GenoemdWerk, ...]] = {}
 
-    def same(self, outcome: Outcome, certain: set[int]) -> bool:
-        """Whether all of it is so in another outcome."""
-        true, fired = outcome.true, outcome.fired
-        return (
-            all(true[atom] == held for atom, held in self.true.items())
-            and all((atom in certain) == held for atom, held in self.certain.items())
-            and all(fired.get(atom, NONE) == rules for atom, rules in self.fired.items())
-            and all(outcome.values(atom) == values for atom, values in self.values.items())
-        )
+    def add(self, other: "Reads") -> None:
+        """Read what a row inside this one was made from."""
+        self.held |= other.held
+        self.missing |= other.missing
+        self.certain |= other.certain
+        self.uncertain |= other.uncertain
+        self.fired |= other.fired
+        self.values |= other.values
+        self.works |= other.works
+
+    def same(self, view: "View") -> bool:
+        """Whether all of it is so in another situation."""
+        fired, outcome, works = view.outcome.fired, view.outcome, view.works
+        if not (
+            view.held.issuperset(self.held)
+            and view.held.isdisjoint(self.missing)
+            and view.uncertain.isdisjoint(self.certain)
+            and view.uncertain.issuperset(self.uncertain)
+        ):
+            return False
+        for atom, rules in self.fired.items():
+            if fired.get(atom, NONE) != rules:
+                return False
+        for atom, values in self.values.items():
+            if outcome.values(atom) != values:
+                return False
+        return all(works.get(kind, ()) == stated for kind, stated in self.works.items())
 
 
 class View:
     """Looks things up for the parts of an advice; it decides nothing itself."""
 
-    def __init__(self, lexicon: Lexicon, texts: Texts, outcome: Outcome, certain: set[int]) -> None:
+    def __init__(self, lexicon: Lexicon, texts: Texts, outcome: Outcome, uncertain: frozenset[int]) -> None:
         self.lexicon = lexicon
         self.knowledge = lexicon.knowledge
         self.language = lexicon.language
         self.texts = texts
         self.outcome = outcome
-        self._certain = certain
+        self.uncertain = uncertain
+        self.held = outcome.stated.union(outcome.fired)
         self._reads: Reads | None = None
-        self._links: dict[NamedNode, list[Link]] = defaultdict(list)
-        for link in outcome.derived():
-            self._links[link.property].append(link)
+        self._derived: dict[NamedNode | None, list[int]] = defaultdict(list)
+        properties = outcome.program.properties
+        for number in outcome.fired:
+            self._derived[properties[number]].append(number)
 
-    def row(self, link: Link, make: Callable[[], Row]) -> Row:
+    def row(self, make: "Callable[[View, Link], Row]", link: Link) -> Row:
         """The row of a list about a link, as it was made for a situation before when all that it was made from is the same.
 
-        `make` may ask this view only for what it keeps account of: `holds`, `reasons`, `conclusion`, `examples`, and what
-        the knowledge says.
+        `make` may ask this view only for what it keeps account of: `row`, `among`, `holds`, `reasons`, `conclusion`,
+        `examples`, `works_of`, and what the knowledge says.
         """
-        made = self.lexicon.rows[link]
-        for reads, row in made:
-            if reads.same(self.outcome, self._certain):
-                return cast("Row", row)
-        reads = self._reads = Reads()
-        row = make()
-        self._reads = None
-        made.insert(0, (reads, row))
-        del made[MOST_ROWS:]
+        return self._row(make, self._number(link))
+
+    def rows(self, make: "Callable[[View, Link], Row]", *properties: NamedNode) -> tuple[Row, ...]:
+        """A row for each link with these properties, in their ranking."""
+        return tuple([self._row(make, number) for number in self._results(properties)])
+
+    def _row(self, make: "Callable[[View, Link], Row]", number: int) -> Row:
+        made = self.lexicon.rows[make][number]
+        around = self._reads
+        for reads, kept in made:
+            if reads.same(self):
+                row = cast("Row", kept)
+                break
+        else:
+            reads = self._reads = Reads()
+            row = make(self, self._link(number))
+            made.insert(0, (reads, row))
+            del made[MOST_ROWS:]
+        if around is not None:
+            around.add(reads)
+        self._reads = around
         return row
 
     # What holds
 
     def links(self, *properties: NamedNode) -> list[Link]:
         """What the rules conclude with these properties, ranked by the criteria for them, then by name."""
+        return [self._link(number) for number in self._results(properties)]
 
-        def place(link: Link) -> tuple[object, ...]:
-            misses = [not self._meets(atom) for atom, _ in self.lexicon.criteria(properties, link.object)]
-            return (*misses, self.label(link.object))
+    def among(self, prop: NamedNode, nodes: Iterable[NamedNode]) -> list[Link]:
+        """What holds of some individuals by a property, ranked as `links` does."""
+        known = self.outcome.program.links_by[prop]
+        numbers = [number for node in nodes if self._meets(number := known.get(node, NEVER))]
+        return [self._link(number) for number in self._ranked((prop,), numbers)]
 
-        return sorted((link for prop in properties for link in self._links[prop]), key=place)
+    def _results(self, properties: tuple[NamedNode, ...]) -> list[int]:
+        return self._ranked(properties, [number for prop in properties for number in self._derived[prop]])
+
+    def _ranked(self, properties: tuple[NamedNode, ...], numbers: list[int]) -> list[int]:
+        if len(numbers) < 2:
+            return numbers
+        places = self.lexicon.places(*properties)
+
+        def place(number: int) -> tuple[list[bool], str]:
+            found = places[number]
+            return [not self._meets(atom) for atom, _ in found.criteria], found.label
+
+        return sorted(numbers, key=place)
+
+    def _link(self, number: int) -> Link:
+        atom = self.outcome.program.atoms[number]
+        assert isinstance(atom, Link)
+        return atom
+
+    def _number(self, link: Link) -> int:
+        return self.outcome.program.links_by[link.property].get(link.object, NEVER)
 
     def concluded(self, prop: NamedNode) -> dict[NamedNode, Link]:
         """The individuals that the rules conclude with a property."""
-        return {link.object: link for link in self._links[prop]}
+        return {link.object: link for link in map(self._link, self._derived[prop])}
 
     def holds(self, prop: NamedNode, node: NamedNode) -> bool:
         """Whether a link holds, stated or derived."""
-        return self._meets(self.outcome.program.find(Link(prop, node)))
+        return self._meets(self.outcome.program.links_by[prop].get(node, NEVER))
 
     def reasons(self, link: Link) -> tuple[str, ...]:
         """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
-        number = self.outcome.program.find(link)
-        fired = self.outcome.fired.get(number, NONE) if number is not None else NONE
-        if self._reads is not None and number is not None:
-            self._reads.fired[number] = fired
-            conditions = (atom for rule in fired for atom in rule.positive)
+        return self._reasons(self._number(link))
+
+    def _reasons(self, number: int) -> tuple[str, ...]:
+        fired = self.outcome.firings(number)
+        if self._reads is not None:
+            self._reads.fired[number] = self.outcome.fired.get(number, NONE)
+            asked = self.outcome.program.condition_numbers
+            conditions = (atom for rule in fired for atom in rule.positive if atom in asked)
             self._reads.values.update((atom, found) for atom in conditions if (found := self.outcome.values(atom)))
-        rules = {self.texts.subject(rule): rule for rule in fired}.values() if len(fired) > 1 else fired
+        if len(fired) == 1:
+            return (self.texts.rule(fired[0], self.outcome, self.language),)
+        rules = {self.texts.subject(rule): rule for rule in fired}.values()
         return tuple(dict.fromkeys(self.texts.rule(rule, self.outcome, self.language) for rule in rules))
 
     def conclusion(self, link: Link, *ranked_as: NamedNode) -> Concluded:
         """The fields that every conclusion has; its list is ranked as the results of `ranked_as`, else of its own property."""
-        criteria = self.lexicon.criteria(ranked_as or (link.property,), link.object)
-        number = self.outcome.program.find(link)
-        certain = number in self._certain
-        if self._reads is not None and number is not None:
-            self._reads.certain[number] = certain
+        number = self._number(link)
+        place = self.lexicon.places(*(ranked_as or (link.property,)))[number]
+        certain = number not in self.uncertain
+        if self._reads is not None:
+            (self._reads.certain if certain else self._reads.uncertain).add(number)
         return {
-            "id": short(link.object),
-            "label": self.label(link.object),
-            "in_zin": self.thing(link.object).in_zin,
-            "conclusie": conclusion_key(link),
+            "id": place.id,
+            "label": place.label,
+            "in_zin": place.in_zin,
+            "conclusie": place.key,
             "rustOpAanname": not certain,
-            "redenen": self.reasons(link),
-            "rangorde": tuple(criterion for atom, criterion in criteria if self._meets(atom)),
+            "redenen": self._reasons(number),
+            "rangorde": tuple([criterion for atom, criterion in place.criteria if self._meets(atom)]),
         }
 
-    def _meets(self, atom: int | None) -> bool:
-        if atom is None:
-            return False
-        held = self.outcome.true[atom]
+    def _meets(self, atom: int) -> bool:
+        held = atom in self.held
         if self._reads is not None:
-            self._reads.true[atom] = held
-        return bool(held)
+            (self._reads.held if held else self._reads.missing).add(atom)
+        return held
 
     # What the knowledge says
 
@@ -258,14 +359,20 @@ class View:
 
     def _unlike(self, wijk: NamedNode) -> tuple[bool, int]:
         """Whether a known wijk does not resemble the situation, then how badly it ended."""
-        ending = self.first(wijk, HEEFT_AFLOOP)
-        return not self.holds(LIJKT_OP, wijk), int((ending and self.knowledge.literal(ending, VOLGNUMMER)) or 0)
+        return not self.holds(LIJKT_OP, wijk), self.lexicon.ending(wijk)
 
     def optional(self, node: NamedNode | None) -> Ding | None:
         """An individual by name, or nothing."""
         return None if node is None else self.thing(node)
 
     # What the situation states
+
+    def works_of(self, kind: NamedNode) -> tuple[GenoemdWerk, ...]:
+        """The works of a kind that the situation states."""
+        works = self.works.get(kind, ())
+        if self._reads is not None:
+            self._reads.works[kind] = works
+        return works
 
     @cached_property
     def works(self) -> dict[Value, tuple[GenoemdWerk, ...]]:
@@ -295,3 +402,8 @@ class View:
             zekerheid=named(PLANZEKERHEID),
             volgendeKans=year(VOLGENDE_KANS),
         )
+
+
+def conclusie(view: View, link: Link) -> Conclusie:
+    """A row with only what every conclusion has."""
+    return Conclusie(**view.conclusion(link))

@@ -141,8 +141,8 @@ def _situation_reasons(engine: Engine, rule: Rule, path: Path) -> Iterator[str]:
 def _fires(engine: Engine, rule: Rule, situation: Situatie, key: str) -> bool:
     """Whether this rule, and not only some other, draws the conclusion."""
     number = engine.program.find(engine.conclusion(key))
-    fired = engine.evaluate(situation).fired
-    return number is not None and any(ground.rule.slug == rule.slug for ground in fired.get(number, ()))
+    outcome = engine.evaluate(situation)
+    return number is not None and any(ground.rule.slug == rule.slug for ground in outcome.firings(number))
 
 
 def _changes(one: Situatie, other: Situatie) -> int:

@@ -12,22 +12,17 @@ from kb.engine import Engine
 from kb.errors import RuleError
 from kb.knowledge.knowledge import Knowledge
 from kb.names import DEF, ID, expand, short, term
-from kb.rule.parse import parse_rule, rule_files, same_names
+from kb.rule.files import read_each, same_names
 from kb.rule.rule import KNOWLEDGE_FOLDER, SITUATION_FOLDER, Body, Pattern, Rule
 from kb.rule.strata import check_counts, line_of, stratify
 
 
 def read_each_rule(rules: Path) -> tuple[list[Rule], list[Finding]]:
     """The rules that are allowed, and a finding for each that is not."""
-    read, findings = [], []
-    paths = [path for folder in (KNOWLEDGE_FOLDER, SITUATION_FOLDER) for path in rule_files(rules / folder)]
-    for path in paths:
-        try:
-            read.append(parse_rule(path.read_text(encoding="utf-8"), path))
-        except RuleError as error:
-            findings.append(Finding(error.reason, error.path, error.line))
-    findings += [Finding(error.reason, error.path, error.line) for error in same_names(read)]
-    return read, findings
+    found = [read_each(rules / folder) for folder in (KNOWLEDGE_FOLDER, SITUATION_FOLDER)]
+    read = [rule for some, _ in found for rule in some]
+    refused = [*(error for _, errors in found for error in errors), *same_names(read)]
+    return read, [Finding(error.reason, error.path, error.line) for error in refused]
 
 
 def check_rules(rules: list[Rule], files: TurtleFiles) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from kb.cli.compare import compare_advices
 from kb.cli.country import land
 from kb.cli.data import export, publish
 from kb.cli.explain import what_if, why, why_before, why_not
+from kb.cli.programme import programme
 from kb.cli.words import list_words
 
 __all__ = ["app", "main"]
@@ -23,6 +24,7 @@ app.command("vergelijk")(compare_advices)
 app.command("controleer")(check)
 app.command("toets-gevallen")(measure_cases)
 app.command("lijst")(list_words)
+land.command("programma")(programme)
 app.add_typer(land, name="land")
 app.command("exporteer")(export)
 app.command("publiceer")(publish)

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 
 from kb import paths
 from kb.country.area import Gebied, Gebiedscijfer
+from kb.country.matching import bare_name, plain_name
 from kb.country.names import AreaNames
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
@@ -182,7 +183,8 @@ class Country:
             area = found[0]
             known = engine.resolver.known_wijk(area.code)
             update = {"wijk": slug(known) if known else area.code, "gemeente": None}
-            if situation.naam is None and known is None:
+            # A known approach can be of a part of the area; who names the area is told of the area.
+            if situation.naam is None and not (known and _has_name(engine.knowledge.label(known), area)):
                 update["naam"] = shown_name(area)
             return situation.model_copy(update=update), area
         if found:
@@ -223,9 +225,13 @@ def load_country(path: Path) -> Country:
     return Country(read_table(path))
 
 
+def _has_name(label: str, area: Gebied) -> bool:
+    return plain_name(label) == plain_name(area.naam)
+
+
 def shown_name(area: Gebied) -> str:
     """The name of an area with its municipality."""
-    return area.naam if area.soort == "gemeente" else f"{area.naam} ({area.gemeente})"
+    return area.naam if area.soort == "gemeente" else f"{bare_name(area.naam)} ({area.gemeente})"
 
 
 def _other_problems(situation: Situatie, engine: Engine) -> list[Problem]:

@@ -83,10 +83,14 @@ class Matcher:
         return anywhere[0] if merged and only and len(anywhere) == 1 else None
 
 
+def bare_name(name: str) -> str:
+    """A name without the `Wijk 00` that a register puts in front."""
+    return re.sub(r"(?i)^wijk \d+\s*(?=\S)", "", name.strip())
+
+
 def plain_name(name: str) -> str:
     """A name without `Wijk 00`, accents, capitals and punctuation."""
-    bare = re.sub(r"(?i)^wijk \d+\s*", "", name.strip())
-    letters = unicodedata.normalize("NFKD", bare.casefold())
+    letters = unicodedata.normalize("NFKD", bare_name(name).casefold())
     return " ".join(
         re.findall(r"[a-z0-9]+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
     )

@@ -1,7 +1,8 @@
 """Why not: the smallest sets of facts that would make a conclusion hold.
 
-The ground program is handed to the answer set solver clingo once, with a free choice for every fact a situation could also
-state. Per question the stated facts are fixed and clingo minimises the number of changes; because the program is
+The part of the ground program that a goal can rest on is handed to the answer set solver clingo, with a free choice for
+every fact that a situation could also state and that matters to it; nothing else can be in a smallest set. Per question the
+stated facts are fixed and clingo minimises the number of changes; because the program is
 stratified, each choice has exactly one answer set, but for conditions over several nodes and values: those the solver may
 take to hold or not. So it never misses a set, and may propose one that does not work. Every set is applied and evaluated
 before it is given, so what is promised holds; when none of a size works, sets of one more are tried. Facts are only taken
@@ -11,7 +12,7 @@ away when no addition helps.
 import math
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, reduce
@@ -26,6 +27,7 @@ from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
 from kb.program.program import Program
+from kb.program.relevance import relevant_atoms
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     import clingo
 
 PERIODS_AT_ONCE = 32
+# Goals of which the encoding is kept: who asks about one often asks again, about another situation.
+MOST_ENCODINGS = 16
 # How many proposals of the solver are tried before the answer says that there may be more.
 MOST_TRIED = 1000
 
@@ -75,9 +79,10 @@ class Search:
 
 @dataclass
 class Encoding:
-    """The ground program in the solver, and the solver's numbers for our atoms and choices.
+    """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
 
-    * `atoms`: per atom of the program;
+    * `candidates`: the candidates that matter to the goal;
+    * `atoms`: per atom that the goal can rest on;
     * `stated`: per link or condition, 'the situation states it by itself';
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate, 'it is added';
@@ -85,7 +90,8 @@ class Encoding:
     """
 
     control: "clingo.Control"
-    atoms: list[int] = field(default_factory=list)
+    candidates: list[Candidate]
+    atoms: dict[int, int] = field(default_factory=dict)
     stated: dict[int, int] = field(default_factory=dict)
     removed: dict[int, int] = field(default_factory=dict)
     chosen: list[int] = field(default_factory=list)
@@ -101,6 +107,7 @@ class MissingFinder:
         self.texts = texts
         self._candidates = candidates
         self._lock = threading.Lock()
+        self._encodings: dict[int, Encoding] = {}
 
     def find(
         self, situation: Situatie, goal: Link, language: str, most: int, seconds: float | None = None
@@ -153,7 +160,7 @@ class MissingFinder:
 
     def _choices(self, search: Search, bound: int | None) -> Iterator[tuple[list[Candidate], list[int]]]:
         """The choices that the solver finds; once its time is over, an empty one, to be thrown away."""
-        encoding = self._encoding
+        encoding = self._encoding(search.goal)
         configuration = encoding.control.configuration.solve
         configuration.opt_mode = "optN" if bound is None else f"enum,{bound}"
         assumptions = [*self._assumptions(search), encoding.atoms[search.goal]]
@@ -168,7 +175,9 @@ class MissingFinder:
                 if model is None:
                     return
                 if bound is not None or model.optimality_proven:
-                    added = [c for c, lit in zip(self._all, encoding.chosen, strict=True) if model.is_true(lit)]
+                    added = [
+                        c for c, lit in zip(encoding.candidates, encoding.chosen, strict=True) if model.is_true(lit)
+                    ]
                     yield added, [number for number, lit in encoding.removed.items() if model.is_true(lit)]
 
     def _realise(self, search: Search, added: list[Candidate], gone: list[int]) -> MissingSet | None:
@@ -201,7 +210,8 @@ class MissingFinder:
     ) -> list[Candidate] | None:
         """The first of some ways to add to the facts that makes the goal hold."""
         additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
-        flips = [self.program.restated(facts, stated, more) for more in additions]
+        known = [self.program.addition(more, facts.values) for more in additions]
+        flips = self.program.restated(facts, stated, known)
         holding = evaluate_columns(self.program, encode_flips(self.program, stated, flips), len(flips))[goal]
         return ways[(holding & -holding).bit_length() - 1] if holding else None
 
@@ -218,14 +228,14 @@ class MissingFinder:
         return Candidate(candidate.topic, candidate.exclusive, situation, self.resolver.facts(situation))
 
     def _assumptions(self, search: Search) -> Iterator[int]:
-        encoding, situation, facts = self._encoding, search.situation, search.facts
+        encoding, situation, facts = self._encoding(search.goal), search.situation, search.facts
         stated = self.program.stated(facts)
         for number, literal in encoding.stated.items():
             yield literal if number in stated else -literal
         for number, literal in encoding.removed.items():
             if not search.removal or number not in stated:
                 yield -literal
-        for candidate, literal in zip(self._all, encoding.chosen, strict=True):
+        for candidate, literal in zip(encoding.candidates, encoding.chosen, strict=True):
             if _is_settled(candidate, situation, facts):
                 yield -literal
         for (number, place), literal in encoding.filled.items():
@@ -237,76 +247,119 @@ class MissingFinder:
     def _all(self) -> list[Candidate]:
         return self._candidates.all
 
-    @cached_property
-    def _encoding(self) -> Encoding:
-        # Made once, solved for every question: all that differs from situation to situation is a choice, pinned by the
-        # assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
+    def _encoding(self, goal: int) -> Encoding:
+        if goal not in self._encodings:
+            if len(self._encodings) == MOST_ENCODINGS:
+                self._encodings.clear()
+            self._encodings[goal] = self._encoded(goal)
+        return self._encodings[goal]
+
+    def _encoded(self, goal: int) -> Encoding:
+        # Solved for every question about the goal: all that differs from situation to situation is a choice, pinned by
+        # the assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
         # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
         import clingo  # takes long to import, and most questions are others
 
+        relevant = sorted(relevant_atoms(self.program, [goal]))
+        places = sorted({place for number in relevant for place in self._touching.get(number, ())})
         control = clingo.Control(["--opt-mode=optN", "--models=0", "--project=project", "--warn=none"])
-        encoding = Encoding(control)
+        encoding = Encoding(control, [self._all[place] for place in places])
         with control.backend() as backend:
-            encoding.atoms = [backend.add_atom() for _ in self.program.atoms]
-            for head, positive, negative in (rule for stratum in self.program.compact for rule in stratum):
-                body = [encoding.atoms[a] for a in positive] + [-encoding.atoms[a] for a in negative]
-                backend.add_rule([encoding.atoms[head]], body)
-            encoding.chosen = [_choice(backend) for _ in self._all]
-            self._encode_stated(backend, encoding)
-            self._encode_candidates(backend, encoding)
+            encoding.atoms = {number: backend.add_atom() for number in relevant}
+            for number in relevant:
+                for head, positive, negative in self.program.compact_by_head.get(number, ()):
+                    body = [encoding.atoms[a] for a in positive] + [-encoding.atoms[a] for a in negative]
+                    backend.add_rule([encoding.atoms[head]], body)
+            chosen = {place: _choice(backend) for place in places}
+            encoding.chosen = list(chosen.values())
+            self._encode_stated(backend, encoding, chosen)
+            self._encode_candidates(backend, encoding, chosen)
             costs = [(literal, 1) for literal in (*encoding.chosen, *encoding.removed.values())]
             backend.add_minimize(0, costs)
             backend.add_project([literal for literal, _ in costs])
         return encoding
 
-    def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding) -> None:
-        inputs = {link for candidate in self._all for link in candidate.facts.links}
-        for number, atom in enumerate(self.program.atoms):
+    def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]) -> None:
+        for number in encoding.atoms:
+            atom = self.program.atoms[number]
             if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
                 stated = encoding.stated[number] = _choice(backend)
                 body = [stated]
                 if isinstance(atom, Condition):
                     # Another value takes the place of the one that made it hold.
-                    plain = [need for need in _needs(atom) if need.slot is None]
-                    body += [-literal for need in plain for literal in self._offering(need, encoding)]
-                if isinstance(atom, Link) and atom in inputs:
+                    plain = [place for place, need in enumerate(_needs(atom)) if need.slot is None]
+                    body += [-chosen[c] for place in plain for c in self._offers[number][place]]
+                if isinstance(atom, Link) and number in self._giving:
                     encoding.removed[number] = _choice(backend)
                     body.append(-encoding.removed[number])
                 backend.add_rule([encoding.atoms[number]], body)
 
-    def _encode_candidates(self, backend: "clingo.Backend", encoding: Encoding) -> None:
+    def _encode_candidates(self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]) -> None:
         topics: dict[str, list[int]] = defaultdict(list)
-        for candidate, literal in zip(self._all, encoding.chosen, strict=True):
-            for number in self.program.stated(candidate.facts):
-                backend.add_rule([encoding.atoms[number]], [literal])
+        for candidate, literal in zip(encoding.candidates, encoding.chosen, strict=True):
             if candidate.exclusive:
                 topics[candidate.topic].append(literal)
         for literals in topics.values():
             backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
-        for number, condition in self.program.conditions:
-            if len(_needs(condition)) > 1:
-                self._encode_needs(backend, encoding, number, condition)
+        for number in encoding.atoms:
+            for place in self._giving.get(number, ()):
+                backend.add_rule([encoding.atoms[number]], [chosen[place]])
+            if len(self._offers.get(number, ())) > 1:
+                self._encode_needs(backend, encoding, number, chosen)
 
-    def _encode_needs(self, backend: "clingo.Backend", encoding: Encoding, number: int, condition: Condition) -> None:
+    def _encode_needs(
+        self, backend: "clingo.Backend", encoding: Encoding, number: int, chosen: Mapping[int, int]
+    ) -> None:
         """A condition over several nodes and values may hold when each is given by the situation or by a candidate.
 
         It may, not must: whether the values fit together is left to `_realise`, which may still choose the years of a
         candidate, and a rule may ask that the condition does not hold.
         """
-        parts, offers = [], []
-        for place, need in enumerate(_needs(condition)):
+        parts, offered = [], set()
+        for place, offers in enumerate(self._offers[number]):
             filled = encoding.filled[number, place] = _choice(backend)
-            offers.append(self._offering(need, encoding))
             part = backend.add_atom()
-            for literal in (filled, *offers[-1]):
+            for literal in (filled, *(chosen[candidate] for candidate in offers)):
                 backend.add_rule([part], [literal])
             parts.append(part)
-        for literal in {literal for offered in offers for literal in offered}:
+            offered |= {chosen[candidate] for candidate in offers}
+        for literal in sorted(offered):
             backend.add_rule([encoding.atoms[number]], [literal, *parts], choice=True)
 
-    def _offering(self, need: "Need", encoding: Encoding) -> list[int]:
-        pairs = zip(self._all, encoding.chosen, strict=True)
-        return [literal for candidate, literal in pairs if need.met_by(candidate.facts)]
+    @cached_property
+    def _giving(self) -> dict[int, list[int]]:
+        """Per atom, the candidates (by place) that state it by themselves."""
+        giving: dict[int, list[int]] = defaultdict(list)
+        for place, candidate in enumerate(self._all):
+            for number in self.program.stated(candidate.facts):
+                giving[number].append(place)
+        return dict(giving)
+
+    @cached_property
+    def _offers(self) -> dict[int, list[list[int]]]:
+        """Per condition and need of it, the candidates (by place) that meet the need."""
+        properties: dict[NamedNode | None, list[int]] = defaultdict(list)
+        for place, candidate in enumerate(self._all):
+            for property in {node.property for node in candidate.facts.nodes}:
+                properties[property].append(place)
+            if candidate.facts.values:
+                properties[None].append(place)
+
+        def offering(need: Need) -> list[int]:
+            places = properties[need.slot.property if need.slot else None]
+            return [place for place in places if need.met_by(self._all[place].facts)]
+
+        return {number: list(map(offering, _needs(condition))) for number, condition in self.program.conditions}
+
+    @cached_property
+    def _touching(self) -> dict[int, set[int]]:
+        """Per atom, the candidates (by place) that can make it hold or not."""
+        touching: dict[int, set[int]] = defaultdict(set)
+        for number, places in self._giving.items():
+            touching[number].update(places)
+        for number, offers in self._offers.items():
+            touching[number].update(place for offered in offers for place in offered)
+        return dict(touching)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ class Prover:
         return sorted(distinct, key=lambda proof: proof.size)[:limit]
 
     def _firings(self, number: int) -> list[GroundRule]:
-        return self.outcome.fired.get(number, [])
+        return self.outcome.firings(number)
 
     def _best_rules(self, goal: int, *, whole: bool) -> dict[int, GroundRule | None]:
         """For every atom the goal can rest on, the rule of its smallest proof, or None for what is stated (Knuth 1977).

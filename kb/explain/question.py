@@ -6,9 +6,8 @@ Every possible answer is a hypothetical situation of its own; all of them are ev
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -17,9 +16,8 @@ from kb.explain.wording import GROOTHEIDSKLASSE, Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.language import as_sentence, catalogue
 from kb.names import declared, slug
-from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.evaluate import Outcome
-from kb.situation.facts import Facts, Link
+from kb.situation.facts import Facts, Link, subject_of
 from kb.situation.model import (
     GRAVEN,
     HEEFT_METING,
@@ -43,8 +41,8 @@ ASKED_TOGETHER = ("aanleidingen", "opgaven", "betrokkenen", "schaarste", "werken
 FIELDS = {**LINK_FIELDS, "werken": HEEFT_WERK, "metingen": HEEFT_METING, "prioriteiten": HEEFT_PRIORITEIT}
 MOST_ANSWERS = 12
 
-# For each situation but the last, how many shown rows differ from those of the last.
-Changes = Callable[[Sequence[int], int], list[int]]
+# For each change of a situation, given by the stated atoms that come or go, how many shown rows it changes.
+Changes = Callable[[Outcome, Sequence[Set[int]]], list[int]]
 
 
 @dataclass(frozen=True)
@@ -76,28 +74,40 @@ class Question:
         return self.topic.partition(".")[0]
 
 
-def next_questions(
-    candidates: Candidates, texts: Texts, changes: Changes, outcome: Outcome, situation: Situatie, language: str
-) -> list[Question]:
-    """The open questions whose answers change something: one a subject, key questions first, then what changes most."""
-    open_ones = [c for c in candidates.all if not _is_answered(c, outcome)]
-    undug = list(candidates.undug(situation))
-    program, stated = outcome.program, outcome.stated
-    flips = [program.restated(outcome.facts, stated, c.facts) for c in open_ones]
-    flips += [program.stated(facts) ^ stated for _, facts in undug]
-    topics: dict[str, list[tuple[Candidate, int]]] = defaultdict(list)
-    asked = [*open_ones, *(candidate for candidate, _ in undug)]
-    for candidate, count in zip(asked, _effects(flips, changes, outcome), strict=True):
-        topics[_topic(candidate)].append((candidate, count))
-    rank = _Rank(texts.knowledge, outcome.facts)
-    questions = [
-        Question(
-            topic, _words(topic, group[0][0], outcome.facts, texts, language), _answers(group), *rank.of(topic, group)
-        )
-        for topic, group in topics.items()
-        if any(count for _, count in group)
-    ]
-    return list(_one_a_subject(_by_turns(questions), rank))
+class Questioner:
+    """Finds what to ask next; `changes` tells how many shown rows each change of a situation changes."""
+
+    def __init__(self, candidates: Candidates, texts: Texts, changes: Changes) -> None:
+        self.candidates = candidates
+        self.texts = texts
+        self.changes = changes
+        self.subjects = _subjects(texts.knowledge)
+
+    def ask(self, outcome: Outcome, situation: Situatie, language: str) -> list[Question]:
+        """The open questions whose answers change something: one a subject, key questions first, then what changes most."""
+        program, stated = outcome.program, outcome.stated
+        answered = _Answered(outcome)
+        pairs = zip(self.candidates.all, self.candidates.additions(outcome.facts.values), strict=True)
+        open_ones = [(candidate, addition) for candidate, addition in pairs if not answered.by(candidate)]
+        undug = list(self.candidates.undug(situation))
+        flips = program.restated(outcome.facts, stated, [addition for _, addition in open_ones])
+        flips += [program.stated(facts) ^ stated for _, facts in undug]
+        topics: dict[str, list[tuple[Candidate, int]]] = defaultdict(list)
+        asked = [candidate for candidate, _ in (*open_ones, *undug)]
+        for candidate, count in zip(asked, self.changes(outcome, flips), strict=True):
+            topics[_topic(candidate)].append((candidate, count))
+        rank = _Rank(self.texts.knowledge, outcome.facts)
+        questions = [
+            Question(
+                topic,
+                _words(topic, group[0][0], outcome.facts, self.texts, language),
+                _answers(group),
+                *rank.of(topic, group),
+            )
+            for topic, group in topics.items()
+            if any(count for _, count in group)
+        ]
+        return list(_one_a_subject(_by_turns(questions), self.subjects))
 
 
 def _topic(candidate: Candidate) -> str:
@@ -115,7 +125,7 @@ def _answers(group: Iterable[tuple[Candidate, int]]) -> tuple[Answer, ...]:
 
 
 class _Rank:
-    """What the knowledge says of questions: which are key, which come last, and which are about one subject."""
+    """What the knowledge says of questions: which are key, and which come last."""
 
     def __init__(self, knowledge: Knowledge, facts: Facts) -> None:
         self.knowledge = knowledge
@@ -136,25 +146,25 @@ class _Rank:
     def _mark(self, node: NamedNode | None) -> str | None:
         return self.knowledge.literal(node, SLEUTELVRAAG) if node is not None else None
 
-    @cached_property
-    def subjects(self) -> dict[str, frozenset[str]]:
-        """With each measured value and each characteristic, the topics of what else tells the same."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for limit in self.knowledge.instances(DREMPEL):
-            values = [f"metingen.{slug(node)}" for node in self.knowledge.objects(limit, OP_GROOTHEID)]
-            told = [f"kenmerken.{slug(node)}" for prop in SAME_SUBJECT for node in self.knowledge.objects(limit, prop)]
-            for topic in (*values, *told):
-                found[topic].update((*values, *told))
-        named: dict[str, set[str]] = defaultdict(set)
-        for node, subject in self.knowledge.literals(VRAAGONDERWERP):
-            if not isinstance(node, NamedNode):
-                continue
-            field = "metingen" if self.knowledge.kind(node) == GROOTHEIDSKLASSE else "kenmerken"
-            named[subject.value].add(f"{field}.{slug(node)}")
-        for topics in named.values():
-            for topic in topics:
-                found[topic].update(topics)
-        return {topic: frozenset(others) for topic, others in found.items()}
+
+def _subjects(knowledge: Knowledge) -> dict[str, frozenset[str]]:
+    """With each measured value and each characteristic, the topics of what else tells the same."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for limit in knowledge.instances(DREMPEL):
+        values = [f"metingen.{slug(node)}" for node in knowledge.objects(limit, OP_GROOTHEID)]
+        told = [f"kenmerken.{slug(node)}" for prop in SAME_SUBJECT for node in knowledge.objects(limit, prop)]
+        for topic in (*values, *told):
+            found[topic].update((*values, *told))
+    named: dict[str, set[str]] = defaultdict(set)
+    for node, subject in knowledge.literals(VRAAGONDERWERP):
+        if not isinstance(node, NamedNode):
+            continue
+        field = "metingen" if knowledge.kind(node) == GROOTHEIDSKLASSE else "kenmerken"
+        named[subject.value].add(f"{field}.{slug(node)}")
+    for topics in named.values():
+        for topic in topics:
+            found[topic].update(topics)
+    return {topic: frozenset(others) for topic, others in found.items()}
 
 
 def _stated_properties(facts: Facts) -> set[NamedNode]:
@@ -164,16 +174,16 @@ def _stated_properties(facts: Facts) -> set[NamedNode]:
 def _about(candidate: Candidate) -> list[NamedNode]:
     """The individuals that a candidate is about."""
     subjects = [individual for _, individual in candidate.facts.links]
-    return subjects + [node for own in candidate.facts.nodes if (node := _subject(own.values.values()))]
+    return subjects + [node for own in candidate.facts.nodes if (node := subject_of(own))]
 
 
-def _one_a_subject(questions: Iterable[Question], rank: _Rank) -> Iterator[Question]:
+def _one_a_subject(questions: Iterable[Question], subjects: Mapping[str, frozenset[str]]) -> Iterator[Question]:
     """The questions without those whose subject an earlier one asks for, in other words or by a figure."""
     told: set[str] = set()
     for question in questions:
         if question.topic not in told:
             yield question
-        told |= rank.subjects.get(question.topic, frozenset()) | {question.topic}
+        told |= subjects.get(question.topic, frozenset()) | {question.topic}
 
 
 def _by_turns(questions: Iterable[Question]) -> Iterator[Question]:
@@ -188,38 +198,34 @@ def _by_turns(questions: Iterable[Question]) -> Iterator[Question]:
         yield question
 
 
-def _effects(flips: list[set[int]], changes: Changes, outcome: Outcome) -> list[int]:
-    """For each hypothetical situation, given by the stated atoms that come or go in it, how many shown rows it changes."""
-    program, width = outcome.program, len(flips) + 1
-    return changes(evaluate_columns(program, encode_flips(program, outcome.stated, [*flips, set()]), width), width)
+class _Answered:
+    """What a situation already states, and what follows from it."""
 
+    def __init__(self, outcome: Outcome) -> None:
+        facts = outcome.facts
+        self.outcome = outcome
+        self.facts = facts
+        self.properties = {link.property for link in facts.links}
+        self.about = {(own.property, subject_of(own)) for own in facts.nodes}
+        self.decided = any(LINK_FIELDS.get(field) in self.properties for field in DECISIONS)
 
-def _is_answered(candidate: Candidate, outcome: Outcome) -> bool:
-    """Whether the situation already states what the candidate is about, or it follows from what it states."""
-    facts = outcome.facts
-    about_kenmerk = [link.object for link in candidate.facts.links if link.property == HEEFT_KENMERK]
-    if any(outcome.holds(Link(prop, node)) for node in about_kenmerk for prop in KNOWN_OF_KENMERK):
-        return True
-    field = candidate.topic.partition(".")[0]
-    if field in DECISIONS and any(fact_field in DECISIONS for fact_field in _stated_fields(facts)):
-        return True
-    if field == "peildatum":
-        return True  # without one the advice is about today
-    if candidate.facts.nodes:
-        about = {own.property: _subject(own.values.values()) for own in candidate.facts.nodes}
-        return any(about.get(own.property) == _subject(own.values.values()) for own in facts.nodes)
-    properties = {link.property for link in facts.links}
-    return candidate.facts.links <= facts.links or (candidate.exclusive and LINK_FIELDS.get(field) in properties)
+    def by(self, candidate: Candidate) -> bool:
+        """Whether the situation already states what the candidate is about, or it follows from what it states."""
+        field = candidate.field
+        if field == "peildatum":
+            return True  # without one the advice is about today
+        if self.decided and field in DECISIONS:
+            return True
+        if candidate.facts.nodes:
+            return not self.about.isdisjoint(candidate.about)
+        if candidate.exclusive and LINK_FIELDS.get(field) in self.properties:
+            return True
+        return candidate.facts.links <= self.facts.links or any(map(self._follows, candidate.facts.links))
 
-
-def _stated_fields(facts: Facts) -> set[str]:
-    stated = {link.property for link in facts.links}
-    return {field for field, prop in LINK_FIELDS.items() if prop in stated}
-
-
-def _subject(values: Iterable[object]) -> NamedNode | None:
-    """What an own node is about: the first individual among its values."""
-    return next((value for value in values if isinstance(value, NamedNode)), None)
+    def _follows(self, link: Link) -> bool:
+        if link.property != HEEFT_KENMERK:
+            return False
+        return any(self.outcome.holds(Link(prop, link.object)) for prop in KNOWN_OF_KENMERK)
 
 
 def _words(topic: str, candidate: Candidate, facts: Facts, texts: Texts, language: str) -> str:

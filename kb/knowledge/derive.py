@@ -14,7 +14,7 @@ from kb.knowledge.described import described
 from kb.knowledge.knowledge import Knowledge, Lineage, bindings
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import TYPE
-from kb.rule.parse import read_rules
+from kb.rule.files import read_rules
 from kb.rule.rule import KNOWLEDGE_FOLDER, Binding, Pattern, Rule
 from kb.rule.strata import check_counts
 

@@ -49,6 +49,7 @@ class Knowledge:
         self._graph = graph
         self._release = release
         self._objects: dict[tuple[Subject, NamedNode], list[NamedNode]] = {}
+        self._literals: dict[tuple[Subject, NamedNode], str | None] = {}
         self._subjects: dict[tuple[NamedNode, NamedNode], list[NamedNode]] = {}
         self._in_sentence: dict[tuple[NamedNode, str], str] = {}
         self._dictionaries: dict[NamedNode, Dictionary] = {}
@@ -98,7 +99,10 @@ class Knowledge:
 
     def literal(self, subject: Subject, predicate: NamedNode) -> str | None:
         """One literal value of a property, or None."""
-        return next((value.value for _, value in self.literals(predicate, subject)), None)
+        key = (subject, predicate)
+        if key not in self._literals:
+            self._literals[key] = next((value.value for _, value in self.literals(predicate, subject)), None)
+        return self._literals[key]
 
     def subjects(self, predicate: NamedNode, object: NamedNode) -> list[NamedNode]:
         """The individuals that are linked to an object by a property, in a stable order."""

@@ -5,7 +5,7 @@ A column is a Python integer; 'and', 'or' and 'not' on it treat every situation 
 
 from collections.abc import Sequence, Set
 
-from kb.program.program import Program
+from kb.program.program import CompactRule, Program
 from kb.situation.facts import Facts
 
 
@@ -31,20 +31,23 @@ def encode_flips(program: Program, stated: Set[int], flips: Sequence[Set[int]]) 
     return columns
 
 
-def evaluate_columns(program: Program, stated: Sequence[int], width: int) -> list[int]:
+def evaluate_columns(
+    program: Program, stated: Sequence[int], width: int, rules: Sequence[Sequence[CompactRule]] | None = None
+) -> list[int]:
     """What holds in `width` situations, given the columns of what they state.
 
-    Returns a column an atom. The same rules and strata as `evaluate`, so bit n equals what `evaluate` says of situation n.
+    Returns a column an atom; with `rules`, per stratum those that matter, only the columns of what these derive are right.
+    The same rules and strata as `evaluate`, so bit n equals what `evaluate` says of situation n.
     """
     # Negation needs no mask: a column starts as `everything`, and `&` only ever takes bits away from it. A negated atom
     # is of an earlier stratum, so its column is final; within a recursive stratum columns only grow, so the rounds end.
     everything = (1 << width) - 1
     columns = list(stated)
-    for stratum, rules in enumerate(program.compact):
+    for stratum, group in enumerate(program.compact if rules is None else rules):
         growing = True
         while growing:
             growing = False
-            for head, positive, negative in rules:
+            for head, positive, negative in group:
                 column = everything
                 for atom in positive:
                     column &= columns[atom]

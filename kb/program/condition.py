@@ -6,6 +6,7 @@ overlaps in years with a work on the road'. A condition is evaluated on the stat
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import NamedNode, Variable
 
@@ -29,6 +30,15 @@ class Slot:
         """The individual that the node must have for this property, if any."""
         value = dict(self.fixed).get(predicate)
         return value if isinstance(value, NamedNode) else None
+
+    @cached_property
+    def _named(self) -> tuple[NamedNode, NamedNode] | None:
+        """The first fixed value that is an individual, and its property."""
+        return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
+
+    def candidates(self, facts: Facts) -> Iterable[Node]:
+        """The nodes that may fill the slot: those that name its individual, when it has one."""
+        return facts.nodes_with(self.property, *self._named) if self._named else facts.nodes_of(self.property)
 
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each open one."""
@@ -77,7 +87,7 @@ class Condition:
                 yield dict(witness)
             return
         slot, *rest = slots
-        for node in facts.nodes_of(slot.property):
+        for node in slot.candidates(facts):
             if not slot.admits(node):
                 continue
             filled = {variable: node.values[predicate] for predicate, variable in slot.open}

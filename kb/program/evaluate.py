@@ -1,8 +1,8 @@
 """Evaluate the ground program for one situation: what holds, and which ground rules fired for it."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pyoxigraph import Variable
 
@@ -16,7 +16,7 @@ from kb.situation.facts import Facts, Link
 class Outcome:
     """What holds in one situation.
 
-    `true` has one byte an atom; `fired` holds, per derived atom, the ground rules whose whole body holds;
+    `true` has one byte an atom; `fired` holds, per derived atom, the numbers of the ground rules whose whole body holds;
     `stated` are the atoms that the situation's facts make true by themselves.
     """
 
@@ -24,8 +24,16 @@ class Outcome:
     facts: Facts
     stated: frozenset[int]
     true: bytearray
-    fired: dict[int, list[GroundRule]]
+    fired: dict[int, list[int]]
     _values: dict[int, Mapping[Variable, Value]] = field(default_factory=dict, compare=False)
+
+    def firings(self, number: int) -> list[GroundRule]:
+        """The ground rules that fired for an atom."""
+        return [self.program.rules[rule] for rule in self.fired.get(number, ())]
+
+    def rule_places(self) -> set[int]:
+        """The places in `program.distinct_rules` of the rules of which some ground rule fired."""
+        return set(map(self.program.rule_places.__getitem__, chain.from_iterable(self.fired.values())))
 
     def values(self, number: int) -> Mapping[Variable, Value]:
         """The situation's own values that make a condition hold, by the condition's variables; nothing for any other atom."""
@@ -57,32 +65,43 @@ def evaluate(program: Program, facts: Facts) -> Outcome:
     return Outcome(program, facts, frozenset(stated), true, fired)
 
 
-def run(program: Program, stated: set[int]) -> tuple[bytearray, dict[int, list[GroundRule]]]:
-    """Forward chaining by counting: a rule fires when its last positive atom becomes true and no negated one is."""
-    rules, watchers, strata, decisions = program.rules, program.watchers, program.stratum_of, program.decisions
-    waiting = program.counts.copy()
+def run(program: Program, stated: Iterable[int]) -> tuple[bytearray, dict[int, list[int]]]:
+    """Forward chaining by counting: a rule fires when its last positive atom becomes true and no negated one is.
+
+    Returns one byte an atom and, per derived atom, the numbers of the rules that fired for it, in the order in which they
+    did; the atoms are in the order in which they were derived.
+    """
+    # What takes the time here is fetching from memory what lies scattered over it. So the loops read small arrays, not the
+    # ground rules themselves, and the one that settles an atom stands here twice, as a call would cost as much again.
+    watchers, strata, heads, negatives = program.watchers, program.stratum_of, program.heads, program.negatives
+    waiting = program.counts[:]
     true = bytearray(len(program.atoms))
-    fired: dict[int, list[GroundRule]] = defaultdict(list)
-    ready = [list(indices) for indices in program.unconditional]
-
-    def settle(atom: int) -> None:
+    fired: dict[int, list[int]] = {}
+    ready = [list(numbers) for numbers in program.unconditional]
+    for atom in sorted(stated):  # in order, so that what comes first never depends on how a set was made
         true[atom] = 1
-        for index in watchers[atom]:
-            left = waiting[index] - 1
-            waiting[index] = left
+        for number in watchers[atom]:
+            left = waiting[number] - 1
+            waiting[number] = left
             if not left:
-                ready[strata[index]].append(index)
-
-    for atom in stated:
-        settle(atom)
+                ready[strata[number]].append(number)
     for queue in ready:
-        for index in queue:  # grows while a recursive stratum runs
-            head, negative = decisions[index]
-            for atom in negative:
+        for number in queue:  # grows while a recursive stratum runs
+            for atom in negatives[number]:
                 if true[atom]:
                     break
             else:
-                fired[head].append(rules[index])
-                if not true[head]:
-                    settle(head)
+                head = heads[number]
+                if head in fired:
+                    fired[head].append(number)
+                    continue
+                fired[head] = [number]
+                if true[head]:
+                    continue
+                true[head] = 1
+                for watching in watchers[head]:
+                    left = waiting[watching] - 1
+                    waiting[watching] = left
+                    if not left:
+                        ready[strata[watching]].append(watching)
     return true, fired

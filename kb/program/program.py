@@ -5,8 +5,9 @@ Auxiliary (a conjunction inside a NOT EXISTS). Strata are the components of the 
 order, so that every negated atom is decided before it is used.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -14,9 +15,12 @@ from typing import NamedTuple, TypeAlias
 from pyoxigraph import NamedNode
 
 from kb.program.condition import Condition
-from kb.rule.expression import Term
+from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
+
+# Reference dates of which it is kept which conditions hold.
+MOST_DAYS = 64
 
 
 class Auxiliary(NamedTuple):
@@ -28,6 +32,21 @@ class Auxiliary(NamedTuple):
 
 
 Atom: TypeAlias = Link | Condition | Auxiliary
+
+# What it derives, what must hold for that, and what must not.
+CompactRule: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
+
+
+class Addition(NamedTuple):
+    """Facts that may be added to situations with the same plain values, and what is known of that beforehand.
+
+    * `atoms`: the links, and the conditions that one of its nodes makes hold;
+    * `joint`: the conditions that it may change together with what a situation states, each with what that must have.
+    """
+
+    facts: Facts
+    atoms: frozenset[int]
+    joint: tuple[tuple[int, Condition, frozenset[Hashable]], ...]
 
 
 class GroundRule(NamedTuple):
@@ -59,6 +78,7 @@ class Program:
     recursive: set[int] = field(default_factory=set)
     own_nodes: frozenset[NamedNode] = frozenset()
     _numbers: dict[Atom, int] = field(default_factory=dict)
+    _held: dict[tuple[object, ...], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, atom: Atom) -> int:
         """The number of an atom, giving it one when it is new."""
@@ -86,25 +106,57 @@ class Program:
     def stated(self, facts: Facts) -> set[int]:
         """The atoms that the facts make true by themselves: known links and conditions that hold."""
         known = {number for link in facts.links if (number := self.find(link)) is not None}
+        known |= self._held_by(facts.values)
+        if not facts.nodes:
+            return known
         keys = _keys(facts)
         candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
         return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
 
-    def restated(self, facts: Facts, stated: Set[int], more: Facts) -> set[int]:
-        """The stated atoms that come or go when `more` is added to facts of which the stated atoms are known.
+    def _held_by(self, values: Mapping[NamedNode, Stated]) -> frozenset[int]:
+        """The conditions on plain values alone that hold; most situations are about the same day, so they are kept."""
+        key = tuple(values.items())
+        held = self._held.get(key)
+        if held is None:
+            facts = Facts(values=values)
+            held = frozenset(number for number, condition in self._plain_conditions if condition.holds(facts))
+            if len(self._held) == MOST_DAYS:
+                self._held.clear()
+            self._held[key] = held
+        return held
 
-        Only conditions that some node or value of `more` touches are looked at: a condition asks whether nodes exist, so
-        nodes only make it true, while a plain value takes the place of the one before and may make it false too.
+    def addition(self, more: Facts, values: Mapping[NamedNode, Stated]) -> Addition:
+        """What is known of facts before they are added to a situation with these plain values."""
+        atoms = {number for link in more.links if (number := self.find(link)) is not None}
+        alone = add_facts(Facts(values=values), more)
+        keys, joint = _keys(more), []
+        for number, condition, needed in {pair for key in keys for pair in self.conditions_touched.get(key, ())}:
+            replaced = any(predicate in more.values for predicate, _ in condition.plain)
+            if replaced or len(condition.slots) > 1:
+                joint.append((number, condition, needed - keys))
+            elif condition.holds(alone):
+                atoms.add(number)
+        return Addition(more, frozenset(atoms), tuple(joint))
+
+    def restated(self, facts: Facts, stated: Set[int], additions: Iterable[Addition]) -> list[set[int]]:
+        """For each addition to facts of which the stated atoms are known, the stated atoms that come or go with it.
+
+        A condition asks whether nodes exist, so nodes only make it true, while a plain value takes the place of the one
+        before and may make it false too.
         """
-        changed = {number for link in more.links if (number := self.find(link)) is not None} - stated
-        touched = {pair for key in _keys(more) for pair in self.conditions_touched.get(key, ())}
-        together = add_facts(facts, more)
-        known = _keys(together) if touched else set()
-        for number, condition, needed in touched:
-            if not needed <= known or (number in stated and not condition.plain):
-                continue
-            if condition.holds(together) != (number in stated):
-                changed.add(number)
+        keys = _keys(facts)
+        return [self._restated(facts, stated, keys, addition) for addition in additions]
+
+    def _restated(self, facts: Facts, stated: Set[int], keys: set[Hashable], more: Addition) -> set[int]:
+        changed = set(more.atoms - stated)
+        open_ones = [
+            (number, condition)
+            for number, condition, lacking in more.joint
+            if lacking <= keys and (condition.plain or number not in stated)
+        ]
+        if open_ones:
+            together = add_facts(facts, more.facts)
+            changed.update(number for number, condition in open_ones if condition.holds(together) != (number in stated))
         return changed
 
     @cached_property
@@ -123,37 +175,79 @@ class Program:
         return [(number, atom) for number, atom in enumerate(self.atoms) if isinstance(atom, Condition)]
 
     @cached_property
+    def condition_numbers(self) -> frozenset[int]:
+        """The numbers of the conditions."""
+        return frozenset(number for number, _ in self.conditions)
+
+    @cached_property
+    def links_by(self) -> Mapping[NamedNode, Mapping[NamedNode, int]]:
+        """The number of each link, by its property and what it leads to."""
+        found: dict[NamedNode, dict[NamedNode, int]] = defaultdict(dict)
+        for number, atom in enumerate(self.atoms):
+            if isinstance(atom, Link):
+                found[atom.property][atom.object] = number
+        return found
+
+    @cached_property
+    def properties(self) -> list[NamedNode | None]:
+        """Of each atom that is a link, its property."""
+        return [atom.property if isinstance(atom, Link) else None for atom in self.atoms]
+
+    @cached_property
+    def _plain_conditions(self) -> list[tuple[int, Condition]]:
+        """The conditions on plain values alone."""
+        return [(number, condition) for number, condition in self.conditions if not condition.slots]
+
+    @cached_property
     def conditions_by_key(self) -> dict[Hashable, list[tuple[int, Condition, set[Hashable]]]]:
-        """The conditions, each under one of the keys that it needs, and with all of them."""
+        """The conditions on own nodes, each under one of the keys that it needs, and with all of them."""
         index: dict[Hashable, list[tuple[int, Condition, set[Hashable]]]] = defaultdict(list)
         for number, condition in self.conditions:
+            if not condition.slots:
+                continue
             needed = list(_keys_needed(condition))
             index[needed[0]].append((number, condition, set(needed)))
         return dict(index)
 
     @cached_property
-    def watchers(self) -> list[list[int]]:
+    def watchers(self) -> "list[array[int]]":
         """For each atom, the rules that have it among their positive atoms."""
-        watching: list[list[int]] = [[] for _ in self.atoms]
-        for index, rule in enumerate(self.rules):
+        watching: list[array[int]] = [array("L") for _ in self.atoms]
+        for number, rule in enumerate(self.rules):
             for atom in set(rule.positive):
-                watching[atom].append(index)
+                watching[atom].append(number)
         return watching
 
     @cached_property
-    def counts(self) -> list[int]:
+    def counts(self) -> "array[int]":
         """For each rule, how many distinct positive atoms it waits for."""
-        return [len(set(rule.positive)) for rule in self.rules]
+        return array("H", (len(set(rule.positive)) for rule in self.rules))
 
     @cached_property
-    def stratum_of(self) -> list[int]:
+    def stratum_of(self) -> "array[int]":
         """The stratum of each rule."""
-        return [rule.stratum for rule in self.rules]
+        return array("H", (rule.stratum for rule in self.rules))
 
     @cached_property
-    def decisions(self) -> list[tuple[int, tuple[int, ...]]]:
-        """For each rule, what it derives and what must not hold for that."""
-        return [(rule.head, rule.negative) for rule in self.rules]
+    def heads(self) -> "array[int]":
+        """What each rule derives."""
+        return array("L", (rule.head for rule in self.rules))
+
+    @cached_property
+    def negatives(self) -> list[tuple[int, ...]]:
+        """What must not hold for each rule to fire."""
+        return [rule.negative for rule in self.rules]
+
+    @cached_property
+    def distinct_rules(self) -> list[Rule]:
+        """The rules that the ground rules came from, each once."""
+        return list({id(rule.rule): rule.rule for rule in self.rules}.values())
+
+    @cached_property
+    def rule_places(self) -> list[int]:
+        """For each ground rule, the place in `distinct_rules` of the rule that it came from."""
+        places = {id(rule): place for place, rule in enumerate(self.distinct_rules)}
+        return [places[id(rule.rule)] for rule in self.rules]
 
     @cached_property
     def unconditional(self) -> list[list[int]]:
@@ -173,12 +267,24 @@ class Program:
         return dict(deriving)
 
     @cached_property
-    def compact(self) -> list[list[tuple[int, tuple[int, ...], tuple[int, ...]]]]:
+    def compact(self) -> list[list[CompactRule]]:
         """Per stratum, the distinct `(head, positive, negative)` of its rules, whatever rule or binding they came from."""
-        groups: list[dict[tuple[int, tuple[int, ...], tuple[int, ...]], None]] = [{} for _ in range(self.strata)]
+        # Made anew and one after the other, so that they lie together in memory: that is what reading them costs.
+        same = list(range(len(self.atoms)))
+        groups: list[dict[CompactRule, None]] = [{} for _ in range(self.strata)]
         for rule in self.rules:
-            groups[rule.stratum][rule.head, rule.positive, rule.negative] = None
+            positive, negative = ([same[atom] for atom in atoms] for atoms in (rule.positive, rule.negative))
+            groups[rule.stratum][same[rule.head], tuple(positive), tuple(negative)] = None
         return [list(group) for group in groups]
+
+    @cached_property
+    def compact_by_head(self) -> dict[int, list[CompactRule]]:
+        """The rules of `compact` by what they derive."""
+        found: dict[int, list[CompactRule]] = defaultdict(list)
+        for group in self.compact:
+            for rule in group:
+                found[rule[0]].append(rule)
+        return dict(found)
 
     @cached_property
     def strata(self) -> int:

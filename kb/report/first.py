@@ -30,24 +30,26 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     def most(number: int) -> int | None:
         return number if shorten else None
 
-    yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))])
+    yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))], name="leading")
     coming = [phrases.coming(row) for row in advice.komendWerk if any(work.van for work in row.werken)]
-    yield section(say("coming"), [cut("", coming, most(MOST_WORKS), language)])
+    yield section(say("coming"), [cut("", coming, most(MOST_WORKS), language)], name="coming")
     couplings = [phrases.coupling(row, whole=not shorten) for row in advice.koppelkansen]
     groups = [
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
-    yield section(say("couplings"), groups)
+    yield section(say("couplings"), groups, name="couplings")
     conflicts = [phrases.conflict(row, whole=not shorten) for row in named_first(advice.conflicten)]
-    yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)])
+    yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)], name="conflicts")
     means = [phrases.instrument(row, whole=not shorten) for row in in_order_of_need(advice.instrumenten)]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
-    yield section(say("instruments"), groups)
-    yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))])
+    yield section(say("instruments"), groups, name="instruments")
+    yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))], name="left_out")
     filled = [Item(as_sentence(row.tekst)) for row in advice.ingevuld]
-    yield section(say("filled_in"), [cut("", filled, most(MOST_FILLED), language)], say("filled_in_intro"))
+    yield section(say("filled_in"), [cut("", filled, most(MOST_FILLED), language)], say("filled_in_intro"), "filled_in")
     asked = [phrases.question(row) for row in advice.vragen]
-    yield section(say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)])
+    yield section(
+        say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)], name="questions"
+    )
 
 
 def in_order_of_need(rows: Sequence[Instrument]) -> list[Instrument]:
@@ -97,7 +99,8 @@ def _together(leading: Sequence[Transitie], phrases: Phrases) -> Iterator[Item]:
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     say = phrases.say
-    for rows in (advice.vervallenAanleidingen, advice.vervallen):
+    expected = [row for row in advice.vervallen if row.rangorde]  # what nobody would look for needs no reason
+    for rows in (advice.vervallenAanleidingen, expected):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
     if advice.meeliftkansen and not advice.komendWerk:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))

@@ -33,11 +33,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report under one title."""
+    """A part of the report under one title; `name` is what the catalogue calls that title, where it has one."""
 
     title: str
     groups: tuple[Group, ...]
     intro: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ def cut(title: str, items: Sequence[Item], most: int | None, language: str, *, r
     return Group(title, tuple(items[:most]), ranked, catalogue(language)("more", n=len(items) - most))
 
 
-def section(title: str, groups: Iterable[Group], intro: str = "") -> Section:
+def section(title: str, groups: Iterable[Group], intro: str = "", name: str = "") -> Section:
     """A section of the groups that hold something."""
-    return Section(title, tuple(group for group in groups if group.items), intro)
+    return Section(title, tuple(group for group in groups if group.items), intro, name)
 
 
 def without_keys(report: Report) -> Report:

@@ -57,32 +57,6 @@ _CLAUSES = {
 }
 
 
-def read_rules(folder: Path) -> list[Rule]:
-    """The rules in a folder and the folders in it, by name. A folder called `kennis` holds rules over the knowledge alone.
-
-    Errors: RuleError for the first rule that is not allowed, or that has the name of another.
-    """
-    rules = [parse_rule(path.read_text(encoding="utf-8"), path) for path in rule_files(folder)]
-    for error in same_names(rules):
-        raise error
-    return rules
-
-
-def rule_files(folder: Path) -> list[Path]:
-    """The rule files in a folder and the folders in it, by name: an advice does not depend on how they are sorted away."""
-    return sorted(folder.rglob("*.rq"), key=lambda path: (path.name, path))
-
-
-def same_names(rules: Iterable[Rule]) -> Iterator[RuleError]:
-    """An error for each rule with the name of an earlier one: a rule's name is its IRI, whatever folder it lies in."""
-    first: dict[str, Rule] = {}
-    for rule in rules:
-        if (other := first.setdefault(rule.slug, rule)) is not rule:
-            yield RuleError(
-                rule.path, 1, f"de naam {rule.slug} heeft ook {other.path}; geef een van de twee een andere naam."
-            )
-
-
 def parse_rule(text: str, path: Path) -> Rule:
     """Read and check one rule; `path` names it and, by its folder, says whether it is about a situation.
 

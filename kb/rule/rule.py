@@ -46,7 +46,11 @@ class Pattern:
 
     def fill(self, binding: "Binding") -> Triple:
         """The triple this pattern becomes when every variable has its value."""
-        return Triple(*(_filled(part, binding) for part in (self.subject, self.predicate, self.object)))
+        parts: list[Any] = [
+            binding[part] if isinstance(part, Variable) else part
+            for part in (self.subject, self.predicate, self.object)
+        ]
+        return Triple(*parts)
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,6 @@ class Rule:
 
 
 Binding = dict[Variable, Any]
-
-
-def _filled(part: Term, binding: Binding) -> Any:
-    return binding[part] if isinstance(part, Variable) else part
 
 
 def folder_of(path: Path) -> PurePath:

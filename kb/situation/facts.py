@@ -1,7 +1,9 @@
 """A situation as the engine sees it: links to known individuals, nodes of its own (works, measurements), and plain values."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
@@ -29,6 +31,11 @@ class Node:
     place: str = ""
 
 
+def subject_of(node: Node) -> NamedNode | None:
+    """What an own node is about: the first individual among its values."""
+    return next((value for value in node.values.values() if isinstance(value, NamedNode)), None)
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything a situation states."""
@@ -40,6 +47,19 @@ class Facts:
     def nodes_of(self, property: NamedNode) -> Iterator[Node]:
         """The own nodes that this property leads to."""
         return (node for node in self.nodes if node.property == property)
+
+    def nodes_with(self, property: NamedNode, predicate: NamedNode, value: NamedNode) -> Sequence[Node]:
+        """The own nodes that this property leads to and that name this individual."""
+        return self._naming.get((property, predicate, value), ())
+
+    @cached_property
+    def _naming(self) -> Mapping[tuple[NamedNode, NamedNode, NamedNode], Sequence[Node]]:
+        found: dict[tuple[NamedNode, NamedNode, NamedNode], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            for predicate, value in node.values.items():
+                if isinstance(value, NamedNode):
+                    found[node.property, predicate, value].append(node)
+        return dict(found)
 
 
 def add_facts(facts: Facts, more: Facts) -> Facts:

@@ -56,6 +56,8 @@ _MESSAGES = {
     "model_type": ("moet een object zijn", "must be an object"),
     "decimal_type": ("moet een getal zijn", "must be a number"),
     "decimal_parsing": ("moet een getal zijn", "must be a number"),
+    "float_type": ("moet een getal zijn", "must be a number"),
+    "float_parsing": ("moet een getal zijn", "must be a number"),
     "finite_number": ("moet een eindig getal zijn", "must be a finite number"),
     "greater_than_equal": ("moet ten minste {ge} zijn", "must be at least {ge}"),
     "less_than_equal": ("mag ten hoogste {le} zijn", "must be at most {le}"),

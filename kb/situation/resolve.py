@@ -240,23 +240,33 @@ class Resolver:
         years |= {VROEGST: first - margin, LAATST: last + margin}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
-        if (lifetime := self._lifetime(cyclus, werk.graven)) is not None:
+        if (lifetime := self.lifetime(cyclus, werk.graven)) is not None:
             years[VOLGENDE_KANS] = last + lifetime
         return {prop: Decimal(value) for prop, value in years.items() if value is not None}
 
-    def _lifetime(self, cyclus: NamedNode, graven: bool | None) -> int | None:
+    def lifetime(self, cyclus: NamedNode, graven: bool | None) -> int | None:
         """How many years pass before a work comes back: what is laid anew by digging lasts as long as any source says.
 
         Without digging, or when that is not known, the shortest lifetime that can hold: the chance may come sooner.
         """
-        found: dict[str | None, list[int]] = defaultdict(list)
-        for lifetime in self.knowledge.objects(cyclus, HEEFT_LEVENSDUUR):
-            if years := self.knowledge.literal(lifetime, LEVENSDUUR_VAN):
-                found[self.knowledge.literal(lifetime, BIJ_GRAVEN)].append(int(years))
+        found = self._lifetimes(cyclus)
         if graven:
             return max([*found["true"], *found[None]], default=None)
         without = found["false"] or found[None]
         return min(without if graven is False else [*without, *found[None], *found["true"]], default=None)
+
+    def shortest_lifetime(self, cyclus: NamedNode) -> int | None:
+        """How many years what was laid by digging lasts at least, by any source."""
+        found = self._lifetimes(cyclus)
+        return min([*found["true"], *found[None]], default=None)
+
+    def _lifetimes(self, cyclus: NamedNode) -> dict[str | None, list[int]]:
+        """The lifetimes of a kind of work, by whether they hold with digging only, without only, or either way."""
+        found: dict[str | None, list[int]] = defaultdict(list)
+        for lifetime in self.knowledge.objects(cyclus, HEEFT_LEVENSDUUR):
+            if years := self.knowledge.literal(lifetime, LEVENSDUUR_VAN):
+                found[self.knowledge.literal(lifetime, BIJ_GRAVEN)].append(int(years))
+        return found
 
     def _wensen(self, situation: Situatie, problems: list[Problem]) -> Iterator[Node]:
         for index, wens in enumerate(situation.wensen):

@@ -15,7 +15,7 @@ from kb.errors import StoreError
 from kb.knowledge.derive import derive
 from kb.knowledge.described import described
 from kb.knowledge.knowledge import Knowledge
-from kb.rule.parse import read_rules
+from kb.rule.files import read_rules
 from kb.rule.rule import KNOWLEDGE_FOLDER
 from kb.store.client import StoreClient
 from kb.store.publication import Publication, read_publication

@@ -1,7 +1,6 @@
 """Programs from npm that others wrote: Comunica asks the live endpoint, Spectral lints the API's own document."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from api.app import create_app
 from api.http.settings import Settings
 from kb.engine import Engine
+from tests import npm
 from tests.conftest import NORMEN
 
 HERE = Path(__file__).parent
@@ -18,13 +18,8 @@ LINTER = NORMEN / "adr" / "linter.yaml"
 
 @pytest.fixture(scope="module")
 def node_modules() -> Path:
-    """The packages that package-lock.json pins, installed once; without npm these tests are visibly skipped."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed; see .ci/install")
-    installed = HERE / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
-        subprocess.run(["npm", "ci", "--prefer-offline", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-    return HERE / "node_modules"
+    """The packages that package-lock.json pins."""
+    return npm.node_modules()
 
 
 def test_comunica_reads_solutions_graphs_and_booleans(node_modules: Path, endpoint: str) -> None:

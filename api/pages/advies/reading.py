@@ -1,0 +1,211 @@
+"""The advice as a page shows it: the words of the report, each line with the address of its proof."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from api.pages.advies.address import COMPARE, CONCLUSION, PATH, VALUED, Asked, Json
+from api.pages.advies.choices import Choices
+from kb.advice.model import Advies, Antwoord, Vraag
+from kb.explain.candidates import add_situation
+from kb.language import as_sentence, catalogue
+from kb.report.first import first_screen
+from kb.report.full import full_sections
+from kb.report.layout import Item, Section
+from kb.report.phrases import Phrases, name_of
+from kb.situation.model import Situatie, read_situation
+from kb.situation.resolve import is_cbs_code
+
+WHY = f"{PATH}/waarom"
+MOST_ANSWERS = 5
+# Answered in the form: a link would have to make up the years, or the figure.
+WEIGHTS = ("0", "1", "2", "3")
+DIGGING = ".graven"
+ANSWERED_IN_FORM = ("werken", "metingen", "wensen", "peildatum")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that can be given by following its address."""
+
+    label: str
+    path: str
+    changes: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An open question: why it matters, the answers to choose from, and the part of the form that has more of them."""
+
+    text: str
+    changes: str
+    answers: tuple[Answer, ...]
+    field: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Something that the asker stated, and the address without it."""
+
+    field: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the first screen with the title that it stands under."""
+
+    title: str
+    item: Item
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What came and went between two advices: on the first screen, and in everything that follows (`whole`)."""
+
+    gained: tuple[Row, ...]
+    lost: tuple[Row, ...]
+    whole: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the page of an advice shows."""
+
+    title: str
+    day: str
+    stated: tuple[Stated, ...]
+    first: tuple[Section, ...]
+    more: tuple[Section, ...]
+    questions: tuple[Ask, ...]
+
+
+def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -> Reading:
+    """Everything that the page of an advice says."""
+    day = advice.situatie.peildatum or date.today()
+    phrases = Phrases(language, day.year)
+    first = [part for part in first_screen(advice, phrases, shorten=True) if part.groups]
+    shortened = {part.name for part in first if any(group.more for group in part.groups)}
+    whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
+    return Reading(
+        title=name_of(advice, phrases),
+        day=day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}",
+        stated=tuple(_stated(asked, advice.situatie, choices, language)),
+        first=tuple(part for part in first if part.name != "questions"),
+        more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
+        questions=tuple(_ask(row, asked, choices, language) for row in advice.vragen),
+    )
+
+
+def changes(before: Advies, after: Advies, whole: Sequence[Section], language: str) -> Changes:
+    """What differs between two advices."""
+    old, new = (_rows(advice, language) for advice in (before, after))
+    gained = (row for key, row in new.items() if key not in old)
+    lost = (row for key, row in old.items() if key not in new)
+    return Changes(tuple(gained), tuple(lost), tuple(whole))
+
+
+def _rows(advice: Advies, language: str) -> dict[str, Row]:
+    """The conclusions on the first screen, by their keys."""
+    phrases = Phrases(language, (advice.situatie.peildatum or date.today()).year)
+    return {
+        item.key: Row(part.title, item)
+        for part in first_screen(advice, phrases, shorten=True)
+        for group in part.groups
+        for item in group.items
+        if item.key and part.name != "questions"
+    }
+
+
+def why_path(asked: Asked, key: str) -> str:
+    """The address of the proof of a conclusion."""
+    return asked.path(page=WHY, also=[(CONCLUSION, key)])
+
+
+def compared_path(asked: Asked, situation: Situatie | Json) -> str:
+    """The address of the advice about another situation, with what differs from this one."""
+    return asked.path(situation, also=[(COMPARE, urlencode(asked.pairs()))])
+
+
+def _stated(asked: Asked, situation: Situatie, choices: Choices, language: str) -> Iterator[Stated]:
+    for field, value in asked.given.items():
+        title = catalogue(language)(f"advies.kort.{field}")
+        if isinstance(value, list):
+            for number, part in enumerate(value):
+                others = [other for at, other in enumerate(value) if at != number]
+                yield Stated(title, _told(field, part, choices, language), _without(asked, field, others))
+        elif field in VALUED:
+            for name, part in value.items():
+                others_by_name = {other: each for other, each in value.items() if other != name}
+                if name not in asked.given.get("herkomst", {}):
+                    text = f"{choices.label(field, name)}: {_shown(field, part, language)}"
+                    yield Stated(title, text, _without(asked, field, others_by_name))
+        elif field not in ("herkomst", "iri"):
+            text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
+            if field == "wijk" and is_cbs_code(value):
+                text = situation.naam or text
+            yield Stated(title, text, _without(asked, field, None))
+
+
+def _without(asked: Asked, field: str, others: list[Any] | Json | None) -> str:
+    """The address with only the others left in a field."""
+    rest = {name: value for name, value in asked.given.items() if name != field}
+    return compared_path(asked, rest | ({field: others} if others else {}))
+
+
+def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
+    """A term, a work or a wish in a few words."""
+    if isinstance(part, str):
+        return choices.label(field, part)
+    say = catalogue(language)
+    if field == "wensen":
+        named = [choices.label(f"wensen.{name}", part[name]) for name in ("betrokkene", "opgave") if name in part]
+        return ": ".join(named)
+    years = "–".join(dict.fromkeys(str(part[name]) for name in ("van", "tot") if name in part))
+    digs = "" if "graven" not in part else say("advies.gravend" if part["graven"] else "advies.niet_gravend")
+    words = [f"{choices.label('werken.cyclus', part.get('cyclus', ''))} {years}".strip(), digs]
+    words += [choices.label("werken.eigenaar", part["eigenaar"])] if "eigenaar" in part else []
+    return ", ".join(word for word in words if word)
+
+
+def _ask(row: Vraag, asked: Asked, choices: Choices, language: str) -> Ask:
+    best: Sequence[Antwoord] = sorted(row.antwoorden, key=lambda answer: -answer.verandert)[:MOST_ANSWERS]
+    in_form = row.veld.partition(".")[0] in ANSWERED_IN_FORM and not row.veld.endswith(DIGGING)
+    answers = () if in_form else tuple(_answer(one, row, asked, choices, language) for one in best)
+    say = catalogue(language)
+    field = "" if answers and len(best) == len(row.antwoorden) else row.veld.partition(".")[0]
+    return Ask(row.vraag, say("advies.verandert", rows=say.count("row", row.verandert)), answers, field)
+
+
+def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, language: str) -> Answer:
+    say = catalogue(language)
+    changed = add_situation(read_situation(asked.given), read_situation(answer.toevoegen))
+    rows = say("advies.verandert", rows=say.count("row", answer.verandert))
+    alone = len(question.antwoorden) == 1
+    label = as_sentence(say("yes")) if alone else _answer_label(answer.toevoegen, choices, language)
+    return Answer(label, compared_path(asked, changed), rows)
+
+
+def _answer_label(added: Json, choices: Choices, language: str) -> str:
+    say = catalogue(language)
+    [(field, value)] = added.items()
+    if field == "werken":
+        return as_sentence(say("advies.gravend" if value[0]["graven"] else "advies.niet_gravend"))
+    if isinstance(value, list):
+        return ", ".join(choices.label(field, part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{choices.label(field, name)}: {_weight(part, language)}" for name, part in value.items())
+    return choices.label(field, value) if field == "fase" else str(value)
+
+
+def _weight(value: int, language: str) -> str:
+    return catalogue(language)(f"advies.gewicht.{value}").lower()
+
+
+def _shown(field: str, value: str | int, language: str) -> str:
+    if field == "prioriteiten" and str(value) in WEIGHTS:
+        return _weight(int(value), language)
+    return str(value)

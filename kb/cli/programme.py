@@ -1,0 +1,115 @@
+"""The command about a planning of works: `land programma`."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.base import JsonOption, LanguageOption, WithoutDataOption, load_engine, print_json, print_view, read_bytes
+from kb.errors import WijkaanpakError, nearest
+
+if TYPE_CHECKING:
+    from kb.engine import Engine
+    from kb.programme.model import Ontmoeting, Werkprogramma
+
+FORMS = ("--json", "--csv", "--ics", "--html", "--turtle")
+
+
+def programme(
+    planning: Annotated[str, typer.Argument(metavar="PLANNING", help="CSV met een werk per rij; - leest de invoer.")],
+    language: LanguageOption = "nl",
+    day: Annotated[
+        datetime | None,
+        typer.Option("--peildatum", formats=["%Y-%m-%d"], help="Dag waarvoor het geldt; zonder dag vandaag."),
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--sinds", metavar="OUD.csv", help="Toon wat er verandert sinds een eerdere planning.")
+    ] = "",
+    proof: Annotated[
+        str,
+        typer.Option("--bewijs", metavar="ONTMOETING", help="Toon het bewijs bij een ontmoeting, zoals 'R-1+W-2'."),
+    ] = "",
+    without_data: WithoutDataOption = False,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Als CSV.")] = False,
+    as_ics: Annotated[bool, typer.Option("--ics", help="Als agenda (iCalendar).")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Als pagina met een kalender.")] = False,
+    as_turtle: Annotated[bool, typer.Option("--turtle", help="Als linked data, in Turtle.")] = False,
+) -> None:
+    """Lees een planning van werken: welke elkaar raken, wat dat koppelt, wat botst en wie zou moeten schuiven."""
+    if sum((as_json, as_csv, as_ics, as_html, as_turtle)) > 1:
+        raise WijkaanpakError(f"kies één van {', '.join(FORMS)}.")
+    if (since or proof) and (as_csv or as_ics or as_html or as_turtle):
+        raise WijkaanpakError("--sinds en --bewijs zijn er alleen als tabel en met --json.")
+    engine, on = load_engine(), day.date() if day else date.today()
+    made = _made(planning, engine, on, language, with_data=not without_data)
+    if proof:
+        _print_proof(engine, made, proof, language, as_json=as_json)
+    elif since:
+        _print_changes(_made(since, engine, on, language, with_data=not without_data), made, language, as_json=as_json)
+    elif as_json:
+        print_json(made.model_dump(mode="json"))
+    elif as_csv:
+        from kb.programme.tables import programme_csv
+
+        typer.echo(programme_csv(made), nl=False)
+    elif as_ics:
+        from kb.programme.ics import programme_ics
+
+        typer.echo(programme_ics(made, language), nl=False)
+    elif as_html:
+        from kb.programme.html import programme_html
+
+        typer.echo(programme_html(made, language))
+    elif as_turtle:
+        from kb.programme.rdf import programme_turtle
+
+        typer.echo(programme_turtle(engine, made, language), nl=False)
+    else:
+        from kb.programme.view import programme_view
+
+        print_view(programme_view(made, language))
+
+
+def _made(name: str, engine: "Engine", day: date, language: str, *, with_data: bool) -> "Werkprogramma":
+    from kb.programme.judge import make_programme
+    from kb.programme.reading import read_csv
+
+    return make_programme(engine, read_csv(read_bytes(name), name), day, language, with_data=with_data)
+
+
+def _print_changes(old: "Werkprogramma", new: "Werkprogramma", language: str, *, as_json: bool) -> None:
+    from kb.programme.changes import changes
+    from kb.programme.view import changes_view
+
+    found = changes(old, new, language)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        print_view(changes_view(found, language))
+
+
+def _print_proof(engine: "Engine", made: "Werkprogramma", asked: str, language: str, *, as_json: bool) -> None:
+    """The proofs of what the rules say of two works; of one conclusion when its key stands behind the meeting."""
+    from kb.explain.as_json import proof_json
+    from kb.report.terminal import proofs_view
+
+    name, _, key = asked.rpartition(" ") if "/" in asked else (asked, "", "")
+    meeting = _meeting(made, name)
+    keys = [key] if key else [found.conclusie for found in meeting.bevindingen]
+    keys += [] if key else [found.conclusie for found in meeting.koppelingen]
+    proofs = [proof for one in keys for proof in engine.why(meeting.situatie, one, language)]
+    if as_json:
+        print_json([proof_json(engine.knowledge, proof, language) for proof in proofs])
+    else:
+        print_view(proofs_view(engine.knowledge, proofs, language))
+
+
+def _meeting(made: "Werkprogramma", name: str) -> "Ontmoeting":
+    known = {meeting.id: meeting for place in made.plaatsen for meeting in place.ontmoetingen}
+    turned = "+".join(reversed(name.split("+")))
+    found = known.get(name) or known.get(turned)
+    if found is None:
+        near = nearest(name, {other: other for other in known}) or tuple(known)[:3]
+        raise WijkaanpakError(f"er is geen ontmoeting {name!r}; wel {', '.join(near) or 'geen enkele'}.")
+    return found

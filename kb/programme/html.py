@@ -1,0 +1,149 @@
+"""A programme as a page: per place a drawn calendar, a table that says the same, and what meets. It needs no script."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from kb.language import catalogue
+from kb.programme.model import GeplandWerk, Plaats, Werkprogramma
+from kb.programme.wording import meeting_parts, meeting_title, place_parts, work_cells, work_heads, years
+
+NAMES, YEARS, ROW, TOP = 250, 660, 26, 24  # widths and heights in the drawing
+MOST_TICKS, MOST_LETTERS = 14, 34
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The years of the whole planning, the same for every place."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def over(cls, works: Sequence[GeplandWerk]) -> "Axis":
+        """The years in which any of the works can be."""
+        return cls(min((w.vroegst for w in works), default=0), max((w.laatst for w in works), default=0))
+
+    def x(self, year: int) -> int:
+        """Where a year begins in the drawing."""
+        return NAMES + (year - self.first) * YEARS // (self.last - self.first + 1)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A work in the drawing: its years, and the years in which it can be."""
+
+    name: str
+    title: str
+    y: int
+    x: int
+    width: int
+    margin_x: int
+    margin_width: int
+    unsure: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A year on the axis."""
+
+    year: int
+    x: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The drawing of one place."""
+
+    first: int
+    last: int
+    width: int
+    height: int
+    ticks: tuple[Tick, ...]
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A meeting in words."""
+
+    title: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A place on the page."""
+
+    plaats: Plaats
+    chart: Chart
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[str, ...]
+    meetings: tuple[Told, ...]
+
+
+def programme_html(programme: Werkprogramma, language: str) -> str:
+    """The page."""
+    works = {work.id: work for work in programme.werken}
+    axis = Axis.over(programme.werken)
+    return _template().render(
+        programme=programme,
+        language=language,
+        say=catalogue(language),
+        heads=work_heads(language),
+        places=[_shown(place, works, axis, language) for place in programme.plaatsen],
+    )
+
+
+def chart(works: Sequence[GeplandWerk], axis: Axis) -> Chart:
+    """The calendar of some works: the full bar is the plan, the dashed outline is where it can move."""
+    step = max(1, -(-(axis.last - axis.first + 1) // MOST_TICKS))
+    return Chart(
+        axis.first,
+        axis.last,
+        axis.x(axis.last + 1) + 1,
+        TOP + len(works) * ROW,
+        tuple(Tick(year, axis.x(year)) for year in range(axis.first, axis.last + 1, step)),
+        tuple(_bars(works, axis)),
+    )
+
+
+def _bars(works: Iterable[GeplandWerk], axis: Axis) -> Iterator[Bar]:
+    for number, work in enumerate(works):
+        yield Bar(
+            name=_short(f"{work.id}: {work.werksoort.label}"),
+            title=f"{work.werksoort.label}, {years(work)}",
+            y=TOP + number * ROW,
+            x=axis.x(work.van),
+            width=axis.x(work.tot + 1) - axis.x(work.van),
+            margin_x=axis.x(work.vroegst),
+            margin_width=axis.x(work.laatst + 1) - axis.x(work.vroegst),
+            unsure=work.aanname is not None,
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def _shown(place: Plaats, works: dict[str, GeplandWerk], axis: Axis, language: str) -> Shown:
+    here = [works[name] for name in place.werken]
+    return Shown(
+        place,
+        chart(here, axis),
+        tuple(work_cells(work, language) for work in here),
+        tuple(place_parts(place, language)),
+        tuple(
+            Told(meeting_title(meeting, works), tuple(meeting_parts(meeting, language)))
+            for meeting in place.ontmoetingen
+        ),
+    )
+
+
+@cache
+def _template() -> Template:
+    source = Path(__file__).with_name("kalender.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(source)

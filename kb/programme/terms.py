@@ -1,0 +1,27 @@
+"""The properties with which rules say something about two works of one situation."""
+
+from kb.names import declared
+
+EERSTE_WERKSOORT, TWEEDE_WERKSOORT = map(declared, ("eersteWerksoort", "tweedeWerksoort"))
+BEIDE_OPENEN = declared("beideOpenen")
+HEEFT_SAMENLOOP = declared("heeftSamenloop")
+KAN_EERSTE_LATEN_WACHTEN, KAN_TWEEDE_VERVROEGEN = map(declared, ("kanEersteLatenWachten", "kanTweedeVervroegen"))
+KAN_BEIDE_SCHUIVEN = declared("kanBeideSchuiven")
+KAN_OPENING_DELEN = declared("kanOpeningDelen")
+HEEFT_RUSTBOTSING = declared("heeftRustbotsing")
+HEEFT_ZWARE_RUSTBOTSING, HEEFT_LICHTE_RUSTBOTSING = map(declared, ("heeftZwareRustbotsing", "heeftLichteRustbotsing"))
+KAN_VOORBIJ_LATEN_GAAN = declared("kanVoorbijLatenGaan")
+WERKPAAR, RUSTCONFLICT = declared("Werkpaar"), declared("Rustconflict")
+
+# What is told of two works, in this order.
+FINDINGS = (
+    HEEFT_SAMENLOOP,
+    KAN_EERSTE_LATEN_WACHTEN,
+    KAN_TWEEDE_VERVROEGEN,
+    KAN_BEIDE_SCHUIVEN,
+    KAN_OPENING_DELEN,
+    HEEFT_RUSTBOTSING,
+    HEEFT_ZWARE_RUSTBOTSING,
+    HEEFT_LICHTE_RUSTBOTSING,
+    KAN_VOORBIJ_LATEN_GAAN,
+)

@@ -1,0 +1,93 @@
+"""The parts of a programme in words; what they say was concluded by rules and stands in the model."""
+
+from collections.abc import Iterator
+
+from kb.language import catalogue
+from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Verschuiving, Werkprogramma
+
+
+def meeting_parts(meeting: Ontmoeting, language: str) -> Iterator[str]:
+    """What is told of two works, the choice that it asks first."""
+    say = catalogue(language)
+    yield say(f"programme_in_{meeting.plaatszekerheid}")
+    if meeting.volgensPlan:
+        yield say("programme_as_planned")
+    if meeting.verschuivingen:
+        yield say("programme_move", ways=_ways(meeting.verschuivingen, language))
+    if meeting.eenOpening:
+        yield say("programme_one_opening", elements=say.listed([thing.label for thing in meeting.elementen]))
+    if meeting.botsing:
+        yield say(f"programme_{meeting.botsing}")
+    if meeting.uitwegen:
+        yield say("programme_ways_out", ways="; ".join(way.label for way in meeting.uitwegen))
+    if meeting.koppelingen:
+        yield say("programme_couples", couplings="; ".join(row.label for row in meeting.koppelingen))
+    yield say("programme_decide", year=meeting.beslisVoor)
+    if meeting.volgendeKans:
+        yield say("programme_next", year=meeting.volgendeKans)
+
+
+def meeting_title(meeting: Ontmoeting, works: dict[str, GeplandWerk]) -> str:
+    """The two works by name."""
+    return " + ".join(f"{works[name].werksoort.label} ({name})" for name in meeting.werken)
+
+
+def place_parts(place: Plaats, language: str) -> Iterator[str]:
+    """What the advice about a place says first."""
+    say = catalogue(language)
+    if place.leidend:
+        yield say("programme_leading", names=say.listed([thing.label for thing in place.leidend]))
+    strong = [row.label for row in place.koppelkansen if row.sterk]
+    if strong:
+        yield say("programme_place_couplings", names="; ".join(strong))
+
+
+def years(work: GeplandWerk) -> str:
+    """The years of a work."""
+    return str(work.van) if work.van == work.tot else f"{work.van}–{work.tot}"
+
+
+def work_cells(work: GeplandWerk, language: str) -> tuple[str, ...]:
+    """A work as a row: name, kind, years, margin, certainty, owner."""
+    say = catalogue(language)
+    unknown = say("programme_unknown")
+    margin = unknown if work.schuifruimte is None else say.count("years_moved", work.schuifruimte)
+    return (
+        work.id,
+        work.werksoort.label,
+        f"{years(work)} ({work.aanname})" if work.aanname else years(work),
+        margin,
+        work.zekerheid.label if work.zekerheid else unknown,
+        work.eigenaar.label if work.eigenaar else unknown,
+    )
+
+
+def work_heads(language: str) -> tuple[str, ...]:
+    """The heads of `work_cells`."""
+    say = catalogue(language)
+    return tuple(say(f"programme_col_{name}") for name in ("work", "kind", "years", "margin", "certainty", "owner"))
+
+
+def first_finding(programme: Werkprogramma) -> str | None:
+    """A meeting and one of its conclusions, as `--bewijs` takes it."""
+    for place in programme.plaatsen:
+        for meeting in place.ontmoetingen:
+            for finding in meeting.bevindingen:
+                return f"{meeting.id} {finding.conclusie}"
+    return None
+
+
+def move_text(move: Verschuiving, language: str) -> str:
+    """Which work would have to move how far, and whose it is."""
+    say = catalogue(language)
+    owner = move.eigenaar.label if move.eigenaar else say("programme_nobody")
+    years = say.count("years_moved", abs(move.jaren))
+    return say("programme_later" if move.jaren > 0 else "programme_earlier", work=move.werk, years=years, owner=owner)
+
+
+def _ways(moves: tuple[Verschuiving, ...], language: str) -> str:
+    """The ways of moving: one or the other, or both."""
+    say = catalogue(language)
+    alone = [move_text(move, language) for move in moves if not move.alleenSamen]
+    both = [move_text(move, language) for move in moves if move.alleenSamen]
+    return f" {say('or')} ".join([*alone, say.listed(both)] if both else alone)

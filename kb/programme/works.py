@@ -1,0 +1,226 @@
+"""What the rows of a planning mean: kinds of work, parties, areas, and the years, assumed where none are stated."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pyoxigraph import NamedNode
+
+from kb.advice.model import Ding
+from kb.country.area import Gebied
+from kb.country.fill import Filled, fill
+from kb.engine import Engine
+from kb.errors import Problem, SituationError
+from kb.language import Words, spoken
+from kb.names import short, slug
+from kb.programme.model import GeplandWerk, NietGebruikt, Programmawerk, Rijprobleem
+from kb.programme.places import Place
+from kb.programme.reading import Row, Sheet, parse_row
+from kb.situation.model import CYCLUS, PLANZEKERHEID, WERK_VAN, Situatie, Werk
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area of the planning: what a situation about it begins with, its code and its name."""
+
+    key: str = ""
+    name: str | None = None
+    base: Situatie = field(default_factory=Situatie)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A row that was understood: as it is told, as the engine takes it, and where it is."""
+
+    told: GeplandWerk
+    stated: Werk
+    kind: NamedNode
+    place: Place
+    area: Area
+
+
+class Works:
+    """Understands the rows of plannings; each area is looked up once."""
+
+    def __init__(self, engine: Engine, day: date, language: str = "nl", *, with_data: bool = True) -> None:
+        self.engine = engine
+        self.day = day
+        self.language = language
+        self.with_data = with_data
+        self._areas: dict[str, Area | list[Problem]] = {}
+
+    def read(self, sheet: Sheet, *, text: bool) -> tuple[list[Work], list[NietGebruikt]]:
+        """The works of a planning in the order of its rows, and the rows that cannot be used."""
+        works: dict[str, Work] = {}
+        refused = [self._refused(row, [problem]) for row, problem in sheet.broken]
+        for row in sheet.rows:
+            found = self._work(row, text=text)
+            if isinstance(found, Work) and found.told.id in works:
+                first = works[found.told.id].told.rij
+                message = Words(
+                    f"{found.told.id!r} staat er al, in rij {first}.",
+                    f"{found.told.id!r} is there already, in row {first}.",
+                )
+                found = [Problem("id", message)]
+            if isinstance(found, Work):
+                works[found.told.id] = found
+            else:
+                refused.append(self._refused(row, found))
+        return _with_areas_of_sections(list(works.values())), sorted(refused, key=lambda row: row.rij)
+
+    def _work(self, row: Row, *, text: bool) -> Work | list[Problem]:
+        parsed = parse_row(row, text=text)
+        if isinstance(parsed, list):
+            return parsed
+        problems = list(self._term_problems(parsed))
+        area = self._area(parsed.gebied)
+        if isinstance(area, list):
+            problems += area
+        if problems or isinstance(area, list):
+            return problems
+        kind = self._node(parsed.cyclus, CYCLUS)
+        assert kind is not None
+        years = self._years(parsed, kind)
+        if isinstance(years, Problem):
+            return [years]
+        return self._made(row, parsed, kind, area, years)
+
+    def _made(
+        self, row: Row, parsed: Programmawerk, kind: NamedNode, area: Area, years: tuple[int, int, str | None]
+    ) -> Work:
+        first, last, assumed = years
+        margin = 0 if parsed.vast and parsed.schuifruimte is None else parsed.schuifruimte
+        owner, certainty = self._node(parsed.eigenaar, WERK_VAN), self._node(parsed.zekerheid, PLANZEKERHEID)
+        stated = Werk(
+            cyclus=slug(kind),
+            van=first,
+            tot=last,
+            graven=parsed.graven,
+            schuifruimte=margin,
+            zekerheid=slug(certainty) if certainty else None,
+            eigenaar=slug(owner) if owner else None,
+        )
+        place = Place(area.key, parsed.straat or "", parsed.vak or "")
+        told = GeplandWerk(
+            id=parsed.id or f"rij {row.number}",
+            rij=row.number,
+            plaats=place.key,
+            werksoort=self._thing(kind),
+            van=first,
+            tot=last,
+            vroegst=first - (margin or 0),
+            laatst=last + (margin or 0),
+            schuifruimte=margin,
+            zekerheid=self._thing(certainty) if certainty else None,
+            graven=parsed.graven,
+            eigenaar=self._thing(owner) if owner else None,
+            kosten=parsed.kosten,
+            geometrie=parsed.geometrie,
+            aanname=assumed,
+            vingerafdruk=fingerprint(place.key, stated.model_dump_json()),
+        )
+        return Work(told, stated, kind, place, area)
+
+    def _thing(self, node: NamedNode) -> Ding:
+        knowledge = self.engine.knowledge
+        return Ding(
+            id=short(node),
+            label=knowledge.label(node, self.language),
+            in_zin=knowledge.in_sentence(node, self.language),
+        )
+
+    def _node(self, name: str | None, prop: NamedNode) -> NamedNode | None:
+        return self.engine.resolver.find(name, self.engine.vocabulary.ranges[prop]) if name else None
+
+    def _term_problems(self, parsed: Programmawerk) -> Iterator[Problem]:
+        """What is wrong with the terms of a row, as the resolver says it of a situation with that work."""
+        work = Werk(cyclus=parsed.cyclus, zekerheid=parsed.zekerheid, eigenaar=parsed.eigenaar)
+        try:
+            self.engine.resolver.facts(Situatie(peildatum=self.day, werken=(work,)))
+        except SituationError as error:
+            yield from (replace(problem, field=problem.field.rpartition(".")[2]) for problem in error.problems)
+
+    def _years(self, parsed: Programmawerk, kind: NamedNode) -> tuple[int, int, str | None] | Problem:
+        """The first and last year, and what they were assumed from; a work that is overdue is assumed to come now."""
+        stated = [year for year in (parsed.van, parsed.tot) if year is not None]
+        if stated:
+            return stated[0], stated[-1], None
+        assert parsed.aangelegd is not None
+        lifetime = self.engine.resolver.shortest_lifetime(kind)
+        if lifetime is None:
+            label = self.engine.knowledge.label(kind)
+            message = Words(
+                f"ontbreekt; van {label} is geen levensduur bekend, dus uit aangelegd volgt geen jaar.",
+                f"is missing; no lifetime of {self.engine.knowledge.label(kind, 'en')} is known, so no year follows.",
+            )
+            return Problem("van", message)
+        year = max(parsed.aangelegd + lifetime, self.day.year)
+        assumed = Words(
+            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur ten minste {lifetime} jaar",
+            f"assumed: built in {parsed.aangelegd}, lifetime at least {lifetime} years",
+        )
+        return year, year, spoken(assumed, self.language)
+
+    def _area(self, name: str | None) -> Area | list[Problem]:
+        if name is None:
+            return Area()
+        if name not in self._areas:
+            try:
+                self._areas[name] = self._found(fill(Situatie(wijk=name, peildatum=self.day), self.engine))
+            except SituationError as error:
+                self._areas[name] = [replace(problem, field="gebied") for problem in error.problems]
+        return self._areas[name]
+
+    def _found(self, filled: Filled) -> Area:
+        area, base = filled.gebied, filled.situation
+        self.engine.resolver.facts(base)
+        if not self.with_data:
+            base = base.model_copy(update={"metingen": {}, "herkomst": {}})
+        return Area(area.code if area else base.wijk or "", _name(area), base)
+
+    def _refused(self, row: Row, problems: list[Problem]) -> NietGebruikt:
+        return NietGebruikt(
+            rij=row.number,
+            waarden=dict(row.values),
+            problemen=tuple(
+                Rijprobleem(veld=problem.field, melding=spoken(problem.message, self.language), nabij=problem.nearest)
+                for problem in problems
+            ),
+        )
+
+
+def fingerprint(*parts: str) -> str:
+    """A short mark of texts: another text gives another mark."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def situation_of(area: Area, day: date, works: list[Work], name: str) -> Situatie:
+    """The situation of an area with these works, on a day."""
+    return area.base.model_copy(
+        update={"peildatum": day, "werken": tuple(work.stated for work in works), "naam": name[:200]}
+    )
+
+
+def _name(area: Gebied | None) -> str | None:
+    if area is None:
+        return None
+    return area.naam if area.soort == "gemeente" else f"{area.naam}, {area.gemeente}"
+
+
+def _with_areas_of_sections(works: list[Work]) -> list[Work]:
+    """The works, those of which only a section is stated in the area that others state for that section."""
+    areas: dict[str, dict[str, Area]] = defaultdict(dict)
+    for work in works:
+        if work.place.section and work.area.key:
+            areas[work.place.section][work.area.key] = work.area
+    placed = []
+    for work in works:
+        known = [] if work.area.key else list(areas[work.place.section].values())
+        if len(known) == 1:
+            area = known[0]
+            place = replace(work.place, area=area.key)
+            work = replace(work, area=area, place=place, told=work.told.model_copy(update={"plaats": place.key}))
+        placed.append(work)
+    return placed

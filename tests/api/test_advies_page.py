@@ -1,0 +1,212 @@
+"""The consultant's page over HTTP: the whole job without scripts, with everything in the address."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.pages.advies.address import Asked, flatten, read_address, unflatten
+from kb.situation.model import Situatie, dump_situation
+
+SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
+
+# Fields that text can be put in.
+HOSTED = (
+    *("wijk", "gemeente", "naam", "kenmerken", "fase", "peildatum", "werken.0.cyclus", "werken.0.van", "zonder"),
+    *("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie"),
+)
+
+
+def read(client: TestClient, address: str, status: int = 200) -> str:
+    """The HTML of a page."""
+    response = client.get(address)
+    html: str = response.text
+    assert response.status_code == status, html[:2000]
+    return html
+
+
+def text_of(html: str) -> str:
+    """What the page says, without its markup."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def first_screen(html: str) -> str:
+    """What the A4 says."""
+    return text_of(html.partition("<article")[2].partition("</article>")[0])
+
+
+def link(html: str, label: str) -> str:
+    """The address of the first link with a text."""
+    found = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>{re.escape(label)}<', html)
+    assert found, label
+    return unescape(found[1])
+
+
+def test_name_alone_gives_an_advice_with_what_public_data_say(client: TestClient) -> None:
+    page = text_of(read(client, "/advies?wijk=Presikhaaf"))
+    assert "Advies voor Presikhaaf" in page
+    assert "CBS 2024: aandeel koopwoningen: 18 %" in page
+    assert "Open vragen" in page
+
+
+def test_every_situation_comes_back_from_its_address(situaties: dict[str, Situatie]) -> None:
+    for name, situation in situaties.items():
+        given = dump_situation(situation)
+        again = unflatten(flatten(given))
+        assert {**again, "metingen": None} == {**given, "metingen": None}, name
+        assert {key: float(value) for key, value in again.get("metingen", {}).items()} == given.get("metingen", {})
+
+
+def test_form_with_empty_fields_and_synonyms_leads_to_the_address_of_the_situation(client: TestClient) -> None:
+    sent = "/advies?wijk=&kenmerken=laag+vertrouwen&kenmerken=&werken.0.cyclus=riolering&werken.0.van=2027&fase="
+    response = client.get(sent, follow_redirects=False)
+    assert response.status_code == 303
+    assert response.headers["location"] == "/advies?kenmerken=laag-vertrouwen&werken.0.cyclus=riool&werken.0.van=2027"
+
+
+def test_shared_address_gives_the_same_page(client: TestClient) -> None:
+    address = f"/advies?wijk=Presikhaaf&{SEWER}"
+    assert read(client, address) == read(client, address)
+
+
+def test_ambiguous_name_offers_the_areas_it_can_mean(client: TestClient) -> None:
+    page = read(client, "/advies?wijk=Centrum&kenmerken=laag-vertrouwen", 400)
+    chosen = link(page, "Centrum (Arnhem) (wijk)")
+    assert "kenmerken=laag-vertrouwen" in chosen
+    assert "Advies voor Centrum (Arnhem)" in text_of(read(client, chosen))
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "right"),
+    [
+        ("kenmerken=laag-vertrouwe", "kenmerken", "Laag vertrouwen"),
+        ("werken.0.cyclus=rool", "werken.0.cyclus", "Riool"),
+        ("metingen.aardgasaandel=0,9", "metingen.aardgasaandel", "Aardgasaandeel"),
+    ],
+)
+def test_wrong_term_is_told_at_its_field_with_what_would_be_right(
+    client: TestClient, query: str, field: str, right: str
+) -> None:
+    page = read(client, f"/advies?{query}", 400)
+    assert f'id="fout-{field}"' in page
+    assert read(client, link(page, right))
+
+
+def test_years_in_the_wrong_order_are_told_at_their_work(client: TestClient) -> None:
+    page = read(client, "/advies?werken.0.cyclus=riool&werken.0.van=2029&werken.0.tot=2027", 400)
+    assert "2027 ligt voor het eerste jaar 2029." in text_of(page)
+    assert re.search(r'name="werken.0.tot"[^>]* aria-invalid="true"', page)
+
+
+def test_unknown_key_in_the_address_is_told(client: TestClient) -> None:
+    assert "Onbekend veld: 'wijkk'. Bedoelt u wijk?" in text_of(read(client, "/advies?wijkk=Selwerd", 400))
+
+
+def test_following_an_answer_changes_the_advice_and_says_what_changed(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}")
+    answer = re.search(r'class="antwoorden">\s*<li><a href="([^"]+)"', page)
+    assert answer
+    after = read(client, unescape(answer[1]))
+    assert "Wat er veranderde" in text_of(after)
+    assert first_screen(after) != first_screen(page)
+
+
+def test_stated_fact_can_be_taken_away_and_a_figure_struck_out(client: TestClient) -> None:
+    page = read(client, f"/advies?kenmerken=laag-vertrouwen&{SEWER}")
+    without = re.search(r'class="weg" href="([^"]+)" aria-label="Haal weg: Laag vertrouwen"', page)
+    assert without and "laag-vertrouwen" not in unescape(without[1]).partition("vergelijk=")[0]
+    assert "koopwoningen: 18 %" not in first_screen(read(client, "/advies?wijk=Presikhaaf&zonder=aandeel-koopwoningen"))
+
+
+def test_another_work_is_one_press_away_and_keeps_what_was_given(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}&rijen=2")
+    assert 'name="werken.1.cyclus"' in page
+    assert re.search(r'name="werken.0.van"[^>]* value="2027"', page)
+
+
+def test_line_of_the_advice_leads_to_its_proof_and_sources(client: TestClient) -> None:
+    page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}")
+    proof = read(client, link(page, "waarom?"))
+    assert "De klimaatadaptatie leidt" in text_of(proof)
+    assert "Vervanging riool is opgegeven" in text_of(proof)
+    assert 'rel="external"' in proof
+
+
+def test_why_not_says_what_would_make_it_hold(client: TestClient) -> None:
+    page = read(client, "/advies/waarom?kenmerken=laag-vertrouwen&conclusie=heeftLeidendeTransitie/transitie/energie")
+    assert "Dit geldt hier niet" in text_of(page)
+    after = read(client, link(page, "stel dat dit zo is"))
+    assert "De energietransitie leidt" in text_of(after)
+
+
+def test_why_of_an_unknown_name_says_so(client: TestClient) -> None:
+    assert "'zzz'" in text_of(read(client, "/advies/waarom?conclusie=zzz", 400))
+
+
+def test_pages_speak_english(client: TestClient) -> None:
+    page = read(client, f"/advies?taal=en&{SEWER}")
+    assert '<html lang="en">' in page and "What leads" in page and "Open questions" in page
+    assert "taal=en" in link(page, "why?")
+    assert 'name="taal" value="en"' in page
+
+
+@pytest.mark.parametrize("form", ["md", "json", "ttl"])
+def test_advice_can_be_taken_along(client: TestClient, form: str) -> None:
+    response = client.get(f"/advies.{form}?{SEWER}")
+    assert response.status_code == 200
+    assert "riool" in response.text
+
+
+def test_saved_situation_opens_at_the_same_advice(client: TestClient) -> None:
+    address = "/advies?wijk=Presikhaaf&zonder=aandeel-koopwoningen&kenmerken=laag-vertrouwen"
+    saved = client.get(address.replace("/advies?", "/advies/situatie.json?")).content
+    opened = client.post("/advies", files={"bestand": ("situatie.json", saved, "application/json")})
+    assert opened.status_code == 200, opened.text
+    assert "aandeel-koopwoningen" not in json.loads(saved)["metingen"]
+    assert first_screen(opened.text) == first_screen(read(client, address))
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"wijkk": 1}', b"<x>"])
+def test_file_that_is_no_situation_is_told(client: TestClient, content: bytes) -> None:
+    response = client.post("/advies", files={"bestand": ("x.json", content, "application/json")})
+    assert response.status_code == 400
+    assert "Hier klopt nog iets niet" in response.text
+
+
+def test_hostile_text_stays_text(client: TestClient) -> None:
+    hostile = "%3Cscript%3Ealert(1)%3C/script%3E%22%27%26"
+    for key in HOSTED:
+        for path in ("/advies", "/advies/waarom"):
+            response = client.get(f"{path}?fase=kennen&{key}={hostile}")
+            assert response.status_code in (200, 400), (key, response.text)
+            assert "<script" not in response.text
+            assert "unsafe" not in response.headers["content-security-policy"]
+
+
+def test_address_with_odd_keys_is_refused_not_broken(client: TestClient) -> None:
+    for key in (
+        "werken",
+        "werken.x.van",
+        "werken.0",
+        "werken.99999.van",
+        "metingen",
+        "herkomst.a",
+        "werken.0.kleur",
+        ".",
+    ):
+        assert client.get(f"/advies?{key}=1").status_code == 400, key
+
+
+def test_asked_address_keeps_strikes_and_choice_of_data() -> None:
+    asked = read_address([("wijk", "Selwerd"), ("zonder", "aardgasaandeel"), ("gegevens", "nee"), ("rijen", "3")])
+    assert asked == Asked({"wijk": "Selwerd"}, ("aardgasaandeel",), fill=False, rows=3)
+    assert asked.path() == "/advies?wijk=Selwerd&zonder=aardgasaandeel&gegevens=nee"
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("0,35", "0.35"), ("35 %", "0.35"), ("14,3%", "0.143"), ("12", "12")])
+def test_figures_may_be_written_as_people_do(written: str, read_as: str) -> None:
+    assert read_address([("metingen.aandeel-koopwoningen", written)]).given["metingen"] == {
+        "aandeel-koopwoningen": read_as
+    }
