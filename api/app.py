@@ -59,7 +59,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
         _health_router(),
     ):
         app.include_router(router)
-    app.router.routes.extend(page_routes(engine, dataset, endpoint, turns, settings.public_base))
+    app.router.routes.extend(page_routes(engine, dataset, areas, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)
     app.openapi = lambda: document(app, collections, areas, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app

@@ -1,6 +1,7 @@
 """All pages together, as routes for the app."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 from starlette.routing import BaseRoute, Mount
@@ -8,27 +9,39 @@ from starlette.routing import BaseRoute, Mount
 from api.html.site import STATIC, Site, StaticFolder
 from api.http.lazy import Lazy
 from api.http.turns import Turns
+from api.linked.areas import areas_linked_router
 from api.linked.routes import LinkedData, linked_router
 from api.pages.advies.routes import advice_router
 from api.pages.downloads import Downloads, downloads_router
+from api.pages.land import land_router
 from api.pages.query import query_router
 from api.pages.start import start_router
 from api.sparql.endpoint import SparqlEndpoint
 from kb.engine import Engine
 
+if TYPE_CHECKING:
+    from api.v1.areas import Areas
+
 
 def page_routes(
-    engine: Engine, store: Callable[[], Store], endpoint: SparqlEndpoint, turns: Turns, public_base: str
+    engine: Engine,
+    store: Callable[[], Store],
+    areas: Callable[[], "Areas"],
+    endpoint: SparqlEndpoint,
+    turns: Turns,
+    public_base: str,
 ) -> Iterator[BaseRoute]:
     """The routes of the start page, the consultant's pages, linked data, the query page, the downloads and what they need.
 
-    `store` gives the data set; it is not called before a page needs it.
+    `store` gives the data set and `areas` the country; neither is called before a page needs it.
     """
     site = Site(public_base)
     linked = Lazy(lambda: LinkedData(engine, store(), site))
     for router in (
         start_router(engine, site),
         advice_router(engine, site),
+        areas_linked_router(engine, site, areas, lambda request, error: linked().missing(request, error)),
+        land_router(engine, site, areas),
         linked_router(linked),
         query_router(endpoint, turns, site, engine.knowledge),
         downloads_router(Lazy(lambda: Downloads(engine, store(), site))),

@@ -3,7 +3,7 @@
 It states what `Country.fill` and `Program.stated` state of each area by itself; a test holds the two together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -90,7 +90,11 @@ class Encoder:
 
     def evaluate(self, values: pl.DataFrame, codes: Sequence[str] = ()) -> list[int]:
         """Everything that holds, a column an atom, of the rows of `known_values`."""
-        return evaluate_columns(self.engine.program, self.encode(values, codes), values.height)
+        return self.conclude(self.encode(values, codes), values.height)
+
+    def conclude(self, stated: Sequence[int], height: int) -> list[int]:
+        """Everything that holds, a column an atom, given the columns of what `height` rows state."""
+        return evaluate_columns(self.engine.program, stated, height)
 
     def _contradictions(self, stated: frozenset[NamedNode]) -> Iterator[tuple[str, pl.Expr]]:
         """For each quantity of which some values say otherwise than is assumed, which those are."""
@@ -104,6 +108,15 @@ class Encoder:
             ]
             if found:
                 yield name, reduce(or_, found).fill_null(False)
+
+
+def screen_batches(encoder: Encoder, batches: Iterable[pl.DataFrame]) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+    """Each batch of rows with what holds in it; a batch is forgotten before the next is made.
+
+    A batch is a frame with a column a quantity, such as `pl.read_parquet` or an Arrow record batch gives.
+    """
+    for batch in batches:
+        yield batch, encoder.evaluate(encoder.known_values(batch))
 
 
 class MeasureCondition:

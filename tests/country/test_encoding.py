@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from kb.country.encoding import Encoder, pack, unpack
+from kb.country.encoding import Encoder, pack, screen_batches, unpack
 from kb.country.fill import Country, sums
 from kb.engine import Engine
 from kb.errors import SituationError
@@ -73,3 +73,14 @@ def test_bits_are_the_rows_in_order(height: int) -> None:
     column = pack(pl.DataFrame({"a": rows}, schema={"a": pl.Boolean}))[0]
     assert [bool(column >> row & 1) for row in range(height)] == rows
     assert unpack(column, height).to_list() == rows
+
+
+def test_batches_conclude_what_all_rows_together_conclude(engine: Engine, country: Country) -> None:
+    encoder = Encoder(engine, ASSUMED["riool en warmtenet"])
+    rows = country.table.values()[:250]
+    whole = encoder.evaluate(encoder.known_values(rows))
+    joined, done = [0] * len(whole), 0
+    for batch, columns in screen_batches(encoder, (rows[start : start + 64] for start in range(0, 250, 64))):
+        joined = [column | part << done for column, part in zip(joined, columns, strict=True)]
+        done += batch.height
+    assert joined == whole

@@ -69,11 +69,18 @@ class _Parser(HTMLParser):
         self.open: list[Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = self._element(tag, attrs)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._element(tag, attrs)  # as in a drawing: `<path d="…"/>`
+
+    def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
         parents = tuple(element.tag for element in self.open)
         element = Element(tag, {name: value or "" for name, value in attrs}, parents)
         self.page.elements.append(element)
-        if tag not in VOID and parents[-1:] != ("svg",):
-            self.open.append(element)
+        return element
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1].tag != tag:
