@@ -40,7 +40,9 @@ def derive(store: Store, rules: list[Rule]) -> Knowledge:
     lineage: Lineage = {}
     _to_fixpoint(store, plain, set(plain), lineage)
     # All count the same knowledge: nothing that one of them adds is there yet.
-    counted = {triple: (rule, binding) for rule in counting for triple, binding in _consequences(store, rule)}
+    counted: Lineage = {}
+    for rule in counting:
+        counted |= _new(store, rule)
     _to_fixpoint(store, plain, _add(store, plain, counted, lineage), lineage)
     return Knowledge(lambda: store, rules, lambda: lineage)
 
@@ -49,8 +51,7 @@ def _to_fixpoint(store: Store, rules: list[Rule], touched: set[Rule], lineage: L
     while touched:
         for rule in [rule for rule in rules if rule in touched]:
             touched.discard(rule)
-            new = {triple: (rule, binding) for triple, binding in _consequences(store, rule)}
-            touched |= _add(store, rules, new, lineage)
+            touched |= _add(store, rules, _new(store, rule), lineage)
 
 
 def _add(store: Store, rules: list[Rule], new: Lineage, lineage: Lineage) -> set[Rule]:
@@ -75,6 +76,19 @@ def _listens(rule: Rule, kinds: set[tuple[object, object]]) -> bool:
         if isinstance(cls, Variable) and any(kind[0] == TYPE for kind in kinds):
             return True
     return False
+
+
+def _new(store: Store, rule: Rule) -> Lineage:
+    """What one rule adds; of several ways to one triple the first by name, in whatever order the store gives them."""
+    found: Lineage = {}
+    for triple, binding in _consequences(store, rule):
+        if triple not in found or _name(binding) < _name(found[triple][1]):
+            found[triple] = (rule, binding)
+    return found
+
+
+def _name(binding: Binding) -> list[tuple[str, str]]:
+    return sorted((variable.value, str(node)) for variable, node in binding.items())
 
 
 def _consequences(store: Store, rule: Rule) -> Iterator[tuple[Triple, Binding]]:
