@@ -46,9 +46,19 @@ class AreaNames:
         if not found and gemeente is None and "," in name:
             first, _, last = name.rpartition(",")
             found = self._within(self._named(first), last) or self._within(self._named(last), first)
+            gemeente = last
         smaller = [area for area in found if area.soort != "gemeente"] or found
         codes = {area.code for area in smaller}
-        return [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
+        meant = [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
+        return [*meant, *self._longer(meant[0])] if len(meant) == 1 and gemeente is None else meant
+
+    def _longer(self, buurt: Gebied) -> list[Gebied]:
+        """What else people may mean by the name of a buurt: areas elsewhere of which the name begins with it."""
+        if buurt.soort != "buurt":
+            return []
+        start = _spoken_name(buurt.naam) + " "
+        areas = [area for name in self._rows if name.startswith(start) for area in self._named(name)]
+        return [area for area in areas if area.gemeentecode != buurt.gemeentecode]
 
     def with_words(self, name: str) -> tuple[str, ...]:
         """The names in which every word of this one stands, the shortest first, each with its municipality."""

@@ -108,6 +108,12 @@ def test_article_number_of_the_wijk_and_order_make_no_difference(country: Countr
     assert fill(country, engine, wijk=name).wijk == fill(country, engine, wijk="De Korte Akkeren").wijk
 
 
+def test_name_of_a_buurt_with_which_names_elsewhere_begin_is_ambiguous(country: Country, engine: Engine) -> None:
+    with pytest.raises(SituationError, match="Kanaleneiland-Noord, Utrecht"):
+        fill(country, engine, wijk="Kanaleneiland")
+    assert fill(country, engine, wijk="Kanaleneiland, Oosterhout").naam == "Kanaleneiland (Oosterhout)"
+
+
 def test_other_problems_are_told_with_that_of_the_area(country: Country, engine: Engine) -> None:
     with pytest.raises(SituationError) as error:
         fill(country, engine, wijk="Selwert", opgaven=["onzin"])
