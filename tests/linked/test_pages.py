@@ -199,7 +199,8 @@ def test_downloads_page_lists_every_file_with_its_checksum(client: TestClient) -
 def test_download_holds_the_data_set(client: TestClient, dataset: Store) -> None:
     answer = client.get(f"/downloads/{TRIG}")
     assert answer.headers["content-type"] == "application/trig"
-    assert set(parse(answer.content, format=RdfFormat.TRIG)) == set(dataset)
+    differing = set(parse(answer.content, format=RdfFormat.TRIG)) ^ set(dataset)
+    assert [str(quad) for quad in sorted(differing, key=str)[:5]] == []
 
 
 def test_unknown_download_is_a_problem_that_names_the_nearest(client: TestClient) -> None:
