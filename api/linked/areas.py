@@ -12,18 +12,17 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Triple
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from api.html.site import LANGUAGE_KEY, Site, page_language
+from api.html.site import Site, page_language
 from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
-from api.linked.forms import ENDINGS, HTML, alternates, asked_form, prefers_page, serialize, split_ending
+from api.linked.forms import HTML, alternates, asked_form, prefers_page, serialize, split_ending, to_description
 from api.linked.naming import Ref, local_path
 from kb.country.area import Gebied, Gebiedscijfer
 from kb.country.fill import shown_name
 from kb.engine import Engine
-from kb.language import LANGUAGES
 from kb.situation.model import GROOTHEID, ONTLEEND_AAN, Situatie
 
 if TYPE_CHECKING:
@@ -62,12 +61,7 @@ class AreaPages:
         """
         name, given = split_ending(path)
         area = self.areas().find(name.partition("-")[0])
-        form = asked_form(request, given)
-        ending = ENDINGS[form] if given or form != HTML else ""
-        language = request.query_params.get(LANGUAGE_KEY)
-        query = f"?{LANGUAGE_KEY}={language}" if language in LANGUAGES else ""
-        location = f"{self.site.public_base}{AREA_PAGE}{area.code}{ending}{query}"
-        return RedirectResponse(location, 303, {"Vary": "Accept", "Cache-Control": "public, max-age=300"})
+        return to_description(request, f"{self.site.public_base}{AREA_PAGE}{area.code}", given)
 
     def describe(self, request: Request, path: str) -> Response:
         """The description of an area.
@@ -79,7 +73,7 @@ class AreaPages:
         triples = self._triples(area)
         form = asked_form(request, given)
         if form != HTML:
-            headers = {"Vary": "Accept", "Link": f'<{triples[0].subject.value}>; rel="describes"'}  # type: ignore[union-attr]  # none is blank
+            headers = {"Vary": "Accept", "Link": f'<{area.iri}>; rel="describes"'}
             return cached_bytes(request, serialize(triples, self.engine.knowledge, form), form, headers)
         language = page_language(request).language
         return self.site.page(
@@ -88,7 +82,7 @@ class AreaPages:
             vormen=alternates(AREA_PAGE + area.code),
             jsonld=self._embedded(triples),
             gebied=area,
-            iri=str(triples[0].subject.value),  # type: ignore[union-attr]  # none is blank
+            iri=area.iri,
             naam=shown_name(area),
             indeling=self.areas().country.table.year,
             boven=self._above(area),

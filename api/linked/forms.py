@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from pyoxigraph import Triple
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 
+from api.html.site import LANGUAGE_KEY
 from api.http.negotiation import JSON_LD, TURTLE, accepted_form, best_form, header
 from kb.knowledge.knowledge import Knowledge
+from kb.language import LANGUAGES
 from kb.rdf.formats import write_triples
 
 HTML = "text/html"
@@ -32,6 +35,20 @@ def asked_form(request: Request, given: str | None) -> str:
     Errors: NotAcceptableError.
     """
     return given or accepted_form(header(request.scope, "accept"), list(ENDINGS))
+
+
+def to_description(request: Request, address: str, given: str | None) -> RedirectResponse:
+    """From a name to its description at an address, in the form that the request asks for (303).
+
+    Errors: NotAcceptableError.
+    """
+    form = asked_form(request, given)
+    ending = ENDINGS[form] if given or form != HTML else ""
+    language = request.query_params.get(LANGUAGE_KEY)
+    query = f"?{LANGUAGE_KEY}={language}" if language in LANGUAGES else ""
+    return RedirectResponse(
+        f"{address}{ending}{query}", 303, {"Vary": "Accept", "Cache-Control": "public, max-age=300"}
+    )
 
 
 def prefers_page(request: Request) -> bool:

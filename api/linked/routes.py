@@ -10,13 +10,13 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from api.html.site import LANGUAGE_KEY, Site, page_language
+from api.html.site import Site, page_language
 from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
-from api.linked.forms import ENDINGS, HTML, alternates, asked_form, prefers_page, serialize, split_ending
+from api.linked.forms import HTML, alternates, asked_form, prefers_page, serialize, split_ending, to_description
 from api.linked.naming import DOC, OUTSIDE_ID, Naming, Ref, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
 from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
@@ -61,12 +61,7 @@ class LinkedData:
         """
         name, given = split_ending(path)
         self.resources.find(name)
-        form = asked_form(request, given)
-        ending = ENDINGS[form] if given or form != HTML else ""
-        language = request.query_params.get(LANGUAGE_KEY)
-        query = f"?{LANGUAGE_KEY}={language}" if language in LANGUAGES else ""
-        location = f"{self.site.public_base}{DOC}{quote(name)}{ending}{query}"
-        return RedirectResponse(location, 303, {"Vary": "Accept", "Cache-Control": "public, max-age=300"})
+        return to_description(request, f"{self.site.public_base}{DOC}{quote(name)}", given)
 
     def describe(self, request: Request, path: str) -> Response:
         """The description of a thing, or the list of all things of a kind.

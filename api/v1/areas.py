@@ -169,16 +169,8 @@ class Areas:
 
     def _figure(self, figure: Gebiedscijfer) -> Json:
         grootheid = self.engine.resolver.find(figure.grootheid, self.engine.vocabulary.ranges[GROOTHEID])
-        return {
-            "grootheid": figure.grootheid,
-            "label": self._label(grootheid) if grootheid else {"nl": figure.grootheid, "en": figure.grootheid},
-            "waarde": float(figure.waarde),
-            "bron": figure.bron,
-            "jaar": figure.jaar,
-            "gebied": figure.gebied,
-            "landelijk": figure.landelijk,
-            "stedelijk": figure.stedelijk,
-        }
+        name = figure.grootheid
+        return figure.as_json(self._label(grootheid) if grootheid else {"nl": name, "en": name})
 
     def _label(self, node: NamedNode) -> Json:
         label = self.engine.knowledge.label

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
+from kb.names import ID
+
+AREA = ID + "gebied/"
 KINDS = {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}
 
 
@@ -22,6 +26,19 @@ class Gebiedscijfer:
     gebied: str
     landelijk: int | None = None
     stedelijk: int | None = None
+
+    def as_json(self, label: object) -> dict[str, Any]:
+        """The figure with what its quantity is called."""
+        return {
+            "grootheid": self.grootheid,
+            "label": label,
+            "waarde": float(self.waarde),
+            "bron": self.bron,
+            "jaar": self.jaar,
+            "gebied": self.gebied,
+            "landelijk": self.landelijk,
+            "stedelijk": self.stedelijk,
+        }
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,24 @@ class Gebied:
     def soort(self) -> str:
         """`gemeente`, `wijk` or `buurt`."""
         return KINDS[self.code[:2]]
+
+    @property
+    def iri(self) -> str:
+        """Its name on the web."""
+        return AREA + self.code
+
+    def as_json(self) -> dict[str, Any]:
+        """What it is, without its figures."""
+        return {
+            "code": self.code,
+            "naam": self.naam,
+            "soort": self.soort,
+            "gemeente": {"code": self.gemeentecode, "naam": self.gemeente},
+            "wijk": {"code": self.wijkcode, "naam": self.wijk} if self.wijkcode else None,
+            "provincie": self.provincie,
+            "stedelijkheid": self.stedelijkheid,
+            "plaats": list(self.plaats) if self.plaats else None,
+        }
 
     @cached_property
     def by_grootheid(self) -> Mapping[str, Gebiedscijfer]:

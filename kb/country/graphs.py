@@ -18,10 +18,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from kb.country.area import Gebied
+from kb.country.area import AREA, Gebied
 from kb.country.fill import Country
 from kb.country.outlines import geojson
-from kb.country.rows import AREA
 from kb.country.screening import Screening
 from kb.errors import WijkaanpakError
 from kb.names import BASE, DCTERMS, ID, OWL, RDFS, SKOS, TYPE, declared
@@ -58,7 +57,7 @@ class AreaGraphs:
     def triples(self, row: int, *, outline: bool = False) -> list[Triple]:
         """An area with its figures and conclusions; with `outline` its coarse outline too."""
         area = self.screening.table.area_at(row)
-        screened = Triple(NamedNode(AREA + area.code), HEEFT_SCREENING, self._name(area))
+        screened = Triple(NamedNode(area.iri), HEEFT_SCREENING, self._name(area))
         triples = [*self._area(area, outline=outline), screened, *self._screening(area, row)]
         return sorted(triples, key=lambda triple: str(triple.subject))
 
@@ -73,7 +72,7 @@ class AreaGraphs:
         return sorted(found - set(rows))
 
     def _area(self, area: Gebied, *, outline: bool) -> Iterator[Triple]:
-        node = NamedNode(AREA + area.code)
+        node = NamedNode(area.iri)
         yield Triple(node, TYPE, GEBIED)
         yield Triple(node, TYPE, FEATURE)
         yield Triple(node, LABEL, Literal(area.naam, language="nl"))

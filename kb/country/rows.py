@@ -13,10 +13,9 @@ from kb.country.fill import shown_name
 from kb.country.outlines import geojson
 from kb.country.screening import SECTIONS, Screening
 from kb.country.selection import Selected
-from kb.names import ID, slug
+from kb.names import slug
 
 Json = dict[str, Any]
-AREA = ID + "gebied/"
 BETWEEN = " "  # slugs have no spaces
 
 
@@ -70,14 +69,8 @@ def properties(screening: Screening, area: Gebied, row: int) -> Json:
     measures = screening.values.row(row, named=True)
     return {
         "code": area.code,
-        "iri": AREA + area.code,
-        "naam": area.naam,
-        "soort": area.soort,
-        "gemeente": {"code": area.gemeentecode, "naam": area.gemeente},
-        "wijk": {"code": area.wijkcode, "naam": area.wijk} if area.wijkcode else None,
-        "provincie": area.provincie,
-        "stedelijkheid": area.stedelijkheid,
-        "plaats": list(area.plaats) if area.plaats else None,
+        "iri": area.iri,
+        **area.as_json(),
         "metingen": {name: value for name, value in measures.items() if value is not None},
         "conclusies": {name: list(map(slug, nodes)) for name, nodes in screening.of_row(row).items()},
     }

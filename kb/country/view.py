@@ -45,28 +45,9 @@ def area_view(area: Gebied, table: Landtabel, engine: Engine, language: str) -> 
 def area_json(area: Gebied, engine: Engine, language: str) -> dict[str, Any]:
     """An area as JSON."""
     return {
-        "code": area.code,
-        "naam": area.naam,
-        "soort": area.soort,
-        "gemeente": {"code": area.gemeentecode, "naam": area.gemeente},
-        "wijk": {"code": area.wijkcode, "naam": area.wijk} if area.wijkcode else None,
-        "provincie": area.provincie,
-        "stedelijkheid": area.stedelijkheid,
-        "plaats": list(area.plaats) if area.plaats else None,
+        **area.as_json(),
         "eerder": list(area.eerder),
-        "cijfers": [
-            {
-                "grootheid": figure.grootheid,
-                "label": _label(figure, engine, language),
-                "waarde": float(figure.waarde),
-                "bron": figure.bron,
-                "jaar": figure.jaar,
-                "gebied": figure.gebied,
-                "landelijk": figure.landelijk,
-                "stedelijk": figure.stedelijk,
-            }
-            for figure in area.cijfers
-        ],
+        "cijfers": [figure.as_json(_label(figure, engine, language)) for figure in area.cijfers],
     }
 
 

@@ -7,8 +7,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from starlette.testclient import TestClient
 
 from api.v1.area_models import Gebied, Gebiedenlijst
+from kb.country.area import AREA
 from kb.country.graphs import AS_WKT
-from kb.country.rows import AREA
 
 SELWERD = "BU00141000"
 

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from api.app import create_app
 from api.http.settings import Settings
 from kb.engine import Engine
+from tests import npm
 
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Longer than any busy machine takes: a test that waits this long has failed.
 PATIENCE = 120_000
@@ -75,6 +77,19 @@ def page(browser: Browser) -> Iterator[Page]:
         page.set_default_timeout(PATIENCE)
         yield page
         assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The program that looks for what people with a handicap stumble over."""
+    return (npm.node_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def stumbling_blocks(page: Page, axe: str) -> list[tuple[str, str, list[str]]]:
+    """What axe finds on a page, of WCAG 2.2 AA and what it holds to be best practice."""
+    page.evaluate(axe)
+    found = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
+    return [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import npm
-from tests.browser.test_advies_page import RULES
+from tests.browser.conftest import stumbling_blocks
 from tests.browser.test_reading import CONTRAST
 
 PATHS = [
@@ -15,19 +14,11 @@ PATHS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The program that looks for what people with a handicap stumble over."""
-    return (npm.node_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing(page: Page, address: str, axe: str, path: str, language: str) -> None:
     page.goto(f"{address}{path}&taal={language}")
-    page.evaluate(axe)
-    found = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
-    assert [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
+    assert stumbling_blocks(page, axe) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 from rdflib.namespace import SH
 
 from kb import paths
+from kb.country.area import AREA
 from kb.country.fill import Country
 from kb.country.graphs import GEBIED, HEEFT_SCREENING, AreaGraphs, export, load_areas
-from kb.country.rows import AREA
 from kb.country.screening import SECTIONS, Screening
 from kb.country.selection import Selection, select
 from kb.engine import Engine

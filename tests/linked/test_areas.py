@@ -3,8 +3,8 @@
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from kb.country.area import AREA
 from kb.country.graphs import GEBIED
-from kb.country.rows import AREA
 from kb.names import TYPE
 from tests.client import TestClient
 from tests.linked.pages import parse as parse_page
@@ -40,6 +40,13 @@ def test_page_shows_figures_conclusions_and_the_way_up(client: TestClient, langu
     links = {element.attributes.get("href", "").partition("?")[0] for element in page.all("a")}
     assert {"/doc/gebied/GM0014", "/doc/gebied/WK001410", "/doc/transitie/sociaaleconomisch", "/advies"} <= links
     assert "2024" in response.text
+
+
+def test_page_and_link_name_the_area_itself(client: TestClient) -> None:
+    page = client.get("/doc/gebied/WK020201", headers={"Accept": "text/html"})
+    assert "<code>https://w3id.org/wijkaanpak/id/gebied/WK020201</code>" in page.text
+    turtle = client.get("/doc/gebied/WK020201.ttl")
+    assert turtle.headers["link"] == '<https://w3id.org/wijkaanpak/id/gebied/WK020201>; rel="describes"'
 
 
 @pytest.mark.parametrize("code", ["GM0014", "WK001410", "BU00140000"])
