@@ -18,6 +18,7 @@ from kb.advice.model import Advies
 from kb.check.run import CheckResult
 from kb.check.turtle_files import Finding
 from kb.engine import Engine
+from kb.explain.missing import MissingSets
 from kb.rdf.situation import write_situation_rdf
 from kb.report.layout import ASSUMED
 from kb.situation.model import Situatie
@@ -341,7 +342,26 @@ def test_waarom_niet_says_when_the_conclusie_holds_already(run: Run) -> None:
     key = "heeftLeidendeTransitie/transitie/klimaatadaptatie"
     assert "geldt hier al" in run("waarom-niet", REYEROORD, key).stdout
     found = read_json(run("waarom-niet", REYEROORD, key, "--json"))
-    assert found == {"conclusie": key, "geldt": True, "manieren": []}
+    assert found == {"conclusie": key, "geldt": True, "volledig": True, "manieren": []}
+
+
+def test_waarom_niet_that_takes_too_long_says_that_it_has_not_looked_at_everything(
+    run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float | None] = []
+
+    def out_of_time(*_: object, seconds: float | None = None) -> MissingSets:
+        asked.append(seconds)
+        return MissingSets(complete=False)
+
+    monkeypatch.setattr(engine, "why_not", out_of_time)
+    key = "heeftLeidendeTransitie/transitie/mobiliteit"
+    shown = flat(run("waarom-niet", REYEROORD, key, "--binnen", "0.5").stdout)
+    assert "Niet alles is nagegaan: er kunnen toch manieren zijn. Gezocht is ten hoogste 0.5 seconden" in shown
+    assert "kan hier niet gelden" not in shown
+    found = read_json(run("waarom-niet", REYEROORD, key, "--json"))
+    assert (found["volledig"], found["manieren"]) == (False, [])
+    assert asked == [0.5, 10]
 
 
 def test_wat_als_shows_what_comes_and_goes(run: Run, tmp_path: Path) -> None:

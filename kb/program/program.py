@@ -287,6 +287,11 @@ class Program:
         return dict(found)
 
     @cached_property
+    def head_strata(self) -> dict[int, int]:
+        """The stratum in which each atom is derived."""
+        return {rule.head: rule.stratum for rule in self.rules}
+
+    @cached_property
     def strata(self) -> int:
         """The number of strata."""
         return 1 + max((rule.stratum for rule in self.rules), default=0)
