@@ -272,11 +272,12 @@ def _make(knowledge: Knowledge, rules: Path) -> Parts:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Loading makes many objects that all stay; collecting cycles meanwhile only costs time."""
+    """Loading makes many objects that all stay: looking for cycles among them, meanwhile or later, only costs time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if enabled:
             gc.enable()

@@ -13,7 +13,7 @@ works, sets of one more are tried. Facts are only taken away when no addition he
 import math
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ from kb.explain.wording import Texts
 from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
-from kb.program.program import CompactRule, Program
+from kb.program.program import CompactRule, Program, keys_of
 from kb.program.relevance import relevant_atoms, relevant_rules
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
@@ -378,17 +378,14 @@ class MissingFinder:
     @cached_property
     def _offers(self) -> dict[int, dict["Need", list[int]]]:
         """Per condition and need of it, the candidates (by place) that meet the need."""
-        properties: dict[NamedNode | None, list[int]] = defaultdict(list)
+        places: dict[Hashable, list[int]] = defaultdict(list)
         for place, candidate in enumerate(self._all):
-            for property in {node.property for node in candidate.facts.nodes}:
-                properties[property].append(place)
-            if candidate.facts.values:
-                properties[None].append(place)
+            for key in {*candidate.facts.values, *(key for node in candidate.facts.nodes for key in keys_of(node))}:
+                places[key].append(place)
 
         @cache
         def offering(need: Need) -> list[int]:
-            places = properties[need.slot.property if need.slot else None]
-            return [place for place in places if need.met_by(self._all[place].facts)]
+            return [place for place in places[need.key] if need.met_by(self._all[place].facts)]
 
         return {
             number: {need: offering(need) for need in _needs(condition)}
@@ -412,6 +409,14 @@ class Need:
 
     slot: Slot | None
     value: NamedNode | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """A key that facts which give it have, as `keys_of` names them."""
+        if self.slot is None:
+            return self.value
+        named = ((self.slot.property, predicate, value) for predicate, value in self.slot.fixed)
+        return next((key for key in named if isinstance(key[2], NamedNode)), self.slot.property)
 
     def met_by(self, facts: Facts) -> bool:
         """Whether the facts give it."""
