@@ -208,7 +208,7 @@ class Engine:
     @cached_property
     def questioner(self) -> Questioner:
         """Finds what to ask next."""
-        return Questioner(self.candidates, self.texts, self.first_screen.changes)
+        return Questioner(self.candidates, self.texts, self.first_screen.changes, self.first_screen.atoms)
 
     @cached_property
     def first_screen(self) -> FirstScreen:
