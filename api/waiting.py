@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -30,8 +31,14 @@ def create_service() -> ASGIApp:
     """The service with the settings of the environment: `uvicorn api.waiting:create_service --factory`."""
     settings = Settings()
     if not settings.store_query:
-        return create_app(settings=settings)
-    return WaitingApp(lambda: build_over_store(settings), settings.public_base)
+        return prepared(create_app(settings=settings))
+    return WaitingApp(lambda: prepared(build_over_store(settings)), settings.public_base)
+
+
+def prepared(app: FastAPI) -> FastAPI:
+    """The app, while what takes long to make on first use is made in the background."""
+    Thread(target=app.openapi, name="openapi", daemon=True).start()
+    return app
 
 
 def build_over_store(settings: Settings) -> FastAPI:
