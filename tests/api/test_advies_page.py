@@ -1,10 +1,12 @@
 """The consultant's page over HTTP: the whole job without scripts, with everything in the address."""
 
+import io
 import json
 import re
 from html import unescape
 
 import pytest
+from docx import Document
 from starlette.testclient import TestClient
 
 from api.pages.advies.address import Asked, flatten, read_address, unflatten
@@ -173,6 +175,13 @@ def test_advice_can_be_taken_along(client: TestClient, form: str) -> None:
     response = client.get(f"/advies.{form}?{SEWER}")
     assert response.status_code == 200
     assert "riool" in response.text
+
+
+def test_advice_can_be_taken_along_as_a_word_document(client: TestClient) -> None:
+    page = read(client, f"/advies?wijk=Presikhaaf&{SEWER}")
+    response = client.get(link(page, "Als Word-document, met bewijzen en bronnen"))
+    assert response.headers["content-disposition"] == 'attachment; filename="advies.docx"'
+    assert Document(io.BytesIO(response.content)).paragraphs[0].text == "Advies voor Presikhaaf"
 
 
 def test_saved_situation_opens_at_the_same_advice(client: TestClient) -> None:

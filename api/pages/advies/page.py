@@ -30,13 +30,15 @@ from kb.explain.difference import difference
 from kb.language import Words, catalogue
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
+from kb.report.dossier import make_dossier
 from kb.report.markdown import markdown
 from kb.report.report import report
 from kb.situation.model import Situatie, dump_situation, read_situation
 from kb.situation.resolve import is_cbs_code
 
 QUESTIONS = 5
-FORMS = ("md", "json", "ttl")
+FORMS = ("docx", "md", "json", "ttl")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FILE = "bestand"
 
 
@@ -90,6 +92,8 @@ class AdvicePage:
         advised = self.advise(asked, language, questions=QUESTIONS)
         sent = {"Content-Language": language}
         match form:
+            case "docx":
+                return Response(self._word(advised, language), 200, sent | _named("advies.docx"), WORD)
             case "md":
                 text = markdown(report(advised.advice, language, everything=True))
                 return Response(text, 200, sent, "text/markdown; charset=utf-8")
@@ -99,8 +103,13 @@ class AdvicePage:
             case "json":
                 return json_response(advised.advice.model_dump(mode="json"), headers=sent)
         text = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False, indent=2) + "\n"
-        named = {"Content-Disposition": 'attachment; filename="situatie.json"'}
-        return Response(text, 200, named, "application/json")
+        return Response(text, 200, _named("situatie.json"), "application/json")
+
+    def _word(self, advised: Advised, language: str) -> bytes:
+        """The advice as a Word document."""
+        from kb.report.word import word  # takes as long to import as all the rest of a page, and few ask for it
+
+        return word(make_dossier(self.engine, advised.advice, language))
 
     def advise(self, asked: Asked, language: str, *, questions: int = 0) -> Advised:
         """The advice about what an address asks.
@@ -242,6 +251,11 @@ def compare_pair(asked: Asked) -> list[tuple[str, str]]:
     """The key and value with which a next advice is compared with this one."""
     query = compared_path(asked, {}).partition("?")[2]
     return [(key, value) for key, value in parse_qsl(query) if key == COMPARE]
+
+
+def _named(name: str) -> dict[str, str]:
+    """The header by which a browser keeps a file under a name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 @lru_cache(maxsize=1)

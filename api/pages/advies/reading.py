@@ -10,7 +10,7 @@ from api.pages.advies.address import COMPARE, CONCLUSION, PATH, VALUED, Asked, J
 from api.pages.advies.choices import Choices
 from kb.advice.model import Advies, Antwoord, Vraag
 from kb.explain.candidates import add_situation
-from kb.language import as_sentence, catalogue
+from kb.language import as_sentence, catalogue, show_day
 from kb.report.first import first_screen
 from kb.report.full import full_sections
 from kb.report.layout import Item, Section
@@ -94,7 +94,7 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     return Reading(
         title=name_of(advice, phrases),
         leads=bool(advice.leidendeTransities),
-        day=day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}",
+        day=show_day(day, language),
         stated=tuple(_stated(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),

@@ -31,6 +31,7 @@ def advice_router(engine: Engine, site: Site) -> APIRouter:
     def proof(request: Request) -> Response:
         return why.get(request)
 
+    @router.get(f"{PATH}.docx")
     @router.get(f"{PATH}.md")
     @router.get(f"{PATH}.json")
     @router.get(f"{PATH}.ttl")
