@@ -10,6 +10,7 @@ from docx import Document
 from starlette.testclient import TestClient
 
 from api.pages.advies.address import Asked, flatten, read_address, unflatten
+from api.pages.advies.page import examples
 from kb.situation.model import Situatie, dump_situation
 
 SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
@@ -17,7 +18,7 @@ SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.grav
 # Fields that text can be put in.
 HOSTED = (
     *("wijk", "gemeente", "naam", "kenmerken", "fase", "peildatum", "werken.0.cyclus", "werken.0.van", "zonder"),
-    *("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie"),
+    *("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie", "na"),
 )
 
 
@@ -152,6 +153,41 @@ def test_line_of_the_advice_leads_to_its_proof_and_sources(client: TestClient) -
     assert 'rel="external"' in proof
 
 
+def test_row_says_why_it_stands_before_the_next(client: TestClient) -> None:
+    page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}")
+    order = read(client, link(page, "waarom eerder?"))
+    assert "De eerste maatstaf waarop zij verschillen" in text_of(order)
+    assert re.search("Waarom .+ eraan voldoet", text_of(order)) and 'href="#bron-1"' in order
+
+
+def test_last_row_of_a_list_stands_before_nothing(client: TestClient) -> None:
+    page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}").partition("</article>")[0]
+    assert page.count("waarom eerder?<") == 2 + 4  # three couplings and five instruments
+
+
+def test_row_that_another_needs_first_says_so(client: TestClient) -> None:
+    reyeroord = next(path for name, path in examples() if name == "Reyeroord")
+    keys = (
+        "conclusie=heeftPassendInstrument/instrument/water-en-rioleringsprogramma"
+        "&na=heeftPassendInstrument/instrument/hemelwaterregels"
+    )
+    order = text_of(read(client, reyeroord.replace("/advies?", "/advies/eerder?") + f"&{keys}"))
+    assert "Water- en rioleringsprogramma staat voor Hemelwaterregels" in order
+    assert "is eerst nodig voor" in order
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "",
+        "conclusie=zzz&na=yyy",
+        "conclusie=heeftLeidendeTransitie/transitie/energie&na=heeftLeidendeTransitie/transitie/klimaatadaptatie",
+    ],
+)
+def test_order_of_what_stands_in_no_list_is_refused(client: TestClient, keys: str) -> None:
+    assert 'role="alert"' in read(client, f"/advies/eerder?{SEWER}&{keys}", 400)
+
+
 def test_why_not_says_what_would_make_it_hold(client: TestClient) -> None:
     page = read(client, "/advies/waarom?kenmerken=laag-vertrouwen&conclusie=heeftLeidendeTransitie/transitie/energie")
     assert "Dit geldt hier niet" in text_of(page)
@@ -203,7 +239,7 @@ def test_file_that_is_no_situation_is_told(client: TestClient, content: bytes) -
 def test_hostile_text_stays_text(client: TestClient) -> None:
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E%22%27%26"
     for key in HOSTED:
-        for path in ("/advies", "/advies/waarom"):
+        for path in ("/advies", "/advies/waarom", "/advies/eerder"):
             response = client.get(f"{path}?fase=kennen&{key}={hostile}")
             assert response.status_code in (200, 400), (key, response.text)
             assert "<script" not in response.text

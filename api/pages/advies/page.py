@@ -20,7 +20,7 @@ from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
 from api.pages.advies.pictures import matrix, swan, time_line
-from api.pages.advies.reading import WHY, Changes, changes, compared_path, read_advice, why_path
+from api.pages.advies.reading import WHY, Changes, before_path, changes, compared_path, read_advice, why_path
 from kb import paths
 from kb.advice.model import Advies
 from kb.country.fill import Filled, fill, load_country, shown_name, table_path
@@ -184,6 +184,7 @@ class AdvicePage:
             tijdlijn=time_line(advised.advice, language),
             opmerkingen=self._notes(advised, language),
             waarom=lambda key: why_path(asked, key),
+            eerder=lambda key, other: before_path(asked, key, other),
             verborgen=asked.pairs(),
             keuzes=self.choices(language).conclusions,
             vergelijking=dict(compare_pair(asked)),

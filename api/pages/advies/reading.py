@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from api.pages.advies.address import COMPARE, CONCLUSION, PATH, VALUED, Asked, Json
+from api.pages.advies.address import COMPARE, CONCLUSION, NEXT, PATH, VALUED, Asked, Json
 from api.pages.advies.choices import Choices
 from kb.advice.model import Advies, Antwoord, Vraag
 from kb.explain.candidates import add_situation
@@ -18,7 +18,7 @@ from kb.report.phrases import Phrases, name_of
 from kb.situation.model import Situatie, read_situation
 from kb.situation.resolve import is_cbs_code
 
-WHY = f"{PATH}/waarom"
+WHY, BEFORE = f"{PATH}/waarom", f"{PATH}/eerder"
 MOST_ANSWERS = 5
 # Answered in the form: a link would have to make up the years, or the figure.
 WEIGHTS = ("0", "1", "2", "3")
@@ -125,6 +125,11 @@ def _rows(advice: Advies, language: str) -> dict[str, Row]:
 def why_path(asked: Asked, key: str) -> str:
     """The address of the proof of a conclusion."""
     return asked.path(page=WHY, also=[(CONCLUSION, key)])
+
+
+def before_path(asked: Asked, key: str, next_key: str) -> str:
+    """The address of why a row stands before the next one of its list."""
+    return asked.path(page=BEFORE, also=[(CONCLUSION, key), (NEXT, next_key)])
 
 
 def compared_path(asked: Asked, situation: Situatie | Json) -> str:

@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from api.html.site import Site
 from api.pages.advies.address import PATH
+from api.pages.advies.before import BeforePage
 from api.pages.advies.page import AdvicePage
-from api.pages.advies.reading import WHY
+from api.pages.advies.reading import BEFORE, WHY
 from api.pages.advies.why import WhyPage
 from kb.engine import Engine
 
@@ -17,7 +18,7 @@ def advice_router(engine: Engine, site: Site) -> APIRouter:
     """The routes of the consultant's pages."""
     router = APIRouter(include_in_schema=False)
     page = AdvicePage(engine, site)
-    why = WhyPage(page)
+    why, before = WhyPage(page), BeforePage(page)
 
     @router.get(PATH)
     def advice(request: Request) -> Response:
@@ -30,6 +31,10 @@ def advice_router(engine: Engine, site: Site) -> APIRouter:
     @router.get(WHY)
     def proof(request: Request) -> Response:
         return why.get(request)
+
+    @router.get(BEFORE)
+    def order(request: Request) -> Response:
+        return before.get(request)
 
     @router.get(f"{PATH}.docx")
     @router.get(f"{PATH}.md")
