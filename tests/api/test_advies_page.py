@@ -4,6 +4,7 @@ import io
 import json
 import re
 from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from docx import Document
@@ -188,6 +189,53 @@ def test_order_of_what_stands_in_no_list_is_refused(client: TestClient, keys: st
     assert 'role="alert"' in read(client, f"/advies/eerder?{SEWER}&{keys}", 400)
 
 
+def test_variant_by_leaving_out_a_fact_stands_beside_the_advice(client: TestClient) -> None:
+    page = read(client, f"/advies?kenmerken=wateroverlast&{SEWER}")
+    choose = read(client, link(page, "Vergelijk met een variant"))
+    chosen = re.search(r'<a href="([^"]+)"[^>]*>Wateroverlast</a>', choose)
+    assert chosen
+    both = read(client, unescape(chosen[1]))
+    assert "Twee varianten naast elkaar" in text_of(both)
+    assert "Kenmerk Wateroverlast" in text_of(both)
+    assert "− vervalt" in text_of(both)
+
+
+def test_variant_by_the_form_keeps_both_in_the_address(client: TestClient) -> None:
+    dug = f"aanleidingen=vervanging-riool&kenmerken=wateroverlast&{SEWER}"
+    choose = read(client, f"/advies/naast?{dug}")
+    [base] = re.findall(r'name="vergelijk" value="([^"]+)"', choose)
+    assert 'action="/advies/naast"' in choose
+    changed = {"kenmerken": ["wateroverlast", "laag vertrouwen"], "wijk": "", "werken.0.graven": "nee"}
+    sent = {"vergelijk": unescape(base), **dict(parse_qsl(dug)), **changed}
+    response = client.get("/advies/naast", params=sent)
+    assert response.status_code == 200
+    assert response.url.path == "/advies/naast" and "kenmerken=laag-vertrouwen" in response.url.query.decode()
+    assert "Kenmerk Laag vertrouwen" in text_of(response.text)
+    assert "+ erbij Riool vernieuwen zonder graven" in text_of(response.text)
+    swapped = read(client, link(response.text, "Wissel A en B om"))
+    assert "− vervalt Riool vernieuwen zonder graven" in text_of(swapped)
+
+
+def test_unchanged_variant_asks_again_what_differs(client: TestClient) -> None:
+    same = client.get("/advies/naast", params={**dict(parse_qsl(SEWER)), "vergelijk": SEWER})
+    assert "Kies wat in de variant anders is" in text_of(same.text)
+
+
+def test_what_changed_can_be_put_side_by_side(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}&vergelijk=aanleidingen%3Dvervanging-riool")
+    assert "Twee varianten naast elkaar" in text_of(read(client, link(page, "Zet beide naast elkaar")))
+
+
+@pytest.mark.parametrize("earlier", ["wijk=zzzz", "kleur=rood", "%00", "werken.0=1"])
+def test_comparison_with_what_is_not_understood_asks_for_a_variant(client: TestClient, earlier: str) -> None:
+    response = client.get("/advies/naast", params={**dict(parse_qsl(SEWER)), "vergelijk": earlier})
+    assert response.status_code == 200 and "Kies wat in de variant anders is" in text_of(response.text)
+
+
+def test_comparison_without_a_situation_leads_to_the_form(client: TestClient) -> None:
+    assert client.get("/advies/naast", follow_redirects=False).headers["location"] == "/advies"
+
+
 def test_why_not_says_what_would_make_it_hold(client: TestClient) -> None:
     page = read(client, "/advies/waarom?kenmerken=laag-vertrouwen&conclusie=heeftLeidendeTransitie/transitie/energie")
     assert "Dit geldt hier niet" in text_of(page)
@@ -239,7 +287,7 @@ def test_file_that_is_no_situation_is_told(client: TestClient, content: bytes) -
 def test_hostile_text_stays_text(client: TestClient) -> None:
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E%22%27%26"
     for key in HOSTED:
-        for path in ("/advies", "/advies/waarom", "/advies/eerder"):
+        for path in ("/advies", "/advies/waarom", "/advies/eerder", "/advies/naast"):
             response = client.get(f"{path}?fase=kennen&{key}={hostile}")
             assert response.status_code in (200, 400), (key, response.text)
             assert "<script" not in response.text

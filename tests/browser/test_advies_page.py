@@ -24,6 +24,8 @@ PATHS = [
     f"/advies/waarom?{SITUATION}&conclusie=zzz",
     f"/advies/eerder?{SITUATION}&{ORDER}",
     f"/advies/eerder?{SITUATION}&conclusie=zzz",
+    f"/advies/naast?{SITUATION}",
+    f"/advies/naast?{SITUATION}&kenmerken=laag-vertrouwen&vergelijk=wijk%3DPresikhaaf",
 ]
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 

@@ -18,7 +18,7 @@ from kb.report.phrases import Phrases, name_of
 from kb.situation.model import Situatie, read_situation
 from kb.situation.resolve import is_cbs_code
 
-WHY, BEFORE = f"{PATH}/waarom", f"{PATH}/eerder"
+WHY, BEFORE, BESIDE = f"{PATH}/waarom", f"{PATH}/eerder", f"{PATH}/naast"
 MOST_ANSWERS = 5
 # Answered in the form: a link would have to make up the years, or the figure.
 WEIGHTS = ("0", "1", "2", "3")
@@ -95,11 +95,16 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
         title=name_of(advice, phrases),
         leads=bool(advice.leidendeTransities),
         day=show_day(day, language),
-        stated=tuple(_stated(asked, advice.situatie, choices, language)),
+        stated=tuple(told_facts(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
-        questions=tuple(_ask(row, asked, choices, language) for row in advice.vragen),
+        questions=open_questions(advice, asked, choices, language),
     )
+
+
+def open_questions(advice: Advies, asked: Asked, choices: Choices, language: str, page: str = PATH) -> tuple[Ask, ...]:
+    """The open questions; each answer leads to a page of both situations."""
+    return tuple(_ask(row, asked, choices, language, page) for row in advice.vragen)
 
 
 def changes(before: Advies, after: Advies, whole: Sequence[Section], language: str) -> Changes:
@@ -132,35 +137,38 @@ def before_path(asked: Asked, key: str, next_key: str) -> str:
     return asked.path(page=BEFORE, also=[(CONCLUSION, key), (NEXT, next_key)])
 
 
-def compared_path(asked: Asked, situation: Situatie | Json) -> str:
-    """The address of the advice about another situation, with what differs from this one."""
-    return asked.path(situation, also=[(COMPARE, urlencode(asked.pairs()))])
+def compared_path(asked: Asked, situation: Situatie | Json, page: str = PATH) -> str:
+    """The address of the advice about another situation, with what differs from this one; or of another page of both."""
+    return asked.path(situation, page=page, also=[(COMPARE, urlencode(asked.pairs()))])
 
 
-def _stated(asked: Asked, situation: Situatie, choices: Choices, language: str) -> Iterator[Stated]:
+def told_facts(
+    asked: Asked, situation: Situatie, choices: Choices, language: str, page: str = PATH
+) -> Iterator[Stated]:
+    """What the asker stated, fact by fact; each can be left out, which leads to a page of both situations."""
     for field, value in asked.given.items():
         title = catalogue(language)(f"advies.kort.{field}")
         if isinstance(value, list):
             for number, part in enumerate(value):
                 others = [other for at, other in enumerate(value) if at != number]
-                yield Stated(title, _told(field, part, choices, language), _without(asked, field, others))
+                yield Stated(title, _told(field, part, choices, language), _without(asked, field, others, page))
         elif field in VALUED:
             for name, part in value.items():
                 others_by_name = {other: each for other, each in value.items() if other != name}
                 if name not in asked.given.get("herkomst", {}):
                     text = f"{choices.label(field, name)}: {_shown(field, part, language)}"
-                    yield Stated(title, text, _without(asked, field, others_by_name))
+                    yield Stated(title, text, _without(asked, field, others_by_name, page))
         elif field not in ("herkomst", "iri"):
             text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
             if field == "wijk" and is_cbs_code(value):
                 text = situation.naam or text
-            yield Stated(title, text, _without(asked, field, None))
+            yield Stated(title, text, _without(asked, field, None, page))
 
 
-def _without(asked: Asked, field: str, others: list[Any] | Json | None) -> str:
+def _without(asked: Asked, field: str, others: list[Any] | Json | None, page: str) -> str:
     """The address with only the others left in a field."""
     rest = {name: value for name, value in asked.given.items() if name != field}
-    return compared_path(asked, rest | ({field: others} if others else {}))
+    return compared_path(asked, rest | ({field: others} if others else {}), page)
 
 
 def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
@@ -178,22 +186,22 @@ def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
     return ", ".join(word for word in words if word)
 
 
-def _ask(row: Vraag, asked: Asked, choices: Choices, language: str) -> Ask:
+def _ask(row: Vraag, asked: Asked, choices: Choices, language: str, page: str) -> Ask:
     best: Sequence[Antwoord] = sorted(row.antwoorden, key=lambda answer: -answer.verandert)[:MOST_ANSWERS]
     in_form = row.veld.partition(".")[0] in ANSWERED_IN_FORM and not row.veld.endswith(DIGGING)
-    answers = () if in_form else tuple(_answer(one, row, asked, choices, language) for one in best)
+    answers = () if in_form else tuple(_answer(one, row, asked, choices, language, page) for one in best)
     say = catalogue(language)
     field = "" if answers and len(best) == len(row.antwoorden) else row.veld.partition(".")[0]
     return Ask(row.vraag, say("advies.verandert", rows=say.count("row", row.verandert)), answers, field)
 
 
-def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, language: str) -> Answer:
+def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, language: str, page: str) -> Answer:
     say = catalogue(language)
     changed = add_situation(read_situation(asked.given), read_situation(answer.toevoegen))
     rows = say("advies.verandert", rows=say.count("row", answer.verandert))
     alone = len(question.antwoorden) == 1
     label = as_sentence(say("yes")) if alone else _answer_label(answer.toevoegen, choices, language)
-    return Answer(label, compared_path(asked, changed), rows)
+    return Answer(label, compared_path(asked, changed, page), rows)
 
 
 def _answer_label(added: Json, choices: Choices, language: str) -> str:
