@@ -64,11 +64,12 @@ def test_where_too_little_is_known_the_questions_come_first(client: TestClient) 
 
 def test_drawings_stand_beside_the_same_in_a_table(client: TestClient) -> None:
     page = read(client, f"/advies?aanleidingen=vervanging-riool&werken.0.schuifruimte=2&{SEWER}")
-    assert page.count("<svg") == 2
-    assert page.count("Hetzelfde als tabel") == 2
+    assert page.count('<svg class="tekening"') == 3
+    assert page.count("Hetzelfde als tabel") == 3
     assert re.search(r'<a href="[^"]*waarom[^"]*">Waterbuffers creëren</a></th><td>0</td><td>gevraagd</td>', page)
     assert re.search(r">Riool</a></th><td>2027–2029</td><td>–</td><td>2 jaar</td>", page)
     assert re.search(r'class="teken sterk"[^>]*>sterk<', page)
+    assert re.search(r">Meer groen maken</a></th><td>deelt de plek</td><td>5 m</td>", page)
 
 
 def test_every_situation_comes_back_from_its_address(situaties: dict[str, Situatie]) -> None:

@@ -22,6 +22,7 @@ from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
 from api.pages.advies.pictures import matrix, swan, time_line
 from api.pages.advies.reading import BESIDE, WHY, Changes, before_path, changes, compared_path, read_advice, why_path
+from api.pages.advies.street import draw_street
 from kb import paths
 from kb.advice.model import Advies
 from kb.country.fill import Filled, fill, load_country, shown_name, table_path
@@ -34,6 +35,7 @@ from kb.report.changes import difference_sections
 from kb.report.dossier import make_dossier
 from kb.report.markdown import markdown
 from kb.report.report import report
+from kb.report.street import street
 from kb.situation.model import Situatie, dump_situation, read_situation
 from kb.situation.resolve import is_cbs_code
 
@@ -185,6 +187,7 @@ class AdvicePage:
             zwaan=swan(advised.advice, language),
             matrix=matrix(advised.advice),
             tijdlijn=time_line(advised.advice, language),
+            straat=draw_street(street(self.engine.knowledge, advised.advice, language), language),
             opmerkingen=self._notes(advised, language),
             waarom=lambda key: why_path(asked, key),
             eerder=lambda key, other: before_path(asked, key, other),
