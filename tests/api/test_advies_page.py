@@ -237,6 +237,15 @@ def test_comparison_without_a_situation_leads_to_the_form(client: TestClient) ->
     assert client.get("/advies/naast", follow_redirects=False).headers["location"] == "/advies"
 
 
+def test_question_answered_with_no_is_not_asked_again(client: TestClient) -> None:
+    asked = "/advies/naast?fase=kennen&aanleidingen=vervanging-riool"
+    page = read(client, asked)
+    found = re.search(r'<a href="([^"]*afwezigeKenmerken=([^"&]+)[^"]*)" aria-label="([^"]+) Nee">Nee</a>', page)
+    assert found and f'aria-label="{found[3]} Ja">Ja</a>' in page
+    assert "Geldt niet" in text_of(read(client, unescape(found[1])))
+    assert f'aria-label="{found[3]}' not in read(client, f"{asked}&afwezigeKenmerken={found[2]}")
+
+
 def test_why_not_says_what_would_make_it_hold(client: TestClient) -> None:
     page = read(client, "/advies/waarom?kenmerken=laag-vertrouwen&conclusie=heeftLeidendeTransitie/transitie/energie")
     assert "Dit geldt hier niet" in text_of(page)

@@ -23,6 +23,7 @@ MOST_ANSWERS = 5
 # Answered in the form: a link would have to make up the years, or the figure.
 WEIGHTS = ("0", "1", "2", "3")
 DIGGING = ".graven"
+YES_OR_NO = "kenmerken"
 ANSWERED_IN_FORM = ("werken", "metingen", "wensen", "peildatum")
 
 
@@ -187,7 +188,7 @@ def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
 
 
 def _ask(row: Vraag, asked: Asked, choices: Choices, language: str, page: str) -> Ask:
-    best: Sequence[Antwoord] = sorted(row.antwoorden, key=lambda answer: -answer.verandert)[:MOST_ANSWERS]
+    best: Sequence[Antwoord] = sorted(row.antwoorden, key=_place)[:MOST_ANSWERS]
     in_form = row.veld.partition(".")[0] in ANSWERED_IN_FORM and not row.veld.endswith(DIGGING)
     answers = () if in_form else tuple(_answer(one, row, asked, choices, language, page) for one in best)
     say = catalogue(language)
@@ -199,9 +200,19 @@ def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, l
     say = catalogue(language)
     changed = add_situation(read_situation(asked.given), read_situation(answer.toevoegen))
     rows = say("advies.verandert", rows=say.count("row", answer.verandert))
-    alone = len(question.antwoorden) == 1
-    label = as_sentence(say("yes")) if alone else _answer_label(answer.toevoegen, choices, language)
+    label = _answer_label(answer.toevoegen, choices, language)
+    if question.veld.startswith(YES_OR_NO) or len(question.antwoorden) == 1:
+        label = as_sentence(say("no" if _denies(answer) else "yes"))
     return Answer(label, compared_path(asked, changed, page), rows)
+
+
+def _place(answer: Antwoord) -> tuple[bool, int]:
+    """Yes before no; else what changes most first."""
+    return _denies(answer), -answer.verandert
+
+
+def _denies(answer: Antwoord) -> bool:
+    return "afwezigeKenmerken" in answer.toevoegen
 
 
 def _answer_label(added: Json, choices: Choices, language: str) -> str:
