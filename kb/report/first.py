@@ -59,6 +59,11 @@ def in_order_of_need(rows: Sequence[Instrument]) -> list[Instrument]:
     return [*_needed_first(rows[:MOST_INSTRUMENTEN]), *_needed_first(rows[MOST_INSTRUMENTEN:])]
 
 
+def needed_by(rows: Sequence[Instrument], row: Instrument) -> list[Instrument]:
+    """The instruments that need another first, and so stand below it whatever their own place."""
+    return [other for other in rows if row.id in (first.id for first in other.eerst)]
+
+
 def _needed_first(rows: Sequence[Instrument]) -> Iterator[Instrument]:
     by_id = {row.id: row for row in rows}
     return (by_id[node] for node in needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst]))
