@@ -103,7 +103,7 @@ class AreaNames:
         return found
 
     def _named(self, name: str) -> list[Gebied]:
-        rows = self._rows.get(plain_name(name)) or self._rows.get(_spoken_name(name), ())
+        rows = self._rows.get(plain_name(name)) or self._rows.get(_spoken_name(name)) or []
         return [self._table.area_at(row) for row in rows]
 
     def _within(self, areas: list[Gebied], gemeente: str | None) -> list[Gebied]:

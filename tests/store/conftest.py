@@ -30,14 +30,18 @@ def sample(dataset: Store) -> Store:
         if quad.graph_name not in (AFGELEID, HERKOMST):
             kept.add(quad)
     for generated in islice(dataset.quads_for_pattern(None, GENERATED, None, HERKOMST), MOST_DERIVED):
-        firing = list(dataset.quads_for_pattern(generated.object, None, None, HERKOMST))
+        firing = _about(dataset, generated.object)
         premises = [quad.object for quad in firing if quad.predicate == USED]
         for node in (generated.subject, *premises):
-            kept.extend(dataset.quads_for_pattern(node, None, None, HERKOMST))
+            kept.extend(_about(dataset, node))
         kept.extend(firing)
         subject, predicate, value = (_only(dataset, generated.subject, part) for part in PARTS)
         kept.add(Quad(subject, predicate, value, AFGELEID))
     return kept
+
+
+def _about(dataset: Store, node: Any) -> list[Quad]:
+    return list(dataset.quads_for_pattern(node, None, None, HERKOMST))
 
 
 def _only(dataset: Store, node: Any, prop: NamedNode) -> Any:
