@@ -39,7 +39,7 @@ def page_routes(
     `store` gives the data set, `areas` the country and `index` the search; none is called before a page needs it.
     """
     site = Site(public_base)
-    linked = Lazy(lambda: LinkedData(engine, store(), site))
+    linked = Lazy(lambda: LinkedData(engine, store(), site, index))
     for router in (
         start_router(engine, site),
         advice_router(engine, site),
