@@ -13,7 +13,7 @@ from api.linked.areas import areas_linked_router
 from api.linked.routes import LinkedData, linked_router
 from api.pages.advies.routes import advice_router
 from api.pages.downloads import Downloads, downloads_router
-from api.pages.land import land_router
+from api.pages.land.routes import land_router
 from api.pages.query import query_router
 from api.pages.search import search_router
 from api.pages.start import start_router
