@@ -53,6 +53,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     saved = saved_queries_router(endpoint, engine, settings.public_base)
     areas = areas_of(engine, settings.public_base)
     index = Lazy(lambda: Index(things(engine, areas().country.table)))
+    app.state.index = index
     for router in (
         adviezen.router,
         programmas.router,

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -30,7 +31,7 @@ def create_service() -> ASGIApp:
     """The service with the settings of the environment: `uvicorn api.waiting:create_service --factory`."""
     settings = Settings()
     if not settings.store_query:
-        return create_app(settings=settings)
+        return warmed(create_app(settings=settings))
     return WaitingApp(lambda: build_over_store(settings), settings.public_base)
 
 
@@ -43,7 +44,20 @@ def build_over_store(settings: Settings) -> FastAPI:
     from kb.store.knowledge import load_engine
 
     with StoreClient(settings.store) as client:
-        return create_app(load_engine(client), settings)
+        return warmed(create_app(load_engine(client), settings))
+
+
+def warmed(app: FastAPI) -> FastAPI:
+    """The app, which makes the index of its search while it goes on, so that the first who searches need not wait."""
+    Thread(target=_make_index, args=(app,), name="search-open", daemon=True).start()
+    return app
+
+
+def _make_index(app: FastAPI) -> None:
+    try:
+        app.state.index()
+    except WijkaanpakError as error:
+        logger.warning("no search yet: %s", error)
 
 
 def pauses(first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> Iterator[float]:
