@@ -12,7 +12,7 @@ from itertools import islice, product
 
 from kb.knowledge.dictionary import fold
 from kb.search.model import Hit, Named, Reason
-from kb.search.words import Alike, WordIndex, beginnings
+from kb.search.words import SHORT, Alike, WordIndex, beginnings
 
 # Who finds so much in another way has not made a typing error.
 ENOUGH = 5
@@ -106,7 +106,7 @@ class Index:
         found: dict[int, _Match] = {}
         for match in self._sure(" ".join(words), words) if words else ():
             found.setdefault(match.thing, match)
-        if words and sum(not self._things[thing].aside for thing in found) < ENOUGH:
+        if len(" ".join(words)) >= SHORT and sum(not self._things[thing].aside for thing in found) < ENOUGH:
             for match in self._near(words):
                 found.setdefault(match.thing, match)
         return Found(self._things, sorted(found.values(), key=self._rank), words)
@@ -132,6 +132,8 @@ class Index:
         yield from _matches(Reason.NAME, (found for found in exact if not found.other))
         yield from _matches(Reason.BEGINNING, (found for found in longer if not found.other))
         yield from _matches(Reason.SYNONYM, (found for found in (*exact, *longer) if found.other))
+        if len(text) < SHORT:
+            return  # a single short word stands in nearly everything
         named = [self._names.beginning_with(word) for word in words]
         around = [self._around.beginning_with(word) for word in words]
         told = [self._meanings.beginning_with(word) for word in words]

@@ -90,6 +90,12 @@ def test_nothing_is_found_for_what_nothing_is_called(index: Index, asked: str) -
     assert found(index, asked) == []
 
 
+def test_short_word_alone_finds_only_what_begins_so(index: Index) -> None:
+    # "in" stands in the name of a source, and no name begins so.
+    assert found(index, "in") == []
+    assert {reason for _, _, reason in found(index, "ri")} <= {"begin", "synoniem"}
+
+
 def test_thing_is_found_once_by_its_strongest_reason(index: Index) -> None:
     assert found(index, "riol") == [("beheercyclus", "riool", "synoniem")]
 
