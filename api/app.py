@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import kb
-from api import BASE_PATH
 from api.http import problems
 from api.http.caching import json_response
 from api.http.lazy import Lazy
@@ -20,7 +19,7 @@ from api.v1.collections import Collections
 from api.v1.gebieden import areas_of, areas_router
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
-from api.v1.openapi import document
+from api.v1.openapi import document, document_router
 from api.v1.zoeken import search_router
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
@@ -40,7 +39,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     endpoint = SparqlEndpoint(dataset, settings, kept.file)
     turns = turns_of(settings)
     app = FastAPI(
-        openapi_url=f"{BASE_PATH}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -62,12 +61,13 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
         search_router(collections, index),
         saved,
         problems.router,
+        document_router(),
         _health_router(),
     ):
         app.include_router(router)
     app.router.routes.extend(page_routes(engine, dataset, areas, index, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)
-    app.openapi = lambda: document(app, collections, areas, settings)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+    app.openapi = Lazy(lambda: document(app, collections, areas, settings))  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
 
 

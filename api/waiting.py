@@ -31,8 +31,15 @@ def create_service() -> ASGIApp:
     """The service with the settings of the environment: `uvicorn api.waiting:create_service --factory`."""
     settings = Settings()
     if not settings.store_query:
-        return warmed(create_app(settings=settings))
-    return WaitingApp(lambda: build_over_store(settings), settings.public_base)
+        return prepared(create_app(settings=settings))
+    return WaitingApp(lambda: prepared(build_over_store(settings)), settings.public_base)
+
+
+def prepared(app: FastAPI) -> FastAPI:
+    """The app, while what takes long to make on first use is made in the background."""
+    Thread(target=app.openapi, name="openapi", daemon=True).start()
+    Thread(target=_make_index, args=(app,), name="search-index", daemon=True).start()
+    return app
 
 
 def build_over_store(settings: Settings) -> FastAPI:
@@ -44,13 +51,7 @@ def build_over_store(settings: Settings) -> FastAPI:
     from kb.store.knowledge import load_engine
 
     with StoreClient(settings.store) as client:
-        return warmed(create_app(load_engine(client), settings))
-
-
-def warmed(app: FastAPI) -> FastAPI:
-    """The app, which makes the index of its search while it goes on, so that the first who searches need not wait."""
-    Thread(target=_make_index, args=(app,), name="search-open", daemon=True).start()
-    return app
+        return create_app(load_engine(client), settings)
 
 
 def _make_index(app: FastAPI) -> None:

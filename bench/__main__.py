@@ -19,13 +19,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.nemo import Nemo
-from bench.situations import BUURTEN, random_situations
+from bench.situations import BUURTEN, examples, random_situations
 from kb.engine import Engine
 from kb.explain.proof import conclusion_key
 from kb.program.columns import encode, evaluate_columns
 from kb.rdf.situation import situation_triples
 from kb.situation.facts import Facts, Link
-from kb.situation.model import Situatie, read_situation
+from kb.situation.model import Situatie
 from tests.reference.plain import SITUATION, PlainSparql
 
 T = TypeVar("T")
@@ -81,8 +81,7 @@ def main() -> None:
     engine = Engine.load()
     console.print(_machine(), _size(engine))
     console.print(_start_up())
-    examples = [read_situation(path.read_bytes()) for path in sorted((ROOT / "examples").glob("*.json"))]
-    console.print(_one_situation(engine, examples, random_situations(engine, RANDOM)))
+    console.print(_one_situation(engine, list(examples().values()), random_situations(engine, RANDOM)))
     console.print(_many_situations(engine, random_situations(engine, BUURTEN)))
 
 
@@ -116,8 +115,8 @@ def _python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
 
-def _one_situation(engine: Engine, examples: Sequence[Situatie], others: Sequence[Situatie]) -> Table:
-    situations = [*examples, *others]
+def _one_situation(engine: Engine, known: Sequence[Situatie], others: Sequence[Situatie]) -> Table:
+    situations = [*known, *others]
     held, absent = zip(*(_keys(engine, situation) for situation in situations), strict=True)
     nothing = Situatie()
     with_held = [(situation, key) for situation, keys in zip(situations, held, strict=True) for key in keys[::40]]
@@ -127,9 +126,9 @@ def _one_situation(engine: Engine, examples: Sequence[Situatie], others: Sequenc
         engine.advise(situation)
     engine.why_not(nothing, absent[0][0])
     measured = {
-        "advice": _times(_afresh(engine, engine.advise), [(situation,) for situation in examples] * 20),
+        "advice": _times(_afresh(engine, engine.advise), [(situation,) for situation in known] * 20),
         "advice with questions": _times(
-            _afresh(engine, partial(engine.advise, questions=3)), [(situation,) for situation in examples] * 20
+            _afresh(engine, partial(engine.advise, questions=3)), [(situation,) for situation in known] * 20
         ),
         "advice, random situations": _times(engine.advise, [(situation,) for situation in others]),
         "evaluate": _times(engine.evaluate, [(situation,) for situation in situations]),

@@ -1,16 +1,23 @@
-"""Random situations, the same ones on every run: as many as there are buurten in the Netherlands, or fewer."""
+"""The situations to measure with: the examples, and random ones, the same on every run."""
 
 import random
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from kb.engine import Engine
 from kb.names import slug, term
-from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
+from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk, read_situation
 
 BUURTEN = 14_500
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def examples() -> dict[str, Situatie]:
+    """The example situations by name."""
+    return {path.stem: read_situation(path.read_bytes()) for path in sorted(EXAMPLES.glob("*.json"))}
 
 
 def random_situations(engine: Engine, count: int, seed: int = 2026) -> list[Situatie]:

@@ -1,13 +1,15 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kb import paths
+from kb.advice.compare import Comparer, Comparison
 from kb.advice.compose import compose
 from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
@@ -148,6 +150,10 @@ class Engine:
         """
         return self.precedence.compare(situation, self.conclusion(first), self.conclusion(second), language)
 
+    def compare(self, old: Mapping[str, Any], new: Mapping[str, Any], language: str = "nl") -> Comparison:
+        """Which conclusions of two advices, as JSON with their receipts, came, went or moved, and through what each."""
+        return self.comparer.compare(old, new, language)
+
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
         """What the situation leaves open that would change most of the first screen; the fields take turns."""
         outcome = self.evaluate(situation)
@@ -202,12 +208,17 @@ class Engine:
     @cached_property
     def questioner(self) -> Questioner:
         """Finds what to ask next."""
-        return Questioner(self.candidates, self.texts, self.first_screen.changes)
+        return Questioner(self.candidates, self.texts, self.first_screen.changes, self.first_screen.atoms)
 
     @cached_property
     def first_screen(self) -> FirstScreen:
         """Tells what changes on the first screen of an advice."""
         return FirstScreen(self.knowledge, self.program, self.ranking)
+
+    @cached_property
+    def comparer(self) -> Comparer:
+        """Finds through what two advices differ."""
+        return Comparer(self.knowledge, self.texts, self.program, self)
 
     @cached_property
     def precedence(self) -> Precedence:
@@ -261,11 +272,12 @@ def _make(knowledge: Knowledge, rules: Path) -> Parts:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Loading makes many objects that all stay; collecting cycles meanwhile only costs time."""
+    """Loading makes many objects that all stay: looking for cycles among them, meanwhile or later, only costs time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if enabled:
             gc.enable()

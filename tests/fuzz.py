@@ -33,11 +33,20 @@ PATHS = (
     "/v1/problemen/{}", "/v1/vragen", "/v1/vragen/{}", "/vragen/ruimteclaims", "/v1/vragen/ruimteclaims", "/def", "/def.{}",
     "/id/opgave/{}", "/doc/opgave/{}", "/doc/{}", "/id/{}", "/downloads", "/downloads/{}", "/sparql", "/gezondheid",
     "/static/{}", "/static/wijkaanpak.css", "/{}", "/v1/adviezen", "/v1/adviezen/uitleg", "/v1/adviezen/waarom-niet",
-    "/v1/adviezen/wat-als", "/v1/adviezen/vragen",
+    "/v1/adviezen/wat-als", "/v1/adviezen/vragen", "/v1/adviezen/rangorde", "/v1/programmas", "/v1/gebieden",
+    "/v1/gebieden/{}", "/id/gebied/{}", "/doc/gebied/{}", "/doc/gebied/{}.ttl", "/id/screening/{}", "/graaf/{}", "/land",
+    "/advies", "/advies/waarom", "/advies.ttl", "/advies.json", "/advies.md", "/advies/situatie.json",
+    "/.well-known/genid/{}",
 )  # fmt: skip
 WORDS = (
-    "kennen", "selwerd", "riool", "klimaatadaptatie", "woningen-van-het-gas-af", "ttl", "..", "%00", "%2e%2e", "//", "<b>",
-    "\u0000", "é", "😀", "'\"", "1e999", "-1", "null", "heeftBehoefte/behoefte/vertrouwen", "x" * 3_000,
+    "kennen", "selwerd", "riool", "klimaatadaptatie", "woningen-van-het-gas-af", "Selwerd", "WK001410", "GM0014",
+    "BU00141000", "2027", "4.7,52.0,5.1,52.4", "2024-02-30", "ttl", "..", "%00", "%2e%2e", "//", "<b>", "\u0000", "é", "😀",
+    "'\"", "1e999", "-1", "null", "heeftBehoefte/behoefte/vertrouwen", "x" * 3_000,
+)  # fmt: skip
+KEYS = (
+    "taal", "zoek", "pagina", "perPagina", "aantal", "alle", "query", "format", "opgave", "update", "?", "wijk", "gemeente",
+    "kenmerken", "werken.0.cyclus", "metingen.aardgasaandeel", "peildatum", "gegevens", "conclusie", "bbox", "limit",
+    "soort", "binnen", "leidend", "zoals", "cyclus", "aannemen", "sorteer", "f",
 )  # fmt: skip
 TYPES = (
     "application/json", "application/ld+json", "text/turtle", "text/csv", "application/sparql-query", "text/html", "*/*",
@@ -56,6 +65,8 @@ class Outcome:
 
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    grown: int = 0
+    slowest: tuple[float, str] = (0.0, "")
 
 
 def requests(count: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -68,15 +79,14 @@ def requests(count: int, seed: int) -> Iterator[dict[str, Any]]:
 def _request(chance: random.Random) -> dict[str, Any]:
     path = chance.choice(PATHS).replace("{}", chance.choice(WORDS))
     method = chance.choice(("GET", "GET", "HEAD", "POST", "POST", "OPTIONS", "PUT", "DELETE"))
-    if path.startswith("/v1/adviezen") and chance.random() < 0.8:
-        method = "POST"
+    if chance.random() < 0.8:
+        method = "POST" if path.startswith(("/v1/adviezen", "/v1/programmas")) else "GET"
     headers = {
         "Accept": chance.choice(TYPES),
         "Accept-Language": chance.choice(("nl", "en", "fr;q=0.1", "")),
         "Content-Type": chance.choice(TYPES) if chance.random() < 0.4 else "application/json",
     }
-    keys = ("taal", "zoek", "pagina", "perPagina", "aantal", "alle", "query", "format", "opgave", "update", "?")
-    params = {chance.choice(keys): chance.choice(WORDS + QUERIES) for _ in range(chance.randrange(3))}
+    params = {chance.choice(KEYS): chance.choice(WORDS + QUERIES) for _ in range(chance.randrange(3))}
     if path == "/sparql" and chance.random() < 0.8:
         params["query"] = chance.choice(QUERIES)
     content = _body(chance) if method in ("POST", "PUT") else b""
@@ -126,19 +136,25 @@ def fuzz(service: Service, count: int, seed: int) -> Outcome:
                 outcome.faults.append(f"{number}: {asked['method']} {asked['url']:.200}: {error!r}")
                 continue
             outcome.statuses[response.status_code] += 1
+            took = response.elapsed.total_seconds(), f"{number}: {asked['method']} {asked['url']:.80}"
+            outcome.slowest = max(outcome.slowest, took)
             if response.status_code >= 500 and not _is_meant(response):
                 outcome.faults.append(f"{number}: {asked['method']} {asked['url']:.200}: {response.text:.300}")
     if "Traceback" in service.log.read_text():
         outcome.faults.append(f"traceback in {service.log}")
-    if (grown := service.memory() - warm) > GROWTH:
-        outcome.faults.append(f"memory grew by {grown} bytes")
+    outcome.grown = service.memory() - warm
+    if outcome.grown > GROWTH:
+        outcome.faults.append(f"memory grew by {outcome.grown} bytes")
     return outcome
 
 
 def _is_meant(response: httpx.Response) -> bool:
     if response.request.method == "HEAD" or "html" in response.headers.get("content-type", ""):
         return response.status_code in MEANT
-    return bool(response.json()["type"] == MEANT.get(response.status_code))
+    try:
+        return bool(response.json()["type"] == MEANT.get(response.status_code))
+    except ValueError:  # not even a problem
+        return False
 
 
 def main() -> None:
@@ -151,6 +167,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "log") as service:
         outcome = fuzz(service, given.aantal, given.zaad)
         print(f"{given.aantal} requests, seed {given.zaad}: {dict(sorted(outcome.statuses.items()))}")
+        print(f"grown by {outcome.grown / 2**20:.0f} MiB, slowest {outcome.slowest[0]:.1f} s ({outcome.slowest[1]})")
         print(*outcome.faults, sep="\n")
     sys.exit(bool(outcome.faults))
 

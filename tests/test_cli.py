@@ -18,6 +18,7 @@ from kb.advice.model import Advies
 from kb.check.run import CheckResult
 from kb.check.turtle_files import Finding
 from kb.engine import Engine
+from kb.explain.missing import MissingSets
 from kb.rdf.situation import write_situation_rdf
 from kb.report.layout import ASSUMED
 from kb.situation.model import Situatie
@@ -188,7 +189,7 @@ def test_advies_is_the_same_for_a_situatie_in_rdf(
 def test_advies_about_an_empty_situatie_asks_for_a_beginning(run: Run) -> None:
     result = run("advies", "-", input="{}")
     assert result.exit_code == 0, result.stderr
-    assert "geef een aanleiding of een prioriteit op" in flat(result.stdout)
+    assert "Noem een inhoudelijke aanleiding, een opgave of een prioriteit" in flat(result.stdout)
 
 
 def test_advies_refuses_two_formats_at_once(run: Run) -> None:
@@ -341,7 +342,26 @@ def test_waarom_niet_says_when_the_conclusie_holds_already(run: Run) -> None:
     key = "heeftLeidendeTransitie/transitie/klimaatadaptatie"
     assert "geldt hier al" in run("waarom-niet", REYEROORD, key).stdout
     found = read_json(run("waarom-niet", REYEROORD, key, "--json"))
-    assert found == {"conclusie": key, "geldt": True, "manieren": []}
+    assert found == {"conclusie": key, "geldt": True, "volledig": True, "manieren": []}
+
+
+def test_waarom_niet_that_takes_too_long_says_that_it_has_not_looked_at_everything(
+    run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float | None] = []
+
+    def out_of_time(*_: object, seconds: float | None = None) -> MissingSets:
+        asked.append(seconds)
+        return MissingSets(complete=False)
+
+    monkeypatch.setattr(engine, "why_not", out_of_time)
+    key = "heeftLeidendeTransitie/transitie/mobiliteit"
+    shown = flat(run("waarom-niet", REYEROORD, key, "--binnen", "0.5").stdout)
+    assert "Niet alles is nagegaan: er kunnen toch manieren zijn. Gezocht is ten hoogste 0.5 seconden" in shown
+    assert "kan hier niet gelden" not in shown
+    found = read_json(run("waarom-niet", REYEROORD, key, "--json"))
+    assert (found["volledig"], found["manieren"]) == (False, [])
+    assert asked == [0.5, 10]
 
 
 def test_wat_als_shows_what_comes_and_goes(run: Run, tmp_path: Path) -> None:
@@ -448,3 +468,31 @@ def test_controleer_of_one_file_shows_only_that_file(run: Run) -> None:
     result = run("controleer", "--snel", str(paths.ONTOLOGY / "kennis" / "behoeften.ttl"))
     assert result.exit_code == 0, result.output
     assert "7 controles, 0 problemen." in result.output
+
+
+def _saved(run: Run, folder: Path, name: str, situation: dict[str, Any]) -> str:
+    result = run("advies", "-", "--json", input=json.dumps(situation))
+    (folder / name).write_text(result.stdout)
+    return str(folder / name)
+
+
+def test_vergelijk_names_under_each_conclusie_through_what_it_changed(run: Run, tmp_path: Path) -> None:
+    plain: dict[str, Any] = {"peildatum": "2026-01-01"}
+    old = _saved(run, tmp_path, "oud.json", plain)
+    new = _saved(run, tmp_path, "nieuw.json", plain | {"kenmerken": ["laag-vertrouwen"]})
+    said = run("vergelijk", old, new).stdout
+    assert "De situatie verschilt in: kenmerken." in said
+    first = said.split(" + behoeften: Vertrouwen", 1)[1].splitlines()
+    assert first[1] == "     door een feit van de situatie (kenmerken): erbij kwam heeft kenmerk: laag vertrouwen"
+    found = read_json(run("vergelijk", old, new, "--json"))
+    trust = next(row for row in found["verschillen"] if row["conclusie"] == "heeftBehoefte/behoefte/vertrouwen")
+    assert trust["oorzaken"] == [
+        {"soort": "situatie", "wat": "kenmerken", "was": None, "wordt": "heeft kenmerk: laag vertrouwen"}
+    ]
+    assert "Adviesverschil" in run("vergelijk", old, new, "--turtle").stdout
+    assert run("vergelijk", old, new, "--turtle", "--json").exit_code == 2
+
+
+def test_vergelijk_of_an_advies_with_itself_says_that_they_say_the_same(run: Run, tmp_path: Path) -> None:
+    one = _saved(run, tmp_path, "een.json", {"peildatum": "2026-01-01"})
+    assert run("vergelijk", one, one).stdout == "De adviezen zeggen hetzelfde.\n"

@@ -17,7 +17,7 @@ from kb.names import expand, term
 from kb.program.evaluate import Outcome, evaluate
 from kb.report.first import in_order_of_need
 from kb.situation.facts import Facts, Link
-from kb.situation.model import Situatie
+from kb.situation.model import Situatie, read_situation
 from tests.strategies import situations
 
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -185,6 +185,14 @@ def test_waarom_niet_of_what_holds_is_one_empty_set(engine: Engine, situaties: d
     situation = situaties["selwerd"]
     key = sorted(shown(engine, situation))[0]
     assert [missing.size for missing in engine.why_not(situation, key)] == [0]
+
+
+def test_waarom_niet_plans_new_werk_soon_after_the_day_of_the_situatie(engine: Engine) -> None:
+    """Of a day long ago, work in the years of today would open nothing that is near."""
+    past = read_situation({"peildatum": "2012-06-01"})
+    found = engine.why_not(past, "opentElement/element/straatprofiel")
+    years = {(werk.van, werk.tot) for missing in found for werk in missing.add.werken}
+    assert years == {(2013, 2015)}
 
 
 def is_open(candidate: Candidate, situation: Situatie) -> bool:

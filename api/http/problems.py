@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -266,10 +267,9 @@ def _names(parameter: object) -> list[str]:
 def _unknown_path(request: Request) -> Problem:
     """What is asked for, with the addresses that look like it."""
     path = request.url.path
-    addresses = [
-        f"{BASE_PATH}{address}".rstrip("/") for address in request.app.openapi()["paths"] if "{" not in address
-    ]
-    known = {address: address for address in addresses}
+    found = [context.original_route for context in iter_route_contexts(request.app.routes)]
+    paths = [route.path for route in found if isinstance(route, APIRoute) and route.include_in_schema]
+    known = {path: path for path in paths if "{" not in path}
     near = nearest(path, known)
     meant = did_you_mean(near)
     return Problem("", Words(f"onbekend adres: {path!r}.{meant}", f"unknown address: {path!r}.{meant.en}"), near)

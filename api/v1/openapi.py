@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
+from starlette.responses import Response
 
 from api import API_VERSION, BASE_PATH
+from api.http.caching import json_response
 from api.http.models import Probleem
 from api.http.negotiation import JSON
 from api.http.problems import KINDS, PROBLEM_JSON
@@ -59,12 +61,21 @@ TAGS = [
 ]
 
 
+def document_router() -> APIRouter:
+    """The route of the document. Made in a thread: until it is there, only who asks for it waits."""
+    router = APIRouter(prefix=BASE_PATH, include_in_schema=False)
+
+    @router.get("/openapi.json")
+    def get_document(request: Request) -> Response:
+        return json_response(request.app.openapi())
+
+    return router
+
+
 def document(app: FastAPI, collections: Collections, areas: Callable[[], "Areas"], settings: Settings) -> Json:
-    """The document of the app, made on first use and kept."""
-    if app.openapi_schema is None:
-        samples = dict(examples(collections)) | dict(area_examples(areas()))
-        app.openapi_schema = _complete(_found(app, settings), samples)
-    return app.openapi_schema
+    """The document of the app."""
+    samples = dict(examples(collections)) | dict(area_examples(areas()))
+    return _complete(_found(app, settings), samples)
 
 
 def _found(app: FastAPI, settings: Settings) -> Json:

@@ -27,7 +27,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.evaluate import Outcome
 from kb.program.program import Program
-from kb.program.relevance import relevant_rules
+from kb.program.relevance import relevant_atoms, relevant_rules
 from kb.situation.facts import Link
 
 # The lists of the first screen: their properties, and how many rows are shown (None: all of them).
@@ -40,12 +40,14 @@ SHOWN: tuple[tuple[tuple[NamedNode, ...], int | None], ...] = (
 
 
 class FirstScreen:
-    """Tells how many rows of a first screen come and go when a situation changes."""
+    """Tells how many rows of a first screen come and go when a situation changes; `atoms` are all that it can rest on."""
 
     def __init__(self, knowledge: Knowledge, program: Program, ranking: Ranking) -> None:
         self._program = program
         self._lists = [_RankedList(knowledge, program, ranking, props, most) for props, most in SHOWN]
-        self._rules = relevant_rules(program, {atom for ranked in self._lists for atom in ranked.atoms()})
+        shown = {atom for ranked in self._lists for atom in ranked.atoms()}
+        self.atoms = relevant_atoms(program, shown)
+        self._rules = relevant_rules(program, shown)
 
     def changes(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
         """For each change of a situation, how many rows it changes.

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from kb.engine import Engine
     from kb.situation.model import Situatie
 
+_INCOMPLETE = (
+    "Niet alles is nagegaan: er kunnen {found} manieren zijn. Gezocht is ten hoogste {seconds} seconden; "
+    "langer zoeken kan met --binnen SECONDEN."
+)
+
 
 def why(
     situation: SituationArgument,
@@ -57,6 +62,9 @@ def why_not(
     situation: SituationArgument,
     conclusion: ConclusionArgument,
     language: LanguageOption = "nl",
+    seconds: Annotated[
+        float, typer.Option("--binnen", metavar="SECONDEN", min=0.1, help="Hoe lang er ten hoogste gezocht wordt.")
+    ] = 10,
     without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -64,22 +72,25 @@ def why_not(
     engine = load_engine()
     given = read_situation_file(situation, engine, fill=not without_data)
     key = _find_conclusion(engine, given, conclusion, holding=False)
-    sets = engine.why_not(given, key, language)
+    sets = engine.why_not(given, key, language, seconds=seconds)
     holds = any(not missing.size for missing in sets)
     if as_json:
         from kb.explain.as_json import missing_json
 
         ways = [missing_json(missing) for missing in sets if missing.size]
-        print_json({"conclusie": key, "geldt": holds, "manieren": ways})
-    elif holds:
+        print_json({"conclusie": key, "geldt": holds, "volledig": sets.complete, "manieren": ways})
+        return
+    if holds:
         typer.echo(f"{key} geldt hier al. Het bewijs: wijkaanpak waarom {situation} {key}")
-    elif not sets:
-        typer.echo(f"{key} kan hier niet gelden: niets wat een situatie kan vermelden leidt ertoe.")
-    else:
+    elif sets:
         from kb.report.changes import missing_section
         from kb.report.terminal import section_view
 
         print_view(section_view(missing_section(sets, language)))
+    elif sets.complete:
+        typer.echo(f"{key} kan hier niet gelden: niets wat een situatie kan vermelden leidt ertoe.")
+    if not sets.complete:
+        typer.echo(_INCOMPLETE.format(found="meer of andere" if sets else "toch", seconds=f"{seconds:g}"))
 
 
 def why_before(

@@ -5,7 +5,7 @@ stand for every value it could have.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,18 +17,16 @@ from pyoxigraph import NamedNode
 
 from kb.knowledge.vocabulary import Vocabulary
 from kb.names import slug
-from kb.program.program import Addition, Program
-from kb.rule.expression import Stated, number_of
+from kb.program.program import Program
+from kb.rule.expression import number_of
 from kb.situation.facts import Facts, Link, subject_of
 from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATUM, TRANSITIE, WAARDE, Situatie, Werk
 from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
 
 DEFAULT_PERIOD = (2027, 2029)
-# Reference dates of which it is kept what each candidate changes.
-MOST_DAYS = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """One fact that could be added.
 
@@ -59,7 +57,6 @@ class Candidates:
         self.program = program
         self.vocabulary = vocabulary
         self.resolver = resolver
-        self._additions: dict[tuple[object, ...], list[Addition]] = {}
 
     @cached_property
     def all(self) -> list[Candidate]:
@@ -71,15 +68,6 @@ class Candidates:
             *self._priorities(),
             *self._dates(),
         ]
-
-    def additions(self, values: Mapping[NamedNode, Stated]) -> list[Addition]:
-        """What is known of each candidate before it is added to a situation with these plain values."""
-        key = tuple(values.items())
-        if key not in self._additions:
-            if len(self._additions) == MOST_DAYS:
-                self._additions.clear()
-            self._additions[key] = [self.program.addition(candidate.facts, values) for candidate in self.all]
-        return self._additions[key]
 
     def undug(self, situation: Situatie) -> Iterator[tuple[Candidate, Facts]]:
         """Both answers to whether a stated work digs, where that is not said, each with the whole situation it makes."""

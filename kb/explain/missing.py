@@ -13,24 +13,25 @@ works, sets of one more are tried. Facts are only taken away when no addition he
 import math
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Variable
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
 from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
-from kb.program.program import Program
-from kb.program.relevance import relevant_atoms
+from kb.program.program import CompactRule, Program, keys_of
+from kb.program.relevance import relevant_atoms, relevant_rules
 from kb.situation.facts import Facts, Link, add_facts
-from kb.situation.model import HEEFT_WERK, TOT, VAN, Situatie
+from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ PERIODS_AT_ONCE = 32
 MOST_ENCODINGS = 16
 # How many proposals of the solver are tried before the answer says that there may be more.
 MOST_TRIED = 1000
+# How many years after the day that a situation is about a new work may begin and end.
+SOON = (1, 3)
+_ANY = Variable("ding")
 
 
 @dataclass(frozen=True)
@@ -82,23 +86,29 @@ class Search:
 class Encoding:
     """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
 
+    * `rules`: the ground rules that can make the goal hold or not, per stratum;
     * `candidates`: the candidates that matter to the goal;
     * `atoms`: per atom that the goal can rest on, 'it may hold';
     * `sure`: the same, 'it holds for sure'; one and the same where nothing is left open;
     * `stated`: per link or condition, 'the situation states it by itself';
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate, 'it is added';
-    * `filled`: per need of a condition with several needs, 'the situation gives it'.
+    * `filled`: per need of the conditions with several needs, 'the situation gives it';
+    * `met`: the same, 'the situation gives it or a candidate does';
+    * `any_of`: per set of the solver's atoms, 'one of them holds'.
     """
 
     control: "clingo.Control"
+    rules: list[list[CompactRule]]
     candidates: list[Candidate]
     atoms: dict[int, int] = field(default_factory=dict)
     sure: dict[int, int] = field(default_factory=dict)
     stated: dict[int, int] = field(default_factory=dict)
     removed: dict[int, int] = field(default_factory=dict)
     chosen: list[int] = field(default_factory=list)
-    filled: dict[tuple[int, int], int] = field(default_factory=dict)
+    filled: dict["Need", int] = field(default_factory=dict)
+    met: dict["Need", int] = field(default_factory=dict)
+    any_of: dict[frozenset[int], int] = field(default_factory=dict)
 
 
 class MissingFinder:
@@ -215,7 +225,8 @@ class MissingFinder:
         additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
         known = [self.program.addition(more, facts.values) for more in additions]
         flips = self.program.restated(facts, stated, known)
-        holding = evaluate_columns(self.program, encode_flips(self.program, stated, flips), len(flips))[goal]
+        columns = encode_flips(self.program, stated, flips)
+        holding = evaluate_columns(self.program, columns, len(flips), self._encoding(goal).rules)[goal]
         return ways[(holding & -holding).bit_length() - 1] if holding else None
 
     def _words(self, candidate: Candidate, language: str) -> str:
@@ -243,10 +254,8 @@ class MissingFinder:
         for candidate, literal in zip(encoding.candidates, encoding.chosen, strict=True):
             if _is_settled(candidate, situation, facts):
                 yield -literal
-        for (number, place), literal in encoding.filled.items():
-            condition = self.program.atoms[number]
-            assert isinstance(condition, Condition)
-            yield literal if _needs(condition)[place].met_by(facts) else -literal
+        for need, literal in encoding.filled.items():
+            yield literal if need.met_by(facts) else -literal
 
     @cached_property
     def _all(self) -> list[Candidate]:
@@ -267,8 +276,10 @@ class MissingFinder:
 
         relevant = sorted(relevant_atoms(self.program, [goal]))
         places = sorted({place for number in relevant for place in self._touching.get(number, ())})
-        control = clingo.Control(["--opt-mode=optN", "--models=0", "--project=project", "--warn=none"])
-        encoding = Encoding(control, [self._all[place] for place in places])
+        control = clingo.Control(
+            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none"]
+        )
+        encoding = Encoding(control, relevant_rules(self.program, [goal]), [self._all[place] for place in places])
         with control.backend() as backend:
             unsure = self._unsure(relevant)
             encoding.atoms = {number: backend.add_atom() for number in relevant}
@@ -296,8 +307,8 @@ class MissingFinder:
                 body = [stated]
                 if isinstance(atom, Condition):
                     # Another value takes the place of the one that made it hold.
-                    plain = [place for place, need in enumerate(_needs(atom)) if need.slot is None]
-                    body += [-chosen[c] for place in plain for c in self._offers[number][place]]
+                    offers = self._offers[number].items()
+                    body += [-chosen[c] for need, places in offers if need.slot is None for c in places]
                     if encoding.sure[number] != encoding.atoms[number]:
                         backend.add_rule([encoding.sure[number]], body)
                         body = [stated]
@@ -326,20 +337,23 @@ class MissingFinder:
 
         Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
         """
-        parts, offered = [], set()
-        for place, offers in enumerate(self._offers[number]):
-            filled = encoding.filled[number, place] = _choice(backend)
-            part = backend.add_atom()
-            for literal in (filled, *(chosen[candidate] for candidate in offers)):
-                backend.add_rule([part], [literal])
-            parts.append(part)
-            offered |= {chosen[candidate] for candidate in offers}
-        for literal in sorted(offered):
-            backend.add_rule([encoding.atoms[number]], [literal, *parts])
+        parts = [
+            self._encode_need(backend, encoding, need, frozenset(chosen[candidate] for candidate in offers))
+            for need, offers in self._offers[number].items()
+        ]
+        offered = frozenset(chosen[candidate] for offers in self._offers[number].values() for candidate in offers)
+        backend.add_rule([encoding.atoms[number]], [_any_of(backend, encoding, offered), *parts])
+
+    def _encode_need(self, backend: "clingo.Backend", encoding: Encoding, need: "Need", offered: frozenset[int]) -> int:
+        """The atom 'a need is met', by the situation or by a candidate; conditions share their needs."""
+        if need not in encoding.met:
+            filled = encoding.filled[need] = _choice(backend)
+            encoding.met[need] = _any_of(backend, encoding, offered | {filled})
+        return encoding.met[need]
 
     def _unsure(self, relevant: Iterable[int]) -> set[int]:
         """The conditions of which the solver cannot tell whether candidates make them hold, and all that rests on them."""
-        found = {n for n in relevant if len(offers := self._offers.get(n, [])) > 1 and any(offers)}
+        found = {n for n in relevant if len(offers := self._offers.get(n, {})) > 1 and any(offers.values())}
         rules = [rule for number in relevant for rule in self.program.compact_by_head.get(number, ())]
         waiting: dict[int, list[int]] = defaultdict(list)
         for head, positive, negative in rules:
@@ -362,20 +376,21 @@ class MissingFinder:
         return dict(giving)
 
     @cached_property
-    def _offers(self) -> dict[int, list[list[int]]]:
+    def _offers(self) -> dict[int, dict["Need", list[int]]]:
         """Per condition and need of it, the candidates (by place) that meet the need."""
-        properties: dict[NamedNode | None, list[int]] = defaultdict(list)
+        places: dict[Hashable, list[int]] = defaultdict(list)
         for place, candidate in enumerate(self._all):
-            for property in {node.property for node in candidate.facts.nodes}:
-                properties[property].append(place)
-            if candidate.facts.values:
-                properties[None].append(place)
+            for key in {*candidate.facts.values, *(key for node in candidate.facts.nodes for key in keys_of(node))}:
+                places[key].append(place)
 
+        @cache
         def offering(need: Need) -> list[int]:
-            places = properties[need.slot.property if need.slot else None]
-            return [place for place in places if need.met_by(self._all[place].facts)]
+            return [place for place in places[need.key] if need.met_by(self._all[place].facts)]
 
-        return {number: list(map(offering, _needs(condition))) for number, condition in self.program.conditions}
+        return {
+            number: {need: offering(need) for need in _needs(condition)}
+            for number, condition in self.program.conditions
+        }
 
     @cached_property
     def _touching(self) -> dict[int, set[int]]:
@@ -384,7 +399,7 @@ class MissingFinder:
         for number, places in self._giving.items():
             touching[number].update(places)
         for number, offers in self._offers.items():
-            touching[number].update(place for offered in offers for place in offered)
+            touching[number].update(place for offered in offers.values() for place in offered)
         return dict(touching)
 
 
@@ -395,6 +410,14 @@ class Need:
     slot: Slot | None
     value: NamedNode | None = None
 
+    @property
+    def key(self) -> Hashable:
+        """A key that facts which give it have, as `keys_of` names them."""
+        if self.slot is None:
+            return self.value
+        named = ((self.slot.property, predicate, value) for predicate, value in self.slot.fixed)
+        return next((key for key in named if isinstance(key[2], NamedNode)), self.slot.property)
+
     def met_by(self, facts: Facts) -> bool:
         """Whether the facts give it."""
         if self.slot is None:
@@ -403,7 +426,18 @@ class Need:
 
 
 def _needs(condition: Condition) -> list[Need]:
-    return [*(Need(slot) for slot in condition.slots), *(Need(None, predicate) for predicate, _ in condition.plain)]
+    """What a condition asks for; two that ask for the same node by other variables have one need."""
+    named = [tuple((predicate, _ANY) for predicate, _ in slot.open) for slot in condition.slots]
+    slots = [replace(slot, variable=_ANY, open=own) for slot, own in zip(condition.slots, named, strict=True)]
+    return [*map(Need, slots), *(Need(None, predicate) for predicate, _ in condition.plain)]
+
+
+def _any_of(backend: "clingo.Backend", encoding: Encoding, atoms: frozenset[int]) -> int:
+    if atoms not in encoding.any_of:
+        found = encoding.any_of[atoms] = backend.add_atom()
+        for atom in sorted(atoms):
+            backend.add_rule([found], [atom])
+    return encoding.any_of[atoms]
 
 
 def _choice(backend: "clingo.Backend") -> int:
@@ -422,10 +456,12 @@ def _is_settled(candidate: Candidate, situation: Situatie, facts: Facts) -> bool
 
 
 def _periods(facts: Facts) -> list[tuple[int, int] | None]:
-    """The years in which a new work may run: as proposed, or as one of the situation's own works."""
+    """The years in which a new work may run: as one of the situation's own works, soon after its day, or as proposed."""
     periods: list[tuple[int, int] | None] = []
     for node in facts.nodes_of(HEEFT_WERK):
         van, tot = node.values.get(VAN), node.values.get(TOT)
         if isinstance(van, Decimal) and isinstance(tot, Decimal):
             periods.append((int(van), int(tot)))
-    return [*dict.fromkeys(periods), None]
+    day = facts.values[PEILDATUM]
+    assert isinstance(day, datetime)
+    return [*dict.fromkeys([*periods, (day.year + SOON[0], day.year + SOON[1])]), None]

@@ -59,6 +59,11 @@ class Proof:
         """Whether some step concludes this."""
         return self.conclusion == conclusion or any(premise.uses(conclusion) for premise in self.premises)
 
+    def rules(self) -> set[str]:
+        """The slugs of all rules that some step goes by."""
+        own = {self.rule} if self.rule is not None else set()
+        return own.union(*(premise.rules() for premise in self.premises))
+
     def sources(self) -> set[Citation]:
         """Every source the proof comes down to."""
         return set(self.citations).union(*(premise.sources() for premise in self.premises))

@@ -17,6 +17,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.language import as_sentence, catalogue
 from kb.names import declared, slug
 from kb.program.evaluate import Outcome
+from kb.program.program import Addition
 from kb.situation.facts import Facts, Link, subject_of
 from kb.situation.model import (
     GRAVEN,
@@ -40,6 +41,8 @@ DECISIONS = ("aanleidingen", "opgaven", "prioriteiten")
 ASKED_TOGETHER = ("aanleidingen", "opgaven", "betrokkenen", "schaarste", "werken", "prioriteiten", "wensen")
 FIELDS = {**LINK_FIELDS, "werken": HEEFT_WERK, "metingen": HEEFT_METING, "prioriteiten": HEEFT_PRIORITEIT}
 MOST_ANSWERS = 12
+# Reference dates of which it is kept what each candidate changes.
+MOST_DAYS = 8
 
 # For each change of a situation, given by the stated atoms that come or go, how many shown rows it changes.
 Changes = Callable[[Outcome, Sequence[Set[int]]], list[int]]
@@ -75,25 +78,30 @@ class Question:
 
 
 class Questioner:
-    """Finds what to ask next; `changes` tells how many shown rows each change of a situation changes."""
+    """Finds what to ask next.
 
-    def __init__(self, candidates: Candidates, texts: Texts, changes: Changes) -> None:
+    `changes` tells how many shown rows each change of a situation changes, and `matters` which atoms can change any.
+    """
+
+    def __init__(self, candidates: Candidates, texts: Texts, changes: Changes, matters: Set[int]) -> None:
         self.candidates = candidates
         self.texts = texts
         self.changes = changes
+        self.matters = matters
+        self._additions: dict[tuple[object, ...], dict[Candidate, Addition]] = {}
         self.subjects = _subjects(texts.knowledge)
 
     def ask(self, outcome: Outcome, situation: Situatie, language: str) -> list[Question]:
         """The open questions whose answers change something: one a subject, key questions first, then what changes most."""
         program, stated = outcome.program, outcome.stated
         answered = _Answered(outcome)
-        pairs = zip(self.candidates.all, self.candidates.additions(outcome.facts.values), strict=True)
-        open_ones = [(candidate, addition) for candidate, addition in pairs if not answered.by(candidate)]
+        open_ones = [candidate for candidate in self.candidates.all if not answered.by(candidate)]
         undug = list(self.candidates.undug(situation))
-        flips = program.restated(outcome.facts, stated, [addition for _, addition in open_ones])
+        additions = self._known_of(open_ones, outcome)
+        flips = program.restated(outcome.facts, stated, additions)
         flips += [program.stated(facts) ^ stated for _, facts in undug]
         topics: dict[str, list[tuple[Candidate, int]]] = defaultdict(list)
-        asked = [candidate for candidate, _ in (*open_ones, *undug)]
+        asked = [*open_ones, *(candidate for candidate, _ in undug)]
         for candidate, count in zip(asked, self.changes(outcome, flips), strict=True):
             topics[_topic(candidate)].append((candidate, count))
         rank = _Rank(self.texts.knowledge, outcome.facts)
@@ -108,6 +116,20 @@ class Questioner:
             if any(count for _, count in group)
         ]
         return list(_one_a_subject(_by_turns(questions), self.subjects))
+
+    def _known_of(self, candidates: Sequence[Candidate], outcome: Outcome) -> list[Addition]:
+        """What is known of candidates before they are added; kept, as most situations are about the same day."""
+        values = outcome.facts.values
+        key = tuple(values.items())
+        if key not in self._additions:
+            if len(self._additions) == MOST_DAYS:
+                self._additions.clear()
+            self._additions[key] = {}
+        known = self._additions[key]
+        for candidate in candidates:
+            if candidate not in known:
+                known[candidate] = outcome.program.addition(candidate.facts, values, self.matters)
+        return [known[candidate] for candidate in candidates]
 
 
 def _topic(candidate: Candidate) -> str:

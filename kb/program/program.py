@@ -7,7 +7,7 @@ order, so that every negated atom is decided before it is used.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -41,12 +41,12 @@ class Addition(NamedTuple):
     """Facts that may be added to situations with the same plain values, and what is known of that beforehand.
 
     * `atoms`: the links, and the conditions that one of its nodes makes hold;
-    * `joint`: the conditions that it may change together with what a situation states, each with what that must have.
+    * `joint`: the conditions that it may change together with what a situation states, by the keys that that must have.
     """
 
     facts: Facts
     atoms: frozenset[int]
-    joint: tuple[tuple[int, Condition, frozenset[Hashable]], ...]
+    joint: Mapping[frozenset[Hashable], Sequence[tuple[int, Condition]]]
 
 
 class GroundRule(NamedTuple):
@@ -125,18 +125,24 @@ class Program:
             self._held[key] = held
         return held
 
-    def addition(self, more: Facts, values: Mapping[NamedNode, Stated]) -> Addition:
-        """What is known of facts before they are added to a situation with these plain values."""
+    def addition(self, more: Facts, values: Mapping[NamedNode, Stated], among: Set[int] | None = None) -> Addition:
+        """What is known of facts before they are added to a situation with these plain values.
+
+        With `among`, only of the conditions among these atoms.
+        """
         atoms = {number for link in more.links if (number := self.find(link)) is not None}
         alone = add_facts(Facts(values=values), more)
-        keys, joint = _keys(more), []
-        for number, condition, needed in {pair for key in keys for pair in self.conditions_touched.get(key, ())}:
+        keys, joint = _keys(more), defaultdict(list)
+        touched = {found[0]: found for key in keys for found in self.conditions_touched.get(key, ())}
+        for number, condition, needed in touched.values():
+            if among is not None and number not in among:
+                continue
             replaced = any(predicate in more.values for predicate, _ in condition.plain)
             if replaced or len(condition.slots) > 1:
-                joint.append((number, condition, needed - keys))
+                joint[needed - keys].append((number, condition))
             elif condition.holds(alone):
                 atoms.add(number)
-        return Addition(more, frozenset(atoms), tuple(joint))
+        return Addition(more, frozenset(atoms), dict(joint))
 
     def restated(self, facts: Facts, stated: Set[int], additions: Iterable[Addition]) -> list[set[int]]:
         """For each addition to facts of which the stated atoms are known, the stated atoms that come or go with it.
@@ -151,8 +157,10 @@ class Program:
         changed = set(more.atoms - stated)
         open_ones = [
             (number, condition)
-            for number, condition, lacking in more.joint
-            if lacking <= keys and (condition.plain or number not in stated)
+            for lacking, conditions in more.joint.items()
+            if lacking <= keys
+            for number, condition in conditions
+            if condition.plain or number not in stated
         ]
         if open_ones:
             together = add_facts(facts, more.facts)
@@ -285,6 +293,11 @@ class Program:
             for rule in group:
                 found[rule[0]].append(rule)
         return dict(found)
+
+    @cached_property
+    def head_strata(self) -> dict[int, int]:
+        """The stratum in which each atom is derived."""
+        return {rule.head: rule.stratum for rule in self.rules}
 
     @cached_property
     def strata(self) -> int:

@@ -97,6 +97,13 @@ def test_unknown_taal_says_which_are_known(client: TestClient) -> None:
     assert "'nl' or 'en'" in fault.melding
 
 
+def test_unknown_address_waits_for_no_document(engine: Engine) -> None:
+    """A mistyped address comes early, and what an API document takes to make would be time in which nobody is answered."""
+    app = create_app(engine)
+    app.openapi = lambda: pytest.fail("the document is made")  # type: ignore[method-assign]  # as in create_app
+    assert "/v1/opgaven" in problem(TestClient(app).get("/v1/opgavn"), 404).fouten[0].nabij
+
+
 @pytest.mark.parametrize(
     ("path", "near"),
     [

@@ -1,6 +1,7 @@
 """The Dutch REST API Design Rules that hold for every route: document, headers, CORS, names."""
 
 import re
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from api import API_VERSION
 from api.app import create_app
 from api.http.negotiation import preferred
 from api.http.settings import Settings
+from api.waiting import prepared
 from kb.engine import Engine
 
 OPERATIONS = ("get", "post")
@@ -30,6 +32,13 @@ def test_document_tells_who_is_responsible(document: dict[str, Any]) -> None:
     assert document["info"]["version"] == API_VERSION
     assert document["info"]["license"]["identifier"] == "EUPL-1.2"
     assert document["servers"][0]["url"] == f"/v{API_VERSION[0]}"
+
+
+def test_document_is_made_in_the_background_once_the_service_is_there(engine: Engine) -> None:
+    app, made = create_app(engine), Event()
+    app.openapi = made.set  # type: ignore[assignment,method-assign]  # as in create_app
+    assert prepared(app) is app
+    assert made.wait(60)
 
 
 def test_document_names_the_contact_that_is_set(engine: Engine) -> None:
