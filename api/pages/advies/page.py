@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from email.parser import BytesParser
-from email.policy import HTTP
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import BASE_PATH
+from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
 from api.http.caching import json_response
 from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
@@ -290,14 +289,9 @@ def _sent_file(content_type: str, body: bytes) -> Any:
 
     Errors: SituationError when there is none, or it is no text.
     """
-    message = BytesParser(policy=HTTP).parsebytes(
-        b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body
-    )
-    parts = message.iter_parts() if message.is_multipart() else []
-    for part in parts:
-        content = part.get_payload(decode=True)
-        if part.get_param("name", header="content-disposition") == _FILE and isinstance(content, bytes) and content:
-            return content
+    content = sent_fields(content_type, body).get(_FILE)
+    if content:
+        return content
     raise SituationError([Problem("", Words("kies eerst een bestand.", "choose a file first."))])
 
 
