@@ -211,7 +211,7 @@ def _one_a_subject(questions: Iterable[Question], subjects: Mapping[str, frozens
 
 
 def _by_turns(questions: Iterable[Question]) -> Iterator[Question]:
-    """Key questions that matter first; of the others the fields take turns: who is asked five things is not asked five figures.
+    """Key questions that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
 
     A key question matters here when it changes at least half of what the best one does.
     """

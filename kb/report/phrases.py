@@ -146,7 +146,9 @@ class Phrases:
     def _decision(self, row: Koppelkans) -> Iterator[str]:
         if row.beslisVoor is None:
             return
-        decide = self._decide(row.beslisVoor, max((work.schuifruimte or 0 for work in _works(row.openingen)), default=0))
+        decide = self._decide(
+            row.beslisVoor, max((work.schuifruimte or 0 for work in _works(row.openingen)), default=0)
+        )
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
         elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
