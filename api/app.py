@@ -20,8 +20,11 @@ from api.v1.gebieden import areas_of, areas_router
 from api.v1.kennis import knowledge_router
 from api.v1.models import Gezondheid
 from api.v1.openapi import document, document_router
+from api.v1.zoeken import search_router
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
+from kb.search.index import Index
+from kb.search.things import things
 from kb.situation.model import Situatie
 
 
@@ -48,18 +51,21 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.state.settings = settings
     saved = saved_queries_router(endpoint, engine, settings.public_base)
     areas = areas_of(engine, settings.public_base)
+    index = Lazy(lambda: Index(things(engine, areas().country.table)))
+    app.state.index = index
     for router in (
         adviezen.router,
         programmas.router,
         knowledge_router(collections),
         areas_router(areas),
+        search_router(collections, index),
         saved,
         problems.router,
         document_router(),
         _health_router(),
     ):
         app.include_router(router)
-    app.router.routes.extend(page_routes(engine, dataset, areas, endpoint, turns, settings.public_base))
+    app.router.routes.extend(page_routes(engine, dataset, areas, index, endpoint, turns, settings.public_base))
     problems.install(app, settings.public_base)
     app.openapi = Lazy(lambda: document(app, collections, areas, settings))  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app

@@ -38,6 +38,7 @@ def create_service() -> ASGIApp:
 def prepared(app: FastAPI) -> FastAPI:
     """The app, while what takes long to make on first use is made in the background."""
     Thread(target=app.openapi, name="openapi", daemon=True).start()
+    Thread(target=_make_index, args=(app,), name="search-index", daemon=True).start()
     return app
 
 
@@ -51,6 +52,13 @@ def build_over_store(settings: Settings) -> FastAPI:
 
     with StoreClient(settings.store) as client:
         return create_app(load_engine(client), settings)
+
+
+def _make_index(app: FastAPI) -> None:
+    try:
+        app.state.index()
+    except WijkaanpakError as error:
+        logger.warning("no search yet: %s", error)
 
 
 def pauses(first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> Iterator[float]:

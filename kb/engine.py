@@ -143,12 +143,17 @@ class Engine:
         changed = add_situation(remove_situation(situation, remove), add)
         return difference(self.texts, self.vocabulary, self.evaluate(situation), self.evaluate(changed), language)
 
-    def why_before(self, situation: Situatie, first: str, second: str, language: str = "nl") -> Voorrang:
+    def why_before(
+        self, situation: Situatie, first: str, second: str, language: str = "nl", *, seconds: float | None = None
+    ) -> Voorrang:
         """Why one conclusion of a list stands before another: the first criterion on which they differ, with its proofs.
+
+        What the second lacks is what is found in so many seconds, when those are given.
 
         Errors: ConclusionError when a key names nothing, or the two are not ranked together.
         """
-        return self.precedence.compare(situation, self.conclusion(first), self.conclusion(second), language)
+        links = self.conclusion(first), self.conclusion(second)
+        return self.precedence.compare(situation, *links, language, seconds)
 
     def compare(self, old: Mapping[str, Any], new: Mapping[str, Any], language: str = "nl") -> Comparison:
         """Which conclusions of two advices, as JSON with their receipts, came, went or moved, and through what each."""

@@ -7,6 +7,7 @@ Python. A text that is missing is an error, not an empty line.
 import gettext
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -73,6 +74,11 @@ def show_share(value: Decimal, language: str) -> str:
     """A share of one as a percentage: 57,8 %."""
     space = " " if language == "nl" else ""
     return f"{show_number(round(value * 100, 1), language)}{space}%"
+
+
+def show_day(day: date, language: str) -> str:
+    """A day as people of this language write it: 1-6-2018, and 2018-06-01 in English."""
+    return day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}"
 
 
 def as_sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import settings
 from pyoxigraph import Store
 
 from kb import kept
-from kb.dataset.graphs import build_dataset
+from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
 from kb.situation.model import Situatie, read_situation
 
@@ -59,10 +60,38 @@ def _group(item: pytest.Item) -> str:
     return folder if folder == "browser" else item.path.stem
 
 
+# The modules that are about loading itself.
+LOADING = {"test_cache", "test_check", "test_dataset", "test_wheel"}
+_load, _store = Engine.load, KeptDataset.store
+_stores: dict[Path, Store] = {}
+
+
+@cache
+def _engine_of(*folders: Path) -> Engine:
+    return _load(*folders)
+
+
+def _store_of(kept: KeptDataset) -> Store:
+    file = kept.file()
+    if file is None:
+        return _store(kept)
+    if file not in _stores:
+        _stores[file] = _store(kept)
+    return _stores[file]
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands and services that run in this process share what is long to load and never changes."""
+    if request.path.stem not in LOADING:
+        monkeypatch.setattr(Engine, "load", _engine_of)
+        monkeypatch.setattr(KeptDataset, "store", _store_of)
+
+
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The engine over the project's own knowledge and rules."""
-    return Engine.load()
+    return _engine_of()
 
 
 @pytest.fixture(scope="session")
@@ -75,4 +104,4 @@ def situaties() -> dict[str, Situatie]:
 @pytest.fixture(scope="session")
 def dataset(engine: Engine) -> Store:
     """The data set as named graphs. Not to be changed by a test."""
-    return build_dataset(engine)
+    return _store_of(KeptDataset(engine))

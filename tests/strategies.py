@@ -31,7 +31,7 @@ def situations(engine: Engine) -> SearchStrategy[Situatie]:
         for field, prop in LINK_FIELDS.items()
         if field != "fase"
     }
-    return st.builds(
+    found = st.builds(
         Situatie,
         **fields,
         fase=st.none() | st.sampled_from(_slugs(engine, LINK_FIELDS["fase"])),
@@ -40,6 +40,13 @@ def situations(engine: Engine) -> SearchStrategy[Situatie]:
         metingen=_measurements(engine),
         prioriteiten=st.dictionaries(st.sampled_from(_slugs(engine, TRANSITIE)), st.integers(0, 3), max_size=3),
     )
+    return found.map(_without_contradiction)
+
+
+def _without_contradiction(situation: Situatie) -> Situatie:
+    """Nothing is said to hold and not to hold."""
+    denied = tuple(name for name in situation.afwezigeKenmerken if name not in situation.kenmerken)
+    return situation.model_copy(update={"afwezigeKenmerken": denied})
 
 
 def _slugs(engine: Engine, prop: NamedNode) -> list[str]:

@@ -189,7 +189,7 @@ def test_advies_is_the_same_for_a_situatie_in_rdf(
 def test_advies_about_an_empty_situatie_asks_for_a_beginning(run: Run) -> None:
     result = run("advies", "-", input="{}")
     assert result.exit_code == 0, result.stderr
-    assert "geef een aanleiding of een prioriteit op" in flat(result.stdout)
+    assert "Noem een inhoudelijke aanleiding, een opgave of een prioriteit" in flat(result.stdout)
 
 
 def test_advies_refuses_two_formats_at_once(run: Run) -> None:

@@ -25,6 +25,7 @@ KB = (
     ("kb.rdf",),
     ("kb.dataset",),
     ("kb.country",),
+    ("kb.search",),
     ("kb.programme",),
     ("kb.report",),
     ("kb.check",),

@@ -149,7 +149,15 @@ def situations(engine: Engine) -> st.SearchStrategy[Situatie]:
         "metingen": measurements(engine),
         "prioriteiten": st.dictionaries(slugs(engine, transitie), st.integers(0, 3)),
     }
-    return st.fixed_dictionaries({}, optional=fields).map(read_situation)
+    return st.fixed_dictionaries({}, optional=fields).map(_without_contradiction).map(read_situation)
+
+
+def _without_contradiction(given: dict[str, Any]) -> dict[str, Any]:
+    """Nothing is said to hold and not to hold."""
+    holds = {name.rpartition("/")[2] for name in given.get("kenmerken", ())}
+    denied = [name for name in given.get("afwezigeKenmerken", ()) if name.rpartition("/")[2] not in holds]
+    rest = {field: value for field, value in given.items() if field != "afwezigeKenmerken"}
+    return rest | ({"afwezigeKenmerken": denied} if denied else {})
 
 
 def normalised(engine: Engine, situation: Situatie) -> dict[str, Any]:

@@ -26,6 +26,8 @@ WEB = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "web"
 
 STATIC = "/static"
 LANGUAGE_KEY = "taal"
+# Where the field in the header of every page leads, and what it is called in the address.
+SEARCH, SEARCH_KEY = "/zoek", "q"
 PAGE = "text/html; charset=utf-8"
 # Scripts, styles and requests of our own only; nothing inline.
 PAGE_HEADERS = {
@@ -59,7 +61,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"versie": kb.__version__, "static": self._static}
+        self._environment.globals |= {"versie": kb.__version__, "static": self._static, "zoekpad": public_base + SEARCH}
 
     def page(
         self,
@@ -88,6 +90,7 @@ class Site:
             url=self._linker(spoken),
             andere_taal=self._switch(request, spoken),
             hier=request.url.path,
+            gezocht=request.query_params.get(SEARCH_KEY, "") if request.url.path == SEARCH else "",
             **values,
         )
         return text.encode()

@@ -4,13 +4,12 @@ They are not in the data set that `/sparql` asks: docs/decisions/0015-graphs-of-
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from markupsafe import Markup
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,12 +17,13 @@ from api.html.site import Site, page_language
 from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
+from api.linked.figures import Figures
 from api.linked.forms import HTML, alternates, asked_form, prefers_page, serialize, split_ending, to_description
-from api.linked.naming import Ref, local_path
+from api.linked.naming import Ref
 from kb.country.area import Gebied, Gebiedscijfer
 from kb.country.fill import shown_name
 from kb.engine import Engine
-from kb.situation.model import GROOTHEID, ONTLEEND_AAN, Situatie
+from kb.situation.model import Situatie
 
 if TYPE_CHECKING:
     from api.v1.areas import Areas
@@ -33,19 +33,6 @@ AREA_PAGE = "/doc/gebied/"
 MOST_PARTS = 100
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A figure as a row of the page."""
-
-    grootheid: Ref
-    waarde: str
-    bron: Ref
-    jaar: int
-    wider: str | None
-    landelijk: int | None
-    stedelijk: int | None
-
-
 class AreaPages:
     """The descriptions of areas in every form and language."""
 
@@ -53,6 +40,7 @@ class AreaPages:
         self.engine = engine
         self.site = site
         self.areas = areas
+        self._rows = Figures(engine)
 
     def redirect(self, request: Request, path: str) -> Response:
         """From the name of an area, or of its screening, to its description (303).
@@ -87,7 +75,7 @@ class AreaPages:
             indeling=self.areas().country.table.year,
             boven=self._above(area),
             delen_van=[(AREA_PAGE + part.code, part.naam) for part in self._parts(area)],
-            cijfers=[self._figure(figure, area, language) for figure in self._figures(area)],
+            cijfers=[self._rows.row(figure, area, language) for figure in self._figures(area)],
             conclusies=self._conclusions(area, language),
         )
 
@@ -113,25 +101,6 @@ class AreaPages:
     def _figures(self, area: Gebied) -> tuple[Gebiedscijfer, ...]:
         return self.areas().country.look_up(area.code, self.engine).cijfers
 
-    def _figure(self, figure: Gebiedscijfer, area: Gebied, language: str) -> Figure:
-        grootheid = self._named(figure.grootheid, GROOTHEID)
-        bron = self._named(figure.bron, ONTLEEND_AAN)
-        source = self._ref(bron, language)
-        return Figure(
-            self._ref(grootheid, language),
-            self.engine.texts.quantity(figure.waarde, grootheid, language),
-            Ref(self.engine.texts.source(bron), source.iri, source.path),
-            figure.jaar,
-            figure.gebied if figure.gebied != area.code else None,
-            figure.landelijk,
-            figure.stedelijk,
-        )
-
-    def _named(self, name: str, prop: NamedNode) -> NamedNode:
-        found = self.engine.resolver.find(name, self.engine.vocabulary.ranges[prop])
-        assert found is not None  # the table was made with these names, and a test holds it to the knowledge
-        return found
-
     def _conclusions(self, area: Gebied, language: str) -> list[tuple[Ref, list[Ref]]]:
         from kb.country.screening import SECTIONS
 
@@ -139,13 +108,13 @@ class AreaPages:
         screening = found.screening(Situatie())
         concluded = screening.of_row(found.country.table.row(area.code))
         return [
-            (self._ref(section.property, language), [self._ref(node, language) for node in concluded[section.name]])
+            (
+                self._rows.ref(section.property, language),
+                [self._rows.ref(node, language) for node in concluded[section.name]],
+            )
             for section in SECTIONS
             if concluded[section.name]
         ]
-
-    def _ref(self, node: NamedNode, language: str) -> Ref:
-        return Ref(self.engine.knowledge.label(node, language), node.value, local_path(node))
 
 
 def areas_linked_router(

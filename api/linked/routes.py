@@ -17,7 +17,8 @@ from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
 from api.linked.forms import HTML, alternates, asked_form, prefers_page, serialize, split_ending, to_description
-from api.linked.naming import DOC, OUTSIDE_ID, Naming, Ref, local_path
+from api.linked.listing import Lists
+from api.linked.naming import DOC, OUTSIDE_ID, Naming, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
 from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
 from api.linked.rules import Rules
@@ -27,6 +28,7 @@ from kb.engine import Engine
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import LANGUAGES, Words
 from kb.names import ID, TYPE, short, term
+from kb.search.index import Index
 
 DEFINITIONS = "/def"
 ONTOLOGY_GRAPH = NamedNode(GRAAF + "ontologie")
@@ -45,12 +47,13 @@ class Listing:
 class LinkedData:
     """The descriptions of everything in a data set, in every form and language."""
 
-    def __init__(self, engine: Engine, store: Store, site: Site) -> None:
+    def __init__(self, engine: Engine, store: Store, site: Site, index: Callable[[], Index]) -> None:
         self.engine = engine
         self.site = site
         self.resources = Resources(store)
         self.naming = Naming(store)
         self.rules = Rules(engine)
+        self.lists = Lists(engine, self.naming, self.rules.by_iri, index)
         self.ontology = Ontology(engine.knowledge, self.resources, self.rules)
         self._sections = lru_cache(maxsize=len(LANGUAGES))(lambda language: self._make_sections(language))
 
@@ -167,18 +170,14 @@ class LinkedData:
 
     def _listing_values(self, request: Request, listing: Listing) -> dict[str, object]:
         viewer = self._viewer(page_language(request).language)
-        members = sorted((viewer.ref(node) for node in listing.members), key=lambda ref: ref.text.casefold())
-        knowledge = self.engine.knowledge
+        name = listing.path.removeprefix(DOC)
         return {
             "naam": self._list_label(listing, viewer),
+            "pad": listing.path,
             "soort": viewer.ref(listing.term) if listing.term else None,
-            "betekenis": knowledge.definition(listing.term, viewer.language) if listing.term else "",
-            "leden": [(ref, self._meaning(ref, viewer.language)) for ref in members],
+            "betekenis": self.engine.knowledge.definition(listing.term, viewer.language) if listing.term else "",
+            "gekozen": self.lists.listed(listing.term, listing.members, request.query_params, viewer.language, name),
         }
-
-    def _meaning(self, ref: Ref, language: str) -> str:
-        rule = self.rules.by_iri.get(NamedNode(ref.iri))
-        return rule.explanation[language] if rule else self.engine.knowledge.definition(NamedNode(ref.iri), language)
 
     def _list_label(self, listing: Listing, viewer: Viewer) -> str:
         """What a list is called: the plural of its class, else the last part of its path."""

@@ -62,6 +62,10 @@ class Collections:
         ]
         return sorted(found, key=lambda collection: collection.name)
 
+    def path_of(self, segment: str) -> str:
+        """The path of the collection whose individuals have this path segment."""
+        return next(collection.path for collection in self.all if collection.segment == segment)
+
     def members(self, collection: Collection) -> list[NamedNode]:
         """The individuals of a collection, in a stable order."""
         return list(self.rules) if collection.cls == REGEL else self.knowledge.instances(collection.cls)

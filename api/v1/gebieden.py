@@ -1,7 +1,6 @@
 """The areas of the country over HTTP: all of them by what follows for them, and one."""
 
 from collections.abc import Callable, Iterator
-from math import ceil
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from api import BASE_PATH
 from api.http.caching import cached_bytes, cached_response
 from api.http.lazy import Lazy
 from api.http.negotiation import GEO_JSON, JSON, TURTLE, accepted_form, header
+from api.http.paging import link_header, page_links
 from api.v1.area_models import Gebied, Gebiedenlijst, GebiedenParameters, GebiedParameters
 from api.v1.examples import Example, short
 from api.v1.operation import writes
@@ -51,7 +51,7 @@ def areas_router(areas: Callable[[], "Areas"]) -> APIRouter:
         screening, selected = found.selected(query)
         page = _Page(found, query, len(selected.rows))
         rows = selected.rows[page.first : page.first + page.size]
-        headers = {"Link": ", ".join(f'<{href}>; rel="{rel}"' for rel, href in page.links.items())}
+        headers = {"Link": link_header(page.links)}
         if form == GEO_JSON:
             return _geojson(request, page.collection(screening, rows), headers)
         return cached_response(request, page.json(screening, selected, rows), headers)
@@ -111,13 +111,7 @@ class _Page:
         self.count = count
         self.size = query.limit or query.perPagina
         self.first = (query.pagina - 1) * self.size
-        last = max(1, ceil(count / self.size))
-        links = {"self": query.pagina, "first": 1, "last": last}
-        if query.pagina > 1:
-            links["prev"] = min(query.pagina - 1, last)
-        if query.pagina < last:
-            links["next"] = query.pagina + 1
-        self.links = {relation: self.address(number) for relation, number in links.items()}
+        self.links = page_links(self.address, query.pagina, count, self.size)
 
     def address(self, page: int, form: str | None = None) -> str:
         """The address of a page of the same selection."""

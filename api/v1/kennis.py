@@ -1,7 +1,6 @@
 """The knowledge base: an overview, and per collection of the ontology a list and single resources."""
 
 from collections.abc import Callable
-from math import ceil
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -13,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api import API_VERSION, BASE_PATH
 from api.http.caching import cached_response
 from api.http.negotiation import JSON, accepted_form, header
+from api.http.paging import link_header, page_links
 from api.v1.collections import REGEL, Collection, Collections
 from api.v1.models import GeenParameters, Individu, Lijst, LijstParameters, Overzicht, Regel
 from kb.names import local_name
@@ -82,6 +82,7 @@ def _overview(collections: Collections) -> Callable[..., Response]:
             "adviezen": collections.link(f"{BASE_PATH}/adviezen"),
             "programmas": collections.link(f"{BASE_PATH}/programmas"),
             "problemen": collections.link(f"{BASE_PATH}/problemen"),
+            "zoekresultaten": collections.link(f"{BASE_PATH}/zoekresultaten"),
         }
         listed = [collections.collection_json(collection) for collection in collections.all]
         content = {"titel": TITLE, "versie": API_VERSION, "verzamelingen": listed, "_links": links}
@@ -104,8 +105,7 @@ def _list(collections: Collections, collection: Collection) -> Callable[..., Res
             "resultaten": [collections.short_json(node) for node in found[start : start + query.perPagina]],
             "_links": {relation: {"href": address} for relation, address in links.items()},
         }
-        relations = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
-        return cached_response(request, content, {"Link": relations})
+        return cached_response(request, content, {"Link": link_header(links)})
 
     return list_members
 
@@ -126,16 +126,9 @@ def _single(collections: Collections, collection: Collection) -> Callable[..., R
 
 
 def _page_links(collections: Collections, collection: Collection, query: LijstParameters, count: int) -> dict[str, str]:
-    last = max(1, ceil(count / query.perPagina))
-
     def address(page: int) -> str:
         keys = {"zoek": query.zoek} if query.zoek else {}
         keys |= {"pagina": str(page), "perPagina": str(query.perPagina)}
         return f"{collections.public_base}{collection.path}?{urlencode(keys)}"
 
-    links = {"self": address(query.pagina), "first": address(1), "last": address(last)}
-    if query.pagina > 1:
-        links["prev"] = address(min(query.pagina - 1, last))
-    if query.pagina < last:
-        links["next"] = address(query.pagina + 1)
-    return links
+    return page_links(address, query.pagina, count, query.perPagina)

@@ -76,7 +76,15 @@ def _sheet(body: Received) -> Sheet:
         raise not_read(body.media_type, PLANNING_FORMS)
     if body.media_type == JSON:
         return rows_of(read_model(Rows, body.content).werken)
-    sheet = read_csv(body.content)
+    return read_sheet(body.content)
+
+
+def read_sheet(content: bytes) -> Sheet:
+    """The rows of a planning as CSV.
+
+    Errors: SituationError when it cannot be read as a whole, or has too many rows.
+    """
+    sheet = read_csv(content)
     if (count := len(sheet.rows) + len(sheet.broken)) > MOST_ROWS:
         message = Words(
             f"heeft {count} rijen, en ten hoogste {MOST_ROWS} mag.",

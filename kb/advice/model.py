@@ -347,6 +347,9 @@ class Advies(Model):
     relevanteOpgaven: tuple[Opgave, ...]
     leidend: tuple[Opgave, ...]
     volgend: tuple[VolgendeOpgave, ...]
+    losseOpgaven: tuple[Opgave, ...] = Field(
+        default=(), description="Opgaven die gevraagd of nodig zijn, los van wat leidt."
+    )
     meeliftkansen: tuple[Meeliftkans, ...]
     vervallen: tuple[Conclusie, ...] = Field(description="Opgaven waartegen bewijs is.")
     koppelkansen: tuple[Koppelkans, ...]

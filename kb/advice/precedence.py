@@ -9,10 +9,11 @@ from pyoxigraph import NamedNode
 from kb.advice.ranking import Criterion, Ranking, met
 from kb.errors import ConclusionError
 from kb.explain.as_json import missing_json, proof_json
-from kb.explain.missing import MissingFinder, MissingSet
+from kb.explain.missing import MissingFinder, MissingSet, MissingSets
 from kb.explain.proof import Proof, Prover, conclusion_key
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
+from kb.language import Words
 from kb.names import short
 from kb.program.evaluate import Outcome
 from kb.situation.facts import Link
@@ -27,7 +28,7 @@ class Voorrang:
 
     `equal` are the criteria that both meet or both miss before `criterion`, the first on which they differ; it is None
     when they differ on none, so that only their names decide. `key` and `proof` show that `first` meets it, `other_key`
-    and `ways` what `second` lacks for it.
+    and `ways` what `second` lacks for it; `complete` is whether those were all looked for.
     """
 
     first: NamedNode
@@ -38,6 +39,7 @@ class Voorrang:
     proof: Proof | None = None
     other_key: str = ""
     ways: tuple[MissingSet, ...] = ()
+    complete: bool = True
 
 
 class Precedence:
@@ -57,15 +59,23 @@ class Precedence:
         self.evaluate = evaluate
         self.missing = missing
 
-    def compare(self, situation: Situatie, one: Link, other: Link, language: str) -> Voorrang:
-        """Which of two conclusions stands first, and why.
+    def compare(
+        self, situation: Situatie, one: Link, other: Link, language: str, seconds: float | None = None
+    ) -> Voorrang:
+        """Which of two conclusions stands first, and why; what the second lacks as far as found in so many seconds.
 
         Errors: ConclusionError when one does not hold, or when they are not ranked together.
         """
         outcome = self.evaluate(situation)
         for link in (one, other):
             if not outcome.holds(link):
-                raise ConclusionError(f"{conclusion_key(link)} geldt hier niet, en staat dus in geen lijst.")
+                key = conclusion_key(link)
+                raise ConclusionError(
+                    Words(
+                        f"{key} geldt hier niet, en staat dus in geen lijst.",
+                        f"{key} does not hold here, so it stands in no list.",
+                    )
+                )
         criteria = self._shared(one, other)
         meets = [met(criteria, outcome, link.object) for link in (one, other)]
         places = [
@@ -78,6 +88,8 @@ class Precedence:
             return Voorrang(first.object, second.object, _nodes(criteria))
         decisive = criteria[differing[0]]
         holding, lacking = (Link(decisive.property, link.object) for link in (first, second))
+        derivable = self._derivable(outcome, lacking)
+        ways = self.missing.find(situation, lacking, language, MOST_WAYS, seconds) if derivable else MissingSets()
         return Voorrang(
             first.object,
             second.object,
@@ -86,17 +98,20 @@ class Precedence:
             conclusion_key(holding),
             Prover(self.knowledge, self.texts, outcome, language).shortest(holding),
             conclusion_key(lacking),
-            tuple(self.missing.find(situation, lacking, language, MOST_WAYS))
-            if self._derivable(outcome, lacking)
-            else (),
+            tuple(ways),
+            ways.complete,
         )
 
     def _shared(self, one: Link, other: Link) -> Sequence[Criterion]:
         """The criteria by which both are ranked: all that rank the one list in which they stand."""
         criteria = self.ranking.criteria(one.property)
         if not criteria or criteria != self.ranking.criteria(other.property):
+            keys = conclusion_key(one), conclusion_key(other)
             raise ConclusionError(
-                f"{conclusion_key(one)} en {conclusion_key(other)} staan niet in één lijst met maatstaven."
+                Words(
+                    f"{keys[0]} en {keys[1]} staan niet in één lijst met maatstaven.",
+                    f"{keys[0]} and {keys[1]} do not stand in one list with criteria.",
+                )
             )
         return criteria
 

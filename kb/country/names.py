@@ -1,12 +1,16 @@
 """Areas by name: one, the several that a name can mean, or the names that look like it."""
 
+import csv
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.country.area import Gebied
 from kb.country.matching import plain_name
 from kb.errors import nearest
+from kb.paths import OTHER_NAMES
 
 if TYPE_CHECKING:
     from kb.country.table import Landtabel
@@ -16,7 +20,10 @@ ARTICLES = frozenset({"de", "den", "het", "t", "s"})
 
 
 class AreaNames:
-    """The names of the areas of a table. Case, accents, `Wijk 00` and an article in front make no difference."""
+    """The names of the areas of a table, those that people say included (Den Haag).
+
+    Case, accents, `Wijk 00` and an article in front make no difference.
+    """
 
     def __init__(self, table: "Landtabel") -> None:
         self._table = table
@@ -24,8 +31,13 @@ class AreaNames:
     @cached_property
     def _rows(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, (_, name) in enumerate(self._table.named()):
+        places: dict[str, int] = {}
+        for row, (code, name) in enumerate(self._table.named()):
             rows[_spoken_name(name)].append(row)
+            places[code] = row
+        for code, other in _other_names():
+            if code in places:
+                rows[plain_name(other)].append(places[code])
         return rows
 
     @cached_property
@@ -38,15 +50,16 @@ class AreaNames:
         return names
 
     def find(self, name: str, gemeente: str | None = None) -> list[Gebied]:
-        """The areas that a name means; before or behind a comma it can name its municipality too.
+        """The areas that a name means; its municipality can be named too, before or behind it.
 
         A wijk goes before a municipality of that name, and before the buurt of that name that lies in it.
         """
         found = self._within(self._named(name), gemeente)
-        if not found and gemeente is None and "," in name:
-            first, _, last = name.rpartition(",")
-            found = self._within(self._named(first), last) or self._within(self._named(last), first)
-            gemeente = last
+        if not found and gemeente is None:
+            found, gemeente = next(
+                ((areas, whole) for part, whole in _in_two(name) if (areas := self._within(self._named(part), whole))),
+                ([], None),
+            )
         smaller = [area for area in found if area.soort != "gemeente"] or found
         codes = {area.code for area in smaller}
         meant = [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
@@ -90,14 +103,34 @@ class AreaNames:
         return found
 
     def _named(self, name: str) -> list[Gebied]:
-        return [self._table.area_at(row) for row in self._rows.get(_spoken_name(name), ())]
+        rows = self._rows.get(plain_name(name)) or self._rows.get(_spoken_name(name)) or []
+        return [self._table.area_at(row) for row in rows]
 
-    @staticmethod
-    def _within(areas: list[Gebied], gemeente: str | None) -> list[Gebied]:
+    def _within(self, areas: list[Gebied], gemeente: str | None) -> list[Gebied]:
         if gemeente is None:
             return areas
-        wanted = plain_name(gemeente)
-        return [area for area in areas if wanted in (plain_name(area.gemeente), area.gemeentecode.casefold())]
+        codes = {
+            gemeente.strip().upper(),
+            *(found.code for found in self._named(gemeente) if found.soort == "gemeente"),
+        }
+        return [area for area in areas if area.gemeentecode in codes]
+
+
+def _in_two(name: str) -> Iterator[tuple[str, str]]:
+    """A name as that of an area and of its municipality: split at a comma or bracket, else at any space, either way round."""
+    parts = [part.strip() for part in re.split(r"[,()]", name) if part.strip()]
+    words = name.split()
+    splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(len(words) - 1, 0, -1)]
+    for first, last in [(", ".join(parts[:-1]), parts[-1])] if len(parts) > 1 else splits:
+        yield first, last
+        yield last, first
+
+
+def _other_names() -> Iterator[tuple[str, str]]:
+    """The code and the name of municipalities that people call otherwise than the register does."""
+    with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["code"], row["naam"]
 
 
 def _shown(areas: list[Gebied]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATU
 from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
 
 DEFAULT_PERIOD = (2027, 2029)
+OPPOSITES = {"kenmerken": "afwezigeKenmerken", "afwezigeKenmerken": "kenmerken"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +152,8 @@ class Candidates:
 def add_situation(situation: Situatie, more: Situatie) -> Situatie:
     """Both situations together: lists are joined without repeats, single values of `more` win.
 
-    A work that says more of a stated one takes its place.
+    A work that says more of a stated one takes its place; a characteristic that `more` denies no longer holds, and the
+    other way round.
     """
     data: dict[str, Any] = {}
     for name in Situatie.model_fields:
@@ -160,7 +162,8 @@ def add_situation(situation: Situatie, more: Situatie) -> Situatie:
             kept = (werk for werk in ours if not any(_says_more(other, werk) for other in theirs))
             data[name] = tuple(dict.fromkeys((*kept, *theirs)))
         elif isinstance(ours, tuple):
-            data[name] = tuple(dict.fromkeys((*ours, *theirs)))
+            withdrawn = getattr(more, OPPOSITES[name]) if name in OPPOSITES else ()
+            data[name] = tuple(dict.fromkeys((*(one for one in ours if one not in withdrawn), *theirs)))
         elif isinstance(ours, dict):
             data[name] = {**ours, **theirs}
         else:

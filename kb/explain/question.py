@@ -31,7 +31,7 @@ from kb.situation.model import (
 VRAAGZIN, SLEUTELVRAAG, VRAAGONDERWERP = map(declared, ("vraagzin", "sleutelvraag", "vraagonderwerp"))
 OP_GROOTHEID, DREMPEL = declared("opGrootheid"), declared("Drempel")
 SAME_SUBJECT = tuple(map(declared, ("wijstOpKenmerk", "weerspreektKenmerk")))
-HEEFT_KENMERK = LINK_FIELDS["kenmerken"]
+SAYS_OF_KENMERK = (LINK_FIELDS["kenmerken"], LINK_FIELDS["afwezigeKenmerken"])
 KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
 
 # Who has said this much of the reason to begin has answered what else could be one.
@@ -133,8 +133,10 @@ class Questioner:
 
 
 def _topic(candidate: Candidate) -> str:
-    """The field of what is asked together, else the topic of the candidate itself."""
+    """The field of what is asked together, else the topic of the candidate itself; 'no' answers the question of 'yes'."""
     field, _, rest = candidate.topic.partition(".")
+    if field == "afwezigeKenmerken":
+        return f"kenmerken.{rest}"
     return field if field in ASKED_TOGETHER and not rest.endswith(".graven") else candidate.topic
 
 
@@ -245,7 +247,7 @@ class _Answered:
         return candidate.facts.links <= self.facts.links or any(map(self._follows, candidate.facts.links))
 
     def _follows(self, link: Link) -> bool:
-        if link.property != HEEFT_KENMERK:
+        if link.property not in SAYS_OF_KENMERK:
             return False
         return any(self.outcome.holds(Link(prop, link.object)) for prop in KNOWN_OF_KENMERK)
 

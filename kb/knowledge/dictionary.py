@@ -10,6 +10,8 @@ from pyoxigraph import NamedNode
 from kb.errors import nearest
 from kb.names import ID, slug
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 class Dictionary:
     """The names of some individuals; case, accents, hyphens and punctuation make no difference. An exact slug goes first."""
@@ -38,5 +40,6 @@ class Dictionary:
 
 def fold(text: str) -> str:
     """A text as it is compared: its words without case, accents, hyphens and punctuation."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(text.casefold()))

@@ -87,15 +87,20 @@ class Shown:
 
 def programme_html(programme: Werkprogramma, language: str) -> str:
     """The page."""
-    works = {work.id: work for work in programme.werken}
-    axis = Axis.over(programme.werken)
     return _template().render(
         programme=programme,
         language=language,
         say=catalogue(language),
         heads=work_heads(language),
-        places=[_shown(place, works, axis, language) for place in programme.plaatsen],
+        places=shown_places(programme, language),
     )
+
+
+def shown_places(programme: Werkprogramma, language: str) -> list[Shown]:
+    """Each place with its drawing, its table and what meets there."""
+    works = {work.id: work for work in programme.werken}
+    axis = Axis.over(programme.werken)
+    return [_shown(place, works, axis, language) for place in programme.plaatsen]
 
 
 def chart(works: Sequence[GeplandWerk], axis: Axis) -> Chart:

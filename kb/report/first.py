@@ -10,8 +10,6 @@ from kb.advice.model import (
     Advies,
     Conflict,
     Instrument,
-    Opgave,
-    Transitie,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
@@ -19,7 +17,6 @@ from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
 MOST_TASKS = 4
-GROUNDED = ("gevraagd", "nodig")
 MOST_LEFT_OUT = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
@@ -62,6 +59,11 @@ def in_order_of_need(rows: Sequence[Instrument]) -> list[Instrument]:
     return [*_needed_first(rows[:MOST_INSTRUMENTEN]), *_needed_first(rows[MOST_INSTRUMENTEN:])]
 
 
+def needed_by(rows: Sequence[Instrument], row: Instrument) -> list[Instrument]:
+    """The instruments that need another first, and so stand below it whatever their own place."""
+    return [other for other in rows if row.id in (first.id for first in other.eerst)]
+
+
 def _needed_first(rows: Sequence[Instrument]) -> Iterator[Instrument]:
     by_id = {row.id: row for row in rows}
     return (by_id[node] for node in needed_first(by_id, lambda node: [first.id for first in by_id[node].eerst]))
@@ -75,40 +77,23 @@ def named_first(rows: Sequence[Conflict]) -> list[Conflict]:
 
 def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     say = phrases.say
-    yield from map(phrases.leading, advice.leidendeTransities)
-    if not advice.leidendeTransities:
+    most = max((len(row.rangorde) for row in advice.leidendeTransities), default=0)
+    first = [row for row in advice.leidendeTransities if len(row.rangorde) == most]
+    along = [row for row in advice.leidendeTransities if len(row.rangorde) < most]
+    yield from map(phrases.leading, first)
+    if not first:
         yield Item(say("no_lead"))
-    yield from _together(advice.leidendeTransities, phrases)
+    if len(first) > 1:
+        yield Item(say("lead_together"))
+    yield from phrases.told(along)
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
     front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
     behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
     if front or behind:
         yield Item(" ".join([*front, *behind]))
-    if apart := _apart(advice):
-        yield Item(say("apart", names=phrases.names(apart, MOST_TASKS)))
-
-
-def _apart(advice: Advies) -> list[Opgave]:
-    """The tasks that are asked or needed here, and neither lead nor stick to what does."""
-    placed = {row.id for row in (*advice.leidend, *advice.volgend)}
-    return [
-        row
-        for row in advice.relevanteOpgaven
-        if row.id not in placed and any(ground.soort in GROUNDED for ground in row.waarom)
-    ]
-
-
-def _together(leading: Sequence[Transitie], phrases: Phrases) -> Iterator[Item]:
-    """Whether those that lead do so on equal grounds, or some only lead along."""
-    if len(leading) < 2:
-        return
-    weaker = [row for row in leading if len(row.rangorde) < len(leading[0].rangorde)]
-    if weaker:
-        names = phrases.say.listed([phrases.transition(row) for row in weaker])
-        yield Item(phrases.say("lead_along", names=names))
-    else:
-        yield Item(phrases.say("lead_together"))
+    if advice.losseOpgaven:
+        yield Item(say("apart", names=phrases.names(advice.losseOpgaven, MOST_TASKS)))
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:

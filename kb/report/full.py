@@ -25,7 +25,7 @@ def full_sections(advice: Advies, phrases: Phrases) -> Iterator[Section]:
         group("signals", phrases.told(advice.signalen)),
         group("lapsed", phrases.told(advice.vervallenAanleidingen)),
         group("openings", phrases.told(advice.openingen)),
-    ])  # fmt: skip
+    ], name="situation")  # fmt: skip
     grounds = [item for row in (*advice.leidendeTransities, *advice.medespelers) for item in phrases.told(row.gronden)]
     yield section(say("reasons_for_leading"), [group("", grounds)])
     yield section(say("swan"), _tasks(advice, phrases))

@@ -23,12 +23,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Items under one small title; `more` says how many are left out."""
+    """Items under one small title; `more` says how many are left out, which are `left`."""
 
     title: str
     items: tuple[Item, ...]
     ranked: bool = False
     more: str = ""
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def cut(title: str, items: Sequence[Item], most: int | None, language: str, *, r
     """A group of at most `most` items."""
     if most is None or len(items) <= most:
         return Group(title, tuple(items), ranked)
-    return Group(title, tuple(items[:most]), ranked, catalogue(language)("more", n=len(items) - most))
+    left = len(items) - most
+    return Group(title, tuple(items[:most]), ranked, catalogue(language)("more", n=left), left)
 
 
 def section(title: str, groups: Iterable[Group], intro: str = "", name: str = "") -> Section:

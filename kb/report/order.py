@@ -17,7 +17,7 @@ def order_view(knowledge: Knowledge, found: Voorrang, language: str) -> Renderab
     """The deciding criterion, the proof that the first meets it, and what the second lacks."""
     say = catalogue(language)
     first, second = (as_sentence(knowledge.label(node, language)) for node in (found.first, found.second))
-    lines = tuple(Item(line) for line in _lines(knowledge, found, language))
+    lines = tuple(Item(line) for line in order_lines(knowledge, found, language))
     parts = [section_view(Section(say("before", first=first, second=second), (Group("", lines),)))]
     if found.proof is not None:
         title = Text(f"\n{say('before_proof', name=first)}", style="bold")
@@ -28,7 +28,8 @@ def order_view(knowledge: Knowledge, found: Voorrang, language: str) -> Renderab
     return Lines(*parts)
 
 
-def _lines(knowledge: Knowledge, found: Voorrang, language: str) -> Iterator[str]:
+def order_lines(knowledge: Knowledge, found: Voorrang, language: str) -> Iterator[str]:
+    """The criterion that decides, and those on which both are equal before it."""
     say = catalogue(language)
     first, second = (as_sentence(knowledge.label(node, language)) for node in (found.first, found.second))
     if found.criterion is None:

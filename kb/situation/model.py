@@ -17,6 +17,7 @@ LINK_FIELDS = {
     "aanleidingen": declared("heeftAanleiding"),
     "opgaven": declared("heeftOpgave"),
     "kenmerken": declared("heeftKenmerk"),
+    "afwezigeKenmerken": declared("heeftAfwezigKenmerk"),
     "betrokkenen": declared("heeftBetrokkene"),
     "schaarste": declared("heeftSchaarste"),
     "fase": declared("inFase"),
@@ -153,6 +154,11 @@ class Situatie(BaseModel):
     )
     kenmerken: Terms = Field(
         default=(), description="Kenmerken van wijk en proces die gelden.", examples=[["gespikkeld-bezit"]]
+    )
+    afwezigeKenmerken: Terms = Field(
+        default=(),
+        description="Kenmerken die juist niet gelden; wat in geen van beide lijsten staat, is onbekend.",
+        examples=[["gemengd-riool"]],
     )
     betrokkenen: Terms = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
     schaarste: Terms = Field(

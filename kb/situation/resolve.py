@@ -96,6 +96,7 @@ class Resolver:
         """
         problems: list[Problem] = []
         links = frozenset(self._links(situation, problems))
+        self._check_denied(situation, links, problems)
         day = situation.peildatum or date.today()
         nodes = (
             *self._werken(situation, day.year, problems),
@@ -173,6 +174,18 @@ class Resolver:
             if situation.gemeente is not None and not self.lies_in(node, situation.gemeente):
                 problems.append(self._elsewhere(node, situation.gemeente))
             yield Link(IN_WIJK, node)
+
+    def _check_denied(self, situation: Situatie, links: frozenset[Link], problems: list[Problem]) -> None:
+        """No characteristic may be stated to hold and not to hold."""
+        holds, denied = (LINK_FIELDS[field] for field in ("kenmerken", "afwezigeKenmerken"))
+        for index, name in enumerate(situation.afwezigeKenmerken):
+            node = self.find(name, self.ranges[denied])
+            if node is not None and Link(holds, node) in links:
+                message = Words(
+                    f"{slug(node)} staat ook bij kenmerken; het geldt, of het geldt niet.",
+                    f"{slug(node)} is among kenmerken too; it holds, or it does not.",
+                )
+                problems.append(Problem(f"afwezigeKenmerken[{index}]", message))
 
     def known_wijk(self, name: str) -> NamedNode | None:
         """The known wijk that a name or code stands for; None for what is not known or may be several."""

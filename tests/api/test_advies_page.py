@@ -1,13 +1,17 @@
 """The consultant's page over HTTP: the whole job without scripts, with everything in the address."""
 
+import io
 import json
 import re
 from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
+from docx import Document
 from starlette.testclient import TestClient
 
 from api.pages.advies.address import Asked, flatten, read_address, unflatten
+from api.pages.advies.page import examples
 from kb.situation.model import Situatie, dump_situation
 
 SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
@@ -15,7 +19,7 @@ SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.grav
 # Fields that text can be put in.
 HOSTED = (
     *("wijk", "gemeente", "naam", "kenmerken", "fase", "peildatum", "werken.0.cyclus", "werken.0.van", "zonder"),
-    *("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie"),
+    *("metingen.x", "prioriteiten.energie", "wensen.0.opgave", "rijen", "vergelijk", "gegevens", "conclusie", "na"),
 )
 
 
@@ -60,11 +64,12 @@ def test_where_too_little_is_known_the_questions_come_first(client: TestClient) 
 
 def test_drawings_stand_beside_the_same_in_a_table(client: TestClient) -> None:
     page = read(client, f"/advies?aanleidingen=vervanging-riool&werken.0.schuifruimte=2&{SEWER}")
-    assert page.count("<svg") == 2
-    assert page.count("Hetzelfde als tabel") == 2
+    assert page.count('<svg class="tekening"') == 3
+    assert page.count("Hetzelfde als tabel") == 3
     assert re.search(r'<a href="[^"]*waarom[^"]*">Waterbuffers creëren</a></th><td>0</td><td>gevraagd</td>', page)
     assert re.search(r">Riool</a></th><td>2027–2029</td><td>–</td><td>2 jaar</td>", page)
     assert re.search(r'class="teken sterk"[^>]*>sterk<', page)
+    assert re.search(r">Meer groen maken</a></th><td>deelt de plek</td><td>5 m</td>", page)
 
 
 def test_every_situation_comes_back_from_its_address(situaties: dict[str, Situatie]) -> None:
@@ -150,6 +155,97 @@ def test_line_of_the_advice_leads_to_its_proof_and_sources(client: TestClient) -
     assert 'rel="external"' in proof
 
 
+def test_row_says_why_it_stands_before_the_next(client: TestClient) -> None:
+    page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}")
+    order = read(client, link(page, "waarom eerder?"))
+    assert "De eerste maatstaf waarop zij verschillen" in text_of(order)
+    assert re.search("Waarom .+ eraan voldoet", text_of(order)) and 'href="#bron-1"' in order
+
+
+def test_last_row_of_a_list_stands_before_nothing(client: TestClient) -> None:
+    page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}").partition("</article>")[0]
+    assert page.count("waarom eerder?<") == 2 + 4  # three couplings and five instruments
+
+
+def test_row_that_another_needs_first_says_so(client: TestClient) -> None:
+    reyeroord = next(path for name, path in examples() if name == "Reyeroord")
+    keys = (
+        "conclusie=heeftPassendInstrument/instrument/water-en-rioleringsprogramma"
+        "&na=heeftPassendInstrument/instrument/hemelwaterregels"
+    )
+    order = text_of(read(client, reyeroord.replace("/advies?", "/advies/eerder?") + f"&{keys}"))
+    assert "Water- en rioleringsprogramma staat voor Hemelwaterregels" in order
+    assert "is eerst nodig voor" in order
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "",
+        "conclusie=zzz&na=yyy",
+        "conclusie=heeftLeidendeTransitie/transitie/energie&na=heeftLeidendeTransitie/transitie/klimaatadaptatie",
+    ],
+)
+def test_order_of_what_stands_in_no_list_is_refused(client: TestClient, keys: str) -> None:
+    assert 'role="alert"' in read(client, f"/advies/eerder?{SEWER}&{keys}", 400)
+
+
+def test_variant_by_leaving_out_a_fact_stands_beside_the_advice(client: TestClient) -> None:
+    page = read(client, f"/advies?kenmerken=wateroverlast&{SEWER}")
+    choose = read(client, link(page, "Vergelijk met een variant"))
+    chosen = re.search(r'<a href="([^"]+)"[^>]*>Wateroverlast</a>', choose)
+    assert chosen
+    both = read(client, unescape(chosen[1]))
+    assert "Twee varianten naast elkaar" in text_of(both)
+    assert "Kenmerk Wateroverlast" in text_of(both)
+    assert "− vervalt" in text_of(both)
+
+
+def test_variant_by_the_form_keeps_both_in_the_address(client: TestClient) -> None:
+    dug = f"aanleidingen=vervanging-riool&kenmerken=wateroverlast&{SEWER}"
+    choose = read(client, f"/advies/naast?{dug}")
+    [base] = re.findall(r'name="vergelijk" value="([^"]+)"', choose)
+    assert 'action="/advies/naast"' in choose
+    changed = {"kenmerken": ["wateroverlast", "laag vertrouwen"], "wijk": "", "werken.0.graven": "nee"}
+    sent = {"vergelijk": unescape(base), **dict(parse_qsl(dug)), **changed}
+    response = client.get("/advies/naast", params=sent)
+    assert response.status_code == 200
+    assert response.url.path == "/advies/naast" and "kenmerken=laag-vertrouwen" in response.url.query.decode()
+    assert "Kenmerk Laag vertrouwen" in text_of(response.text)
+    assert "+ erbij Riool vernieuwen zonder graven" in text_of(response.text)
+    swapped = read(client, link(response.text, "Wissel A en B om"))
+    assert "− vervalt Riool vernieuwen zonder graven" in text_of(swapped)
+
+
+def test_unchanged_variant_asks_again_what_differs(client: TestClient) -> None:
+    same = client.get("/advies/naast", params={**dict(parse_qsl(SEWER)), "vergelijk": SEWER})
+    assert "Kies wat in de variant anders is" in text_of(same.text)
+
+
+def test_what_changed_can_be_put_side_by_side(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}&vergelijk=aanleidingen%3Dvervanging-riool")
+    assert "Twee varianten naast elkaar" in text_of(read(client, link(page, "Zet beide naast elkaar")))
+
+
+@pytest.mark.parametrize("earlier", ["wijk=zzzz", "kleur=rood", "%00", "werken.0=1"])
+def test_comparison_with_what_is_not_understood_asks_for_a_variant(client: TestClient, earlier: str) -> None:
+    response = client.get("/advies/naast", params={**dict(parse_qsl(SEWER)), "vergelijk": earlier})
+    assert response.status_code == 200 and "Kies wat in de variant anders is" in text_of(response.text)
+
+
+def test_comparison_without_a_situation_leads_to_the_form(client: TestClient) -> None:
+    assert client.get("/advies/naast", follow_redirects=False).headers["location"] == "/advies"
+
+
+def test_question_answered_with_no_is_not_asked_again(client: TestClient) -> None:
+    asked = "/advies/naast?fase=kennen&aanleidingen=vervanging-riool"
+    page = read(client, asked)
+    found = re.search(r'<a href="([^"]*afwezigeKenmerken=([^"&]+)[^"]*)" aria-label="([^"]+) Nee">Nee</a>', page)
+    assert found and f'aria-label="{found[3]} Ja">Ja</a>' in page
+    assert "Geldt niet" in text_of(read(client, unescape(found[1])))
+    assert f'aria-label="{found[3]}' not in read(client, f"{asked}&afwezigeKenmerken={found[2]}")
+
+
 def test_why_not_says_what_would_make_it_hold(client: TestClient) -> None:
     page = read(client, "/advies/waarom?kenmerken=laag-vertrouwen&conclusie=heeftLeidendeTransitie/transitie/energie")
     assert "Dit geldt hier niet" in text_of(page)
@@ -175,6 +271,13 @@ def test_advice_can_be_taken_along(client: TestClient, form: str) -> None:
     assert "riool" in response.text
 
 
+def test_advice_can_be_taken_along_as_a_word_document(client: TestClient) -> None:
+    page = read(client, f"/advies?wijk=Presikhaaf&{SEWER}")
+    response = client.get(link(page, "Als Word-document, met bewijzen en bronnen"))
+    assert response.headers["content-disposition"] == 'attachment; filename="advies.docx"'
+    assert Document(io.BytesIO(response.content)).paragraphs[0].text == "Advies voor Presikhaaf"
+
+
 def test_saved_situation_opens_at_the_same_advice(client: TestClient) -> None:
     address = "/advies?wijk=Presikhaaf&zonder=aandeel-koopwoningen&kenmerken=laag-vertrouwen"
     saved = client.get(address.replace("/advies?", "/advies/situatie.json?")).content
@@ -194,7 +297,7 @@ def test_file_that_is_no_situation_is_told(client: TestClient, content: bytes) -
 def test_hostile_text_stays_text(client: TestClient) -> None:
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E%22%27%26"
     for key in HOSTED:
-        for path in ("/advies", "/advies/waarom"):
+        for path in ("/advies", "/advies/waarom", "/advies/eerder", "/advies/naast"):
             response = client.get(f"{path}?fase=kennen&{key}={hostile}")
             assert response.status_code in (200, 400), (key, response.text)
             assert "<script" not in response.text

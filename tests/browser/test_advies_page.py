@@ -10,6 +10,10 @@ SITUATION = (
     "wijk=Presikhaaf&aanleidingen=vervanging-riool&werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029"
     "&werken.0.graven=ja&werken.0.schuifruimte=2&peildatum=2026-01-01"
 )
+ORDER = (
+    "conclusie=heeftKoppelkans/koppeling/waterbuffers-creeren--wijk-ontharden"
+    "&na=heeftKoppelkans/koppeling/groenoppervlak-vergroten--waterbuffers-creeren"
+)
 PATHS = [
     "/?",
     "/advies?",
@@ -18,6 +22,10 @@ PATHS = [
     "/advies?wijk=Centrum&kenmerken=laag-vertrouwe&metingen.aardgasaandeel=3",
     f"/advies/waarom?{SITUATION}&conclusie=heeftLeidendeTransitie/transitie/klimaatadaptatie",
     f"/advies/waarom?{SITUATION}&conclusie=zzz",
+    f"/advies/eerder?{SITUATION}&{ORDER}",
+    f"/advies/eerder?{SITUATION}&conclusie=zzz",
+    f"/advies/naast?{SITUATION}",
+    f"/advies/naast?{SITUATION}&kenmerken=laag-vertrouwen&vergelijk=wijk%3DPresikhaaf",
 ]
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 

@@ -1,0 +1,30 @@
+"""Areas are found by the names that people use for them."""
+
+import pytest
+
+from kb.country.fill import Country
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Den Haag", "'s-Gravenhage"),
+        ("den bosch", "'s-Hertogenbosch"),
+        ("De Haag, Oss", "De Haag"),
+        ("Moerwijk, Den Haag", "Wijk 36 Moerwijk"),
+        ("Empel Den Bosch", "Empel"),
+        ("Buitenhof (Delft)", "Wijk 25 Buitenhof"),
+        ("Buitenhof Delft", "Wijk 25 Buitenhof"),
+        ("Delft Buitenhof", "Wijk 25 Buitenhof"),
+        ("Schildersbuurt West Den Haag", "Schildersbuurt-West"),
+    ],
+)
+def test_municipality_may_stand_before_or_behind_and_be_called_as_people_do(
+    country: Country, name: str, meant: str
+) -> None:
+    assert [area.naam for area in country.names.find(name)] == [meant]
+
+
+@pytest.mark.parametrize("name", ["Moerwijk, Delft", "Buitenhof Den Haag", "()", ", ,", " "])
+def test_name_with_a_municipality_that_it_does_not_lie_in_is_not_found(country: Country, name: str) -> None:
+    assert country.names.find(name) == []

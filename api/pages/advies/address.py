@@ -20,8 +20,9 @@ Json = dict[str, Any]
 Pairs = list[tuple[str, str]]
 
 PATH = "/advies"
-STRUCK, FILL, NO_FILL, ROWS, CONCLUSION, COMPARE = "zonder", "gegevens", "nee", "rijen", "conclusie", "vergelijk"
-PAGE_KEYS = (LANGUAGE_KEY, STRUCK, FILL, ROWS, CONCLUSION, COMPARE)
+STRUCK, FILL, NO_FILL, ROWS, COMPARE = "zonder", "gegevens", "nee", "rijen", "vergelijk"
+CONCLUSION, NEXT = "conclusie", "na"
+PAGE_KEYS = (LANGUAGE_KEY, STRUCK, FILL, ROWS, COMPARE, CONCLUSION, NEXT)
 
 SINGLE = ("wijk", "gemeente", "naam", "iri", "peildatum", "fase")
 LISTS = tuple(name for name in LINK_FIELDS if name not in SINGLE)

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from email.parser import BytesParser
-from email.policy import HTTP
+from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -14,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import BASE_PATH
+from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
 from api.http.caching import json_response
 from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
 from api.pages.advies.pictures import matrix, swan, time_line
-from api.pages.advies.reading import WHY, Changes, changes, compared_path, read_advice, why_path
+from api.pages.advies.reading import BESIDE, WHY, Changes, before_path, changes, compared_path, read_advice, why_path
+from api.pages.advies.street import draw_street
 from kb import paths
 from kb.advice.model import Advies
 from kb.country.fill import Filled, fill, load_country, shown_name, table_path
@@ -30,13 +31,16 @@ from kb.explain.difference import difference
 from kb.language import Words, catalogue
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
+from kb.report.dossier import make_dossier
 from kb.report.markdown import markdown
 from kb.report.report import report
+from kb.report.street import street
 from kb.situation.model import Situatie, dump_situation, read_situation
 from kb.situation.resolve import is_cbs_code
 
 QUESTIONS = 5
-FORMS = ("md", "json", "ttl")
+FORMS = ("docx", "md", "json", "ttl")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FILE = "bestand"
 
 
@@ -47,6 +51,11 @@ class Advised:
     asked: Asked
     filled: Filled
     advice: Advies
+
+    @property
+    def year(self) -> int:
+        """The year that the advice is about."""
+        return (self.advice.situatie.peildatum or date.today()).year
 
 
 class AdvicePage:
@@ -67,10 +76,7 @@ class AdvicePage:
             advised = self.advise(asked, language, questions=QUESTIONS)
         except SituationError as error:
             return self.refused(request, error)
-        tidy = self.tidied(asked)
-        if sorted(asked.pairs()) != sorted(tidy.pairs()) or self._is_untidy(request):
-            return self._moved(request, tidy)
-        return self._advice(request, advised, language)
+        return self.moved(request, asked) or self._advice(request, advised, language)
 
     def open_file(self, request: Request, body: bytes) -> Response:
         """Goes to the address of the situation in a file that the asker sends: our JSON, filled in already or not."""
@@ -81,7 +87,7 @@ class AdvicePage:
             form = Form(Asked(), self.choices(language), self._faults(error.problems, Asked(), language))
             return self._form(request, form, HTTPStatus.BAD_REQUEST)
         asked = Asked(dump_situation(situation), fill=not situation.herkomst)
-        return self._to(request, asked.path())
+        return self.to(request, asked.path())
 
     def file(self, request: Request, form: str) -> Response:
         """The advice or the situation as a file."""
@@ -90,6 +96,8 @@ class AdvicePage:
         advised = self.advise(asked, language, questions=QUESTIONS)
         sent = {"Content-Language": language}
         match form:
+            case "docx":
+                return Response(self._word(advised, language), 200, sent | _named("advies.docx"), WORD)
             case "md":
                 text = markdown(report(advised.advice, language, everything=True))
                 return Response(text, 200, sent, "text/markdown; charset=utf-8")
@@ -99,8 +107,13 @@ class AdvicePage:
             case "json":
                 return json_response(advised.advice.model_dump(mode="json"), headers=sent)
         text = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False, indent=2) + "\n"
-        named = {"Content-Disposition": 'attachment; filename="situatie.json"'}
-        return Response(text, 200, named, "application/json")
+        return Response(text, 200, _named("situatie.json"), "application/json")
+
+    def _word(self, advised: Advised, language: str) -> bytes:
+        """The advice as a Word document."""
+        from kb.report.word import word  # takes as long to import as all the rest of a page, and few ask for it
+
+        return word(make_dossier(self.engine, advised.advice, language))
 
     def advise(self, asked: Asked, language: str, *, questions: int = 0) -> Advised:
         """The advice about what an address asks.
@@ -157,7 +170,7 @@ class AdvicePage:
 
     def _form(self, request: Request, form: Form, status: int = 200) -> Response:
         return self.site.page(
-            request, "advies/vraag.html", status=status, formulier=form, voorbeelden=examples(), **_FORM_VALUES
+            request, "advies/vraag.html", status=status, formulier=form, voorbeelden=examples(), **FORM_VALUES
         )
 
     def _advice(self, request: Request, advised: Advised, language: str) -> Response:
@@ -173,8 +186,10 @@ class AdvicePage:
             zwaan=swan(advised.advice, language),
             matrix=matrix(advised.advice),
             tijdlijn=time_line(advised.advice, language),
+            straat=draw_street(street(self.engine.knowledge, advised.advice, language), language),
             opmerkingen=self._notes(advised, language),
             waarom=lambda key: why_path(asked, key),
+            eerder=lambda key, other: before_path(asked, key, other),
             verborgen=asked.pairs(),
             keuzes=self.choices(language).conclusions,
             vergelijking=dict(compare_pair(asked)),
@@ -182,8 +197,14 @@ class AdvicePage:
             bewaar=asked.path(page=f"{PATH}/situatie.json"),
             opdracht=self._command(advised),
             bij=asked.path(),
-            **_FORM_VALUES,
+            naast=self._beside(request, asked),
+            **FORM_VALUES,
         )
+
+    def _beside(self, request: Request, asked: Asked) -> str:
+        """The address of this advice beside the one that it is compared with, or beside a variant that is still to be made."""
+        earlier = request.query_params.get(COMPARE)
+        return asked.path(page=BESIDE, also=[(COMPARE, earlier)] if earlier else [])
 
     def _notes(self, advised: Advised, language: str) -> list[str]:
         """What the asker should know of what was not filled in."""
@@ -224,14 +245,18 @@ class AdvicePage:
         """Whether a form sent fields that say nothing."""
         return any(not value.strip() for _, value in request.query_params.multi_items())
 
-    def _moved(self, request: Request, asked: Asked) -> Response:
-        """To the same situation under its own address, with what the page is to show besides."""
+    def moved(self, request: Request, asked: Asked) -> Response | None:
+        """To the same situation under its own address, with what the page is to show besides; None when it is there."""
+        tidy = self.tidied(asked)
+        if sorted(asked.pairs()) == sorted(tidy.pairs()) and not self._is_untidy(request):
+            return None
         kept = {key: request.query_params[key] for key in (COMPARE, ROWS) if request.query_params.get(key)}
-        if kept.get(COMPARE) == dict(compare_pair(asked))[COMPARE]:
+        if kept.get(COMPARE) == dict(compare_pair(tidy))[COMPARE]:
             del kept[COMPARE]
-        return self._to(request, asked.path(also=kept.items()))
+        return self.to(request, tidy.path(page=request.url.path, also=kept.items()))
 
-    def _to(self, request: Request, path: str) -> Response:
+    def to(self, request: Request, path: str) -> Response:
+        """To another address, in the language that the asker named."""
         spoken = page_language(request)
         joint = "&" if "?" in path else "?"
         named = f"{joint}{LANGUAGE_KEY}={spoken.language}" if spoken.named else ""
@@ -242,6 +267,11 @@ def compare_pair(asked: Asked) -> list[tuple[str, str]]:
     """The key and value with which a next advice is compared with this one."""
     query = compared_path(asked, {}).partition("?")[2]
     return [(key, value) for key, value in parse_qsl(query) if key == COMPARE]
+
+
+def _named(name: str) -> dict[str, str]:
+    """The header by which a browser keeps a file under a name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 @lru_cache(maxsize=1)
@@ -259,15 +289,10 @@ def _sent_file(content_type: str, body: bytes) -> Any:
 
     Errors: SituationError when there is none, or it is no text.
     """
-    message = BytesParser(policy=HTTP).parsebytes(
-        b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body
-    )
-    parts = message.iter_parts() if message.is_multipart() else []
-    for part in parts:
-        content = part.get_payload(decode=True)
-        if part.get_param("name", header="content-disposition") == _FILE and isinstance(content, bytes) and content:
-            return content
+    content = sent_fields(content_type, body).get(_FILE)
+    if content:
+        return content
     raise SituationError([Problem("", Words("kies eerst een bestand.", "choose a file first."))])
 
 
-_FORM_VALUES: dict[str, Any] = {"werkdelen": WORK_PARTS, "pad": PATH, "waarompad": WHY, "rijen": ROWS}
+FORM_VALUES: dict[str, Any] = {"werkdelen": WORK_PARTS, "pad": PATH, "waarompad": WHY, "rijen": ROWS}

@@ -1,6 +1,6 @@
 """Why, and why not: the proof of one conclusion down to its sources, or what is missing for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -44,6 +44,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class ShownProof:
+    """A proof with the sources that its steps number."""
+
+    step: Step
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Way:
     """A text with the address that it leads to."""
 
@@ -58,8 +66,7 @@ class Explanation:
     title: str
     kind: str
     holds: bool
-    proof: Step | None
-    sources: tuple[Source, ...]
+    proof: ShownProof | None
     ways: tuple[Way, ...]
     complete: bool
 
@@ -76,12 +83,20 @@ def explain(
     kind = engine.knowledge.label(link.property, language)
     proofs = engine.why(situation, key, language)
     if proofs:
-        numbers = _numbers(proofs[0])
-        sources = tuple(_sources(engine.knowledge, numbers, language))
-        return Explanation(title, kind, True, _step(proofs[0], numbers), sources, (), True)
+        return Explanation(title, kind, True, shown_proof(engine.knowledge, proofs[0], language), (), True)
     found = engine.why_not(situation, key, language, most=MOST_WAYS, seconds=seconds)
-    ways = tuple(Way("; ".join(way.texts), _with(asked, way)) for way in found)
-    return Explanation(title, kind, False, None, (), ways, found.complete)
+    return Explanation(title, kind, False, None, ways_to(asked, found), found.complete)
+
+
+def shown_proof(knowledge: Knowledge, proof: Proof, language: str) -> ShownProof:
+    """A proof as a page shows it."""
+    numbers = _numbers(proof)
+    return ShownProof(_step(proof, numbers), tuple(_sources(knowledge, numbers, language)))
+
+
+def ways_to(asked: Asked, found: Iterable[MissingSet]) -> tuple[Way, ...]:
+    """Sets of changes in words, each with the address of the advice after it."""
+    return tuple(Way("; ".join(way.texts), _with(asked, way)) for way in found)
 
 
 def meant(engine: Engine, name: str) -> list[str]:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from api.pages.advies.address import COMPARE, CONCLUSION, PATH, VALUED, Asked, Json
+from api.pages.advies.address import COMPARE, CONCLUSION, NEXT, PATH, VALUED, Asked, Json
 from api.pages.advies.choices import Choices
 from kb.advice.model import Advies, Antwoord, Vraag
 from kb.explain.candidates import add_situation
-from kb.language import as_sentence, catalogue
+from kb.language import as_sentence, catalogue, show_day
 from kb.report.first import first_screen
 from kb.report.full import full_sections
 from kb.report.layout import Item, Section
@@ -18,11 +18,12 @@ from kb.report.phrases import Phrases, name_of
 from kb.situation.model import Situatie, read_situation
 from kb.situation.resolve import is_cbs_code
 
-WHY = f"{PATH}/waarom"
+WHY, BEFORE, BESIDE = f"{PATH}/waarom", f"{PATH}/eerder", f"{PATH}/naast"
 MOST_ANSWERS = 5
 # Answered in the form: a link would have to make up the years, or the figure.
 WEIGHTS = ("0", "1", "2", "3")
 DIGGING = ".graven"
+YES_OR_NO = "kenmerken"
 ANSWERED_IN_FORM = ("werken", "metingen", "wensen", "peildatum")
 
 
@@ -94,12 +95,17 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     return Reading(
         title=name_of(advice, phrases),
         leads=bool(advice.leidendeTransities),
-        day=day.isoformat() if language == "en" else f"{day.day}-{day.month}-{day.year}",
-        stated=tuple(_stated(asked, advice.situatie, choices, language)),
+        day=show_day(day, language),
+        stated=tuple(told_facts(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
-        questions=tuple(_ask(row, asked, choices, language) for row in advice.vragen),
+        questions=open_questions(advice, asked, choices, language),
     )
+
+
+def open_questions(advice: Advies, asked: Asked, choices: Choices, language: str, page: str = PATH) -> tuple[Ask, ...]:
+    """The open questions; each answer leads to a page of both situations."""
+    return tuple(_ask(row, asked, choices, language, page) for row in advice.vragen)
 
 
 def changes(before: Advies, after: Advies, whole: Sequence[Section], language: str) -> Changes:
@@ -127,35 +133,43 @@ def why_path(asked: Asked, key: str) -> str:
     return asked.path(page=WHY, also=[(CONCLUSION, key)])
 
 
-def compared_path(asked: Asked, situation: Situatie | Json) -> str:
-    """The address of the advice about another situation, with what differs from this one."""
-    return asked.path(situation, also=[(COMPARE, urlencode(asked.pairs()))])
+def before_path(asked: Asked, key: str, next_key: str) -> str:
+    """The address of why a row stands before the next one of its list."""
+    return asked.path(page=BEFORE, also=[(CONCLUSION, key), (NEXT, next_key)])
 
 
-def _stated(asked: Asked, situation: Situatie, choices: Choices, language: str) -> Iterator[Stated]:
+def compared_path(asked: Asked, situation: Situatie | Json, page: str = PATH) -> str:
+    """The address of the advice about another situation, with what differs from this one; or of another page of both."""
+    return asked.path(situation, page=page, also=[(COMPARE, urlencode(asked.pairs()))])
+
+
+def told_facts(
+    asked: Asked, situation: Situatie, choices: Choices, language: str, page: str = PATH
+) -> Iterator[Stated]:
+    """What the asker stated, fact by fact; each can be left out, which leads to a page of both situations."""
     for field, value in asked.given.items():
         title = catalogue(language)(f"advies.kort.{field}")
         if isinstance(value, list):
             for number, part in enumerate(value):
                 others = [other for at, other in enumerate(value) if at != number]
-                yield Stated(title, _told(field, part, choices, language), _without(asked, field, others))
+                yield Stated(title, _told(field, part, choices, language), _without(asked, field, others, page))
         elif field in VALUED:
             for name, part in value.items():
                 others_by_name = {other: each for other, each in value.items() if other != name}
                 if name not in asked.given.get("herkomst", {}):
                     text = f"{choices.label(field, name)}: {_shown(field, part, language)}"
-                    yield Stated(title, text, _without(asked, field, others_by_name))
+                    yield Stated(title, text, _without(asked, field, others_by_name, page))
         elif field not in ("herkomst", "iri"):
             text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
             if field == "wijk" and is_cbs_code(value):
                 text = situation.naam or text
-            yield Stated(title, text, _without(asked, field, None))
+            yield Stated(title, text, _without(asked, field, None, page))
 
 
-def _without(asked: Asked, field: str, others: list[Any] | Json | None) -> str:
+def _without(asked: Asked, field: str, others: list[Any] | Json | None, page: str) -> str:
     """The address with only the others left in a field."""
     rest = {name: value for name, value in asked.given.items() if name != field}
-    return compared_path(asked, rest | ({field: others} if others else {}))
+    return compared_path(asked, rest | ({field: others} if others else {}), page)
 
 
 def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
@@ -173,22 +187,32 @@ def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
     return ", ".join(word for word in words if word)
 
 
-def _ask(row: Vraag, asked: Asked, choices: Choices, language: str) -> Ask:
-    best: Sequence[Antwoord] = sorted(row.antwoorden, key=lambda answer: -answer.verandert)[:MOST_ANSWERS]
+def _ask(row: Vraag, asked: Asked, choices: Choices, language: str, page: str) -> Ask:
+    best: Sequence[Antwoord] = sorted(row.antwoorden, key=_place)[:MOST_ANSWERS]
     in_form = row.veld.partition(".")[0] in ANSWERED_IN_FORM and not row.veld.endswith(DIGGING)
-    answers = () if in_form else tuple(_answer(one, row, asked, choices, language) for one in best)
+    answers = () if in_form else tuple(_answer(one, row, asked, choices, language, page) for one in best)
     say = catalogue(language)
     field = "" if answers and len(best) == len(row.antwoorden) else row.veld.partition(".")[0]
     return Ask(row.vraag, say("advies.verandert", rows=say.count("row", row.verandert)), answers, field)
 
 
-def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, language: str) -> Answer:
+def _answer(answer: Antwoord, question: Vraag, asked: Asked, choices: Choices, language: str, page: str) -> Answer:
     say = catalogue(language)
     changed = add_situation(read_situation(asked.given), read_situation(answer.toevoegen))
     rows = say("advies.verandert", rows=say.count("row", answer.verandert))
-    alone = len(question.antwoorden) == 1
-    label = as_sentence(say("yes")) if alone else _answer_label(answer.toevoegen, choices, language)
-    return Answer(label, compared_path(asked, changed), rows)
+    label = _answer_label(answer.toevoegen, choices, language)
+    if question.veld.startswith(YES_OR_NO) or len(question.antwoorden) == 1:
+        label = as_sentence(say("no" if _denies(answer) else "yes"))
+    return Answer(label, compared_path(asked, changed, page), rows)
+
+
+def _place(answer: Antwoord) -> tuple[bool, int]:
+    """Yes before no; else what changes most first."""
+    return _denies(answer), -answer.verandert
+
+
+def _denies(answer: Antwoord) -> bool:
+    return "afwezigeKenmerken" in answer.toevoegen
 
 
 def _answer_label(added: Json, choices: Choices, language: str) -> str:

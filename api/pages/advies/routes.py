@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from api.html.site import Site
 from api.pages.advies.address import PATH
+from api.pages.advies.before import BeforePage
 from api.pages.advies.page import AdvicePage
-from api.pages.advies.reading import WHY
+from api.pages.advies.reading import BEFORE, BESIDE, WHY
+from api.pages.advies.variants import BesidePage
 from api.pages.advies.why import WhyPage
 from kb.engine import Engine
 
@@ -17,7 +19,7 @@ def advice_router(engine: Engine, site: Site) -> APIRouter:
     """The routes of the consultant's pages."""
     router = APIRouter(include_in_schema=False)
     page = AdvicePage(engine, site)
-    why = WhyPage(page)
+    why, before, beside = WhyPage(page), BeforePage(page), BesidePage(page)
 
     @router.get(PATH)
     def advice(request: Request) -> Response:
@@ -31,6 +33,15 @@ def advice_router(engine: Engine, site: Site) -> APIRouter:
     def proof(request: Request) -> Response:
         return why.get(request)
 
+    @router.get(BEFORE)
+    def order(request: Request) -> Response:
+        return before.get(request)
+
+    @router.get(BESIDE)
+    def variants(request: Request) -> Response:
+        return beside.get(request)
+
+    @router.get(f"{PATH}.docx")
     @router.get(f"{PATH}.md")
     @router.get(f"{PATH}.json")
     @router.get(f"{PATH}.ttl")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from pydantic import ValidationError
 from pyoxigraph import NamedNode
 from starlette.datastructures import QueryParams
@@ -16,16 +16,18 @@ from starlette.responses import Response
 from api.html.site import Site, page_language
 from api.http.lazy import Lazy
 from api.linked.naming import Ref, local_path
+from api.pages.land.looks import Looks
 from api.v1.area_models import GebiedenParameters
 from kb.country.area import to_decimal
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
-from kb.language import Words, spoken
+from kb.language import LANGUAGES, Words, catalogue, show_number, spoken
 from kb.names import slug
 from kb.situation.model import CYCLUS, GROOTHEID, TRANSITIE
 
 if TYPE_CHECKING:
     from api.v1.areas import Areas
+    from kb.country.alike import Likeness
     from kb.country.drawing import Cartographer
     from kb.country.screening import Screening
 
@@ -39,8 +41,6 @@ CHOSEN = {
     "koppelkans": "koppelkansen",
     "instrument": "instrumenten",
 }
-NOTHING, SEVERAL = "geen", "meer"
-CLASSES = 5  # of a measure on the map: each a fifth of the areas of the country
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,6 @@ class Row:
     measure: str
 
 
-@dataclass(frozen=True)
-class Legend:
-    """A look on the map: its class in the style sheet, what it means and how many areas have it."""
-
-    group: str
-    label: str
-    count: int
-
-
 class LandPage:
     """Shows the areas that the form asks for."""
 
@@ -82,6 +73,7 @@ class LandPage:
         self._site = site
         self._areas = areas
         self._cartographer = Lazy(self._make_cartographer)
+        self._looks = Looks(engine.knowledge, engine.knowledge.instances(engine.vocabulary.ranges[TRANSITIE]))
 
     def get(self, request: Request) -> Response:
         """The page; what cannot be understood is told above the form, which keeps what was filled in."""
@@ -106,10 +98,11 @@ class LandPage:
         return {
             "aantal": len(rows),
             "rijen": [self._row(screening, row, colour, language) for row in shown],
-            "gelijkenis": [selected.likeness[row] for row in shown] if selected.like is not None else [],
+            "gelijkenis": [_likeness(selected.likeness[row], language) for row in shown if row in selected.likeness],
+            "zelf": None if selected.like is None else table.area_at(selected.like).code,
             "kaart": drawing,
             "vlakken": [(shape.path, groups[shape.row], table.frame["naam"][shape.row]) for shape in drawing.shapes],
-            "legenda": self._legend(groups, language),
+            "legenda": self._looks.legend(groups.values(), language),
             "kleurnaam": self._label_of(colour, language) if colour else "",
             "pagina": page,
             "laatste": last,
@@ -165,38 +158,11 @@ class LandPage:
         """What each area looks like on the map: by the transition that leads, or by the fifth that its measure is in."""
         if colour in screening.values.columns:
             ranks = self._areas().country.table.frame[f"{colour}@landelijk"]
-            for row in rows:
-                rank = ranks[row]
-                yield row, NOTHING if rank is None else f"v{min(CLASSES - 1, int(rank * CLASSES / 100)) + 1}"
+            yield from ((row, self._looks.ranked(ranks[row])) for row in rows)
             return
         leading = list(screening.sections["leidendeTransities"].items())
         for row in rows:
-            held = [slug(node) for node, column in leading if column >> row & 1]
-            yield row, NOTHING if not held else held[0] if len(held) == 1 else SEVERAL
-
-    def _legend(self, groups: Mapping[int, str], language: str) -> list[Legend]:
-        counts: dict[str, int] = {}
-        for group in groups.values():
-            counts[group] = counts.get(group, 0) + 1
-        return [Legend(group, self._meaning(group, language), counts[group]) for group in sorted(counts)]
-
-    def _meaning(self, group: str, language: str) -> str:
-        if group == NOTHING:
-            return spoken(Words("niets, of geen cijfer", "nothing, or no figure"), language)
-        if group == SEVERAL:
-            return spoken(Words("meer dan één leidt", "more than one leads"), language)
-        if group[0] == "v" and group[1:].isdigit():
-            low = (int(group[1:]) - 1) * 100 // CLASSES
-            high = low + 100 // CLASSES
-            return spoken(
-                Words(
-                    f"hoger dan {low} tot {high} procent van het land", f"above {low} to {high} percent of the country"
-                ),
-                language,
-            )
-        transition = self._engine.vocabulary.ranges[TRANSITIE]
-        node = self._engine.resolver.find(group, transition)
-        return self._engine.knowledge.label(node, language) if node else group
+            yield row, self._looks.leading([node for node, column in leading if column >> row & 1])
 
     def _choices(self, found: Mapping[NamedNode, int], chosen: str, language: str) -> list[Choice]:
         return [self._choice(node, [chosen], language) for node in _by_label(found, self._engine, language)]
@@ -233,15 +199,13 @@ def read_form(given: QueryParams) -> GebiedenParameters:
     try:
         return GebiedenParameters.model_validate(values)
     except ValidationError as error:
-        wrong = Words("kan deze waarde niet hebben.", "cannot have this value.")
+        wrong = Words(*(catalogue(language)("land.waarde_kan_niet") for language in LANGUAGES))
         raise SituationError([Problem(str(found["loc"][0]), wrong) for found in error.errors()]) from error
 
 
-def land_router(engine: Engine, site: Site, areas: Callable[[], "Areas"]) -> APIRouter:
-    """The route of the page of the country."""
-    router = APIRouter(include_in_schema=False)
-    router.add_api_route(PATH, LandPage(engine, site, areas).get)
-    return router
+def _likeness(found: "Likeness", language: str) -> tuple[str, str]:
+    """How many conclusions only one of two areas has, and how far their measures lie apart."""
+    return str(found.different), show_number(Decimal(f"{found.distance:.2f}"), language)
 
 
 def _address(given: QueryParams, page: int) -> str:

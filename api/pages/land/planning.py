@@ -1,0 +1,186 @@
+"""A planning of works that someone sends: read, matched and shown, and not kept. It needs no script."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.html.forms import sent_fields
+from api.html.site import Site, page_language
+from api.http.negotiation import CSV, JSON, TURTLE
+from api.pages.advies.address import Asked
+from api.pages.advies.reading import why_path
+from api.v1.programmas import MOST_PAIRS, read_sheet
+from kb import paths
+from kb.engine import Engine
+from kb.errors import Problem, SituationError
+from kb.language import LANGUAGES, Words, catalogue, spoken
+from kb.programme.html import Told, programme_html, shown_places
+from kb.programme.model import MOST_ROWS, Ontmoeting, Werkprogramma
+from kb.programme.reading import FIELDS
+from kb.programme.wording import work_heads
+from kb.situation.model import Situatie, dump_situation
+
+PLANNING = "/land/planning"
+FILE, TEXT, DAY, FORM = "bestand", "planning", "peildatum", "vorm"
+EXAMPLE = "planning.csv"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two works that meet, in words, and the address of the proof of each conclusion."""
+
+    told: Told
+    proofs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What is sent: the planning as text, the day that it is read for, and the form in which the answer is wanted."""
+
+    planning: bytes
+    day: str = ""
+    form: str = ""
+
+    @property
+    def text(self) -> str:
+        """The planning as it is shown in the field again."""
+        return self.planning.decode("utf-8-sig", "replace").replace("\0", "�")
+
+
+class PlanningPage:
+    """Shows what comes of a planning."""
+
+    def __init__(self, engine: Engine, site: Site) -> None:
+        self._engine = engine
+        self._site = site
+
+    def get(self, request: Request) -> Response:
+        """The form; or, when the address asks for it, what comes of the example."""
+        if request.query_params.get("voorbeeld"):
+            return self._answer(request, Sent(example()))
+        return self._page(request, Sent(b""), [], None)
+
+    def post(self, request: Request, body: bytes) -> Response:
+        """What comes of the planning in the body of a form; what cannot be read is told above the form."""
+        fields = sent_fields(request.headers.get("content-type", ""), body)
+        day, form = (fields.get(name, b"").decode("ascii", "replace").strip() for name in (DAY, FORM))
+        return self._answer(request, Sent(fields.get(FILE) or fields.get(TEXT) or b"", day, form))
+
+    def _answer(self, request: Request, sent: Sent) -> Response:
+        language = page_language(request).language
+        try:
+            made = self._made(sent, language)
+        except SituationError as error:
+            problems = [spoken(problem.words, language) for problem in error.problems]
+            return self._page(request, sent, problems, None, HTTPStatus.BAD_REQUEST)
+        if sent.form in DOWNLOADS:
+            return self._download(made, sent.form, language)
+        return self._page(request, sent, [], made)
+
+    def _made(self, sent: Sent, language: str) -> Werkprogramma:
+        from kb.programme.judge import make_programme
+
+        sheet, day = read_sheet(sent.planning), _day(sent.day)
+        return make_programme(self._engine, sheet, day, language, most_pairs=MOST_PAIRS)
+
+    def _download(self, made: Werkprogramma, form: str, language: str) -> Response:
+        media_type, write = DOWNLOADS[form]
+        named = {"Content-Disposition": f'attachment; filename="programma.{form}"', "Content-Language": language}
+        return Response(write(self._engine, made, language), 200, named, media_type)
+
+    def _page(
+        self, request: Request, sent: Sent, problems: list[str], made: Werkprogramma | None, status: int = 200
+    ) -> Response:
+        language = page_language(request).language
+        shown = [] if made is None else shown_places(made, language)
+        return self._site.page(
+            request,
+            "planning.html",
+            status=status,
+            headers={"Cache-Control": "no-store"},
+            fouten=problems,
+            tekst=sent.text,
+            dag=made.peildatum.isoformat() if made else sent.day,
+            programma=made,
+            plaatsen=shown,
+            ontmoetingen=[
+                [_meeting(*pair) for pair in zip(place.meetings, place.plaats.ontmoetingen, strict=True)]
+                for place in shown
+            ],
+            adviezen=[_asked(place.plaats.situatie).path() for place in shown],
+            koppen=work_heads(language),
+            velden=FIELDS,
+            meeste_rijen=MOST_ROWS,
+            vormen=list(DOWNLOADS),
+        )
+
+
+def example() -> bytes:
+    """The planning that comes with the project; the works in it are invented."""
+    return (paths.EXAMPLES / EXAMPLE).read_bytes()
+
+
+def _day(text: str) -> date:
+    """The day that is asked for; today without one.
+
+    Errors: SituationError when it is no day.
+    """
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        said = Words(*(catalogue(language)("planning.geen_dag", day=text) for language in LANGUAGES))
+        raise SituationError([Problem(DAY, said)]) from error
+
+
+def _meeting(told: Told, meeting: Ontmoeting) -> Meeting:
+    asked = _asked(meeting.situatie)
+    return Meeting(told, tuple((row.label, why_path(asked, row.conclusie)) for row in meeting.bevindingen))
+
+
+def _asked(situation: Situatie) -> Asked:
+    """The situation as an address asks it: without what is filled in from public data, as that is filled in again."""
+    own = {name: value for name, value in situation.metingen.items() if name not in situation.herkomst}
+    return Asked(dump_situation(situation.model_copy(update={"metingen": own, "herkomst": {}})))
+
+
+def _csv(_engine: Engine, made: Werkprogramma, _language: str) -> bytes:
+    from kb.programme.tables import programme_csv
+
+    return programme_csv(made).encode("utf-8-sig")  # with a mark, so that spreadsheets see that it is UTF-8
+
+
+def _ics(_engine: Engine, made: Werkprogramma, language: str) -> bytes:
+    from kb.programme.ics import programme_ics
+
+    return programme_ics(made, language)
+
+
+def _html(_engine: Engine, made: Werkprogramma, language: str) -> bytes:
+    return programme_html(made, language).encode()
+
+
+def _json(_engine: Engine, made: Werkprogramma, _language: str) -> bytes:
+    return made.model_dump_json(indent=2).encode()
+
+
+def _turtle(engine: Engine, made: Werkprogramma, language: str) -> bytes:
+    from kb.programme.rdf import programme_turtle
+
+    return programme_turtle(engine, made, language).encode()
+
+
+Writer = Callable[[Engine, Werkprogramma, str], bytes]
+# The forms in which the answer can be taken along, by the ending of the file.
+DOWNLOADS: Mapping[str, tuple[str, Writer]] = {
+    "ics": ("text/calendar; charset=utf-8", _ics),
+    "csv": (f"{CSV}; charset=utf-8", _csv),
+    "html": ("text/html; charset=utf-8", _html),
+    "json": (JSON, _json),
+    "ttl": (TURTLE, _turtle),
+}
