@@ -224,7 +224,8 @@ def test_d5_stop_does_not_wait_for_a_body_that_never_comes(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     settings = {"WIJKAANPAK_STOP_SECONDS": "1", "WIJKAANPAK_BODY_SECONDS": "600"}
-    with running(tmp_path_factory.mktemp("stop") / "log", settings) as service, service.connect() as connection:
+    log = tmp_path_factory.mktemp("stop") / "log"
+    with running(log, settings, first="/gezondheid") as service, service.connect() as connection:
         connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nA")
         time.sleep(0.2)
         service.process.send_signal(signal.SIGTERM)
