@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from api.http.server import GRACEFUL_SECONDS, BoundedProtocol
+from api.http.server import BoundedProtocol
 from kb import paths
 from kb.advice.model import Advies
 from kb.check.run import CheckResult
@@ -430,12 +430,13 @@ def test_controle_without_problems_succeeds(run: Run, monkeypatch: pytest.Monkey
 
 
 def test_dienst_starts_the_app_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIJKAANPAK_STOP_SECONDS", "7")
     started: list[Any] = []
     monkeypatch.setattr(uvicorn, "run", lambda *args, **options: started.append((args, options)))
     result = run("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "2")
     assert result.exit_code == 0, result.stderr
     options = {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2, "server_header": False}
-    options |= {"http": BoundedProtocol, "timeout_graceful_shutdown": GRACEFUL_SECONDS}
+    options |= {"http": BoundedProtocol, "timeout_graceful_shutdown": 7}
     assert started == [(("api.waiting:create_service",), options)]
 
 
