@@ -3,8 +3,8 @@
 Everything is read from the statements about the wijk; each keeps its certainty, and its sources as numbered notes.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pyoxigraph import NamedNode
@@ -41,8 +41,9 @@ from kb.situation.model import Situatie
 GEBROND = declared("gebrond")
 PUBLISHER = NamedNode(DCTERMS + "publisher")
 # The chapters in the order in which things went.
+BEFORE = "voor"
 CHAPTERS = {
-    "voor": (HAD_AANLEIDING, HAD_WERK, HAD_OPGAVE, HAD_KENMERK, HAD_BETROKKENE),
+    BEFORE: (HAD_AANLEIDING, HAD_WERK, HAD_OPGAVE, HAD_KENMERK, HAD_BETROKKENE),
     "leidde": (HAD_LEIDENDE_TRANSITIE, PAKTE_OPGAVE_OP),
     "koppelde": (KOPPELDE,),
     "botste": (KREEG_CONFLICT,),
@@ -62,17 +63,23 @@ class Told:
 
 @dataclass(frozen=True)
 class Part:
-    """What one property tells; `name` is that of the property, by which the catalogue has a title."""
+    """What one property tells; `name` is that of the property, by which the catalogue has a title.
+
+    What all of it rests on alike is told once, as `certainty` and `notes` of the whole.
+    """
 
     name: str
     told: tuple[Told, ...]
+    certainty: Ref | None = None
+    notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A piece of the story under a title that the catalogue has."""
+    """A piece of the story under a title that the catalogue has; `in_short` when names alone tell it."""
 
     name: str
+    in_short: bool
     parts: tuple[Part, ...]
 
 
@@ -91,10 +98,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cited:
-    """A source of the story by its number; `of_all` when it is one of the whole description."""
+    """A source of the story by its number, with the places in it; `of_all` when it is one of the whole description."""
 
     number: int
-    source: Source
+    ref: Ref
+    page: str | None
+    places: tuple[str, ...]
     publisher: str
     year: str
     of_all: bool
@@ -127,9 +136,8 @@ class _Teller:
         self._knowledge = viewer.engine.knowledge
         self._wijk = wijk
         self._rows = {row.property.iri: row for row in viewer.rows(wijk)}
-        own = viewer.own_basis(wijk)
-        self._of_all = len(own.sources) if own else 0
-        self._numbers = {source: number for number, source in enumerate(own.sources if own else (), 1)}
+        self._cited: dict[Ref, list[Source]] = {}
+        self._of_all = len(self._notes(viewer.own_basis(wijk)))
 
     def story(self, address: Callable[[Situatie], str]) -> Story:
         """The whole story."""
@@ -143,15 +151,17 @@ class _Teller:
             lesson=knowledge.text(wijk, LES, self._viewer.language) or "",
             chapters=chapters,
             figures=tuple(sorted(figures, key=lambda figure: (figure.year, figure.ref.text.casefold()))),
-            sources=tuple(self._cited(source, number) for source, number in self._numbers.items()),
+            sources=tuple(
+                self._source(ref, found, number) for number, (ref, found) in enumerate(self._cited.items(), 1)
+            ),
             example=address(situation_before(knowledge, wijk)),
         )
 
     def _chapter(self, name: str, properties: Iterable[NamedNode]) -> Chapter | None:
-        parts = tuple(Part(local_name(each), told) for each in properties if (told := tuple(self._told(each))))
-        return Chapter(name, parts) if parts else None
+        parts = tuple(_part(local_name(each), told) for each in properties if (told := self._told(each)))
+        return Chapter(name, name == BEFORE, parts) if parts else None
 
-    def _told(self, property: NamedNode) -> Iterable[Told]:
+    def _told(self, property: NamedNode) -> list[Told]:
         row: Row | None = self._rows.get(property.value)
         return [self._one(value, value.ref) for value in (row.values if row else ()) if value.ref]
 
@@ -173,13 +183,24 @@ class _Teller:
         )
 
     def _notes(self, basis: BasisView | None) -> tuple[int, ...]:
-        sources = basis.sources if basis else ()
-        return tuple(sorted({self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources}))
+        for source in basis.sources if basis else ():
+            self._cited.setdefault(source.ref, []).append(source)
+        order = list(self._cited)
+        return tuple(sorted({order.index(source.ref) + 1 for source in (basis.sources if basis else ())}))
 
-    def _cited(self, source: Source, number: int) -> Cited:
-        node = NamedNode(source.ref.iri)
-        publisher, year = (self._knowledge.literal(node, each) or "" for each in (PUBLISHER, IN_JAAR))
-        return Cited(number, source, publisher, year, number <= self._of_all)
+    def _source(self, ref: Ref, found: Sequence[Source], number: int) -> Cited:
+        publisher, year = (self._knowledge.literal(NamedNode(ref.iri), each) or "" for each in (PUBLISHER, IN_JAAR))
+        places = tuple(dict.fromkeys(source.place for source in found if source.place))
+        return Cited(number, ref, found[0].page, places, publisher, year, number <= self._of_all)
+
+
+def _part(name: str, told: Sequence[Told]) -> Part:
+    """What a property tells, with what all of it rests on told once."""
+    grounds = {(each.certainty, each.notes) for each in told}
+    if len(told) == 1 or len(grounds) > 1:
+        return Part(name, tuple(told))
+    [(certainty, notes)] = grounds
+    return Part(name, tuple(replace(each, certainty=None, notes=()) for each in told), certainty, notes)
 
 
 def _unsure(basis: BasisView | None) -> Ref | None:

@@ -16,6 +16,7 @@ from api import BASE_PATH
 from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
 from api.http.caching import json_response
+from api.http.negotiation import WORD
 from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
@@ -31,7 +32,6 @@ from kb.explain.difference import difference
 from kb.language import Words, catalogue
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
-from kb.report.dossier import make_dossier
 from kb.report.markdown import markdown
 from kb.report.report import report
 from kb.report.street import street
@@ -40,7 +40,6 @@ from kb.situation.resolve import is_cbs_code
 
 QUESTIONS = 5
 FORMS = ("docx", "md", "json", "ttl")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FILE = "bestand"
 
 
@@ -111,9 +110,9 @@ class AdvicePage:
 
     def _word(self, advised: Advised, language: str) -> bytes:
         """The advice as a Word document."""
-        from kb.report.word import word  # takes as long to import as all the rest of a page, and few ask for it
+        from kb.report.word import advice_word  # takes as long to import as all the rest of a page, and few ask for it
 
-        return word(make_dossier(self.engine, advised.advice, language))
+        return advice_word(self.engine, advised.advice, language)
 
     def advise(self, asked: Asked, language: str, *, questions: int = 0) -> Advised:
         """The advice about what an address asks.
