@@ -32,7 +32,7 @@ def test_story_is_told_in_the_order_in_which_it_went(client: TestClient) -> None
     said = " ".join(page.all("article")[0].text.split())
     assert "Gestrand. Het hoofdplan is gestopt" in said
     assert "Begin niet zonder dekking voor de onrendabele top" in said
-    assert "320huishoudens2022" in said
+    assert "320 huishoudens2022" in said
     assert "(DUIC, 2025)" in said
 
 
