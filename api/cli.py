@@ -18,7 +18,8 @@ def serve(
     """Start de dienst: pagina's, API, SPARQL en linked data."""
     import uvicorn
 
-    from api.http.server import GRACEFUL_SECONDS, BoundedProtocol
+    from api.http.server import BoundedProtocol
+    from api.http.settings import Settings
 
     uvicorn.run(
         "api.waiting:create_service",
@@ -28,7 +29,7 @@ def serve(
         workers=workers,
         server_header=False,
         http=BoundedProtocol,
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        timeout_graceful_shutdown=Settings().stop_seconds,
     )
 
 

@@ -47,10 +47,19 @@ def is_ours(path: Path) -> bool:
 
 def unpickled(path: Path) -> Any:
     """What is pickled in a file of our own, or None; unpickling runs code, so nobody else's file is read."""
+    if not is_ours(path):
+        return None
+    in_use(path)
     try:
-        return pickle.loads(path.read_bytes()) if is_ours(path) else None
+        return pickle.loads(path.read_bytes())
     except UNREADABLE:
         return None
+
+
+def in_use(path: Path) -> None:
+    """Say that a file is in use, so that it is not the first to go."""
+    with contextlib.suppress(OSError):
+        path.touch()
 
 
 def put(path: Path, content: bytes, most: int) -> None:

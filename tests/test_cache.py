@@ -1,5 +1,7 @@
 """What is kept between starts gives the same engine, and a changed content is never answered with it."""
 
+import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,13 @@ def test_broken_file_of_rules_is_made_again(folder: Path, few_rules: Path, conte
     file.write_bytes(content)
     assert read_rules(few_rules) == made
     assert file.read_bytes() != content
+
+
+def test_file_that_is_in_use_is_not_the_first_to_go(folder: Path) -> None:
+    first, second = folder / "eerst.pickle", folder / "daarna.pickle"
+    for age, path in enumerate((second, first)):
+        kept.put(path, pickle.dumps(path.name), most=2)
+        os.utime(path, (0, -age))
+    assert kept.unpickled(first) == "eerst.pickle"
+    kept.put(folder / "nieuw.pickle", pickle.dumps("nieuw.pickle"), most=2)
+    assert _kept(folder) == ["eerst.pickle", "nieuw.pickle"]

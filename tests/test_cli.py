@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from api.http.server import GRACEFUL_SECONDS, BoundedProtocol
+from api.http.server import BoundedProtocol
 from kb import paths
 from kb.advice.model import Advies
 from kb.check.run import CheckResult
@@ -114,7 +114,7 @@ def test_koppelkans_tells_when_to_decide_and_when_the_next_chance_comes(run: Run
     assert row["beslisVoor"] == 2028
     assert row["volgendeKans"] > 2031
     shown = flat(run("advies", "-", input=json.dumps(situation)).stdout)
-    assert f"Beslis vóór 2028; dit werk komt pas rond {row['volgendeKans']} terug." in shown
+    assert "Beslis vóór 2028, of vóór 2030 als het werk schuift; dit werk komt pas over zo’n 100 jaar terug." in shown
     assert "Riool 2028–2029 (de gemeente, kan 2 jaar schuiven): hier past" in shown
 
 
@@ -444,12 +444,13 @@ def test_controle_without_problems_succeeds(run: Run, monkeypatch: pytest.Monkey
 
 
 def test_dienst_starts_the_app_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIJKAANPAK_STOP_SECONDS", "7")
     started: list[Any] = []
     monkeypatch.setattr(uvicorn, "run", lambda *args, **options: started.append((args, options)))
     result = run("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "2")
     assert result.exit_code == 0, result.stderr
     options = {"factory": True, "host": "0.0.0.0", "port": 9000, "workers": 2, "server_header": False}
-    options |= {"http": BoundedProtocol, "timeout_graceful_shutdown": GRACEFUL_SECONDS}
+    options |= {"http": BoundedProtocol, "timeout_graceful_shutdown": 7}
     assert started == [(("api.waiting:create_service",), options)]
 
 

@@ -1,5 +1,6 @@
 """The engine derives exactly what the same rules derive as plain SPARQL, whatever the situation and whatever the rules."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kb.errors import RuleError
 from kb.program.columns import encode, evaluate_columns
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
+from kb.program.program import Program
 from kb.rule.parse import parse_rule
 from kb.rule.strata import stratify
 from kb.situation.facts import Facts, Link, Node
@@ -32,6 +34,14 @@ def plain(engine: Engine) -> PlainSparql:
 def held(outcome: Outcome) -> set[int]:
     """The numbers of the atoms that hold."""
     return {number for number, true in enumerate(outcome.true) if true}
+
+
+def check_columns(program: Program, facts: Sequence[Facts]) -> None:
+    """Situations evaluated together give each what it gives by itself."""
+    columns = evaluate_columns(program, encode(program, facts), len(facts))
+    for row, one in enumerate(facts):
+        in_columns = {number for number, column in enumerate(columns) if column >> row & 1}
+        assert in_columns == held(evaluate(program, one))
 
 
 def derived_by_sparql(engine: Engine, plain: PlainSparql, situation: Situatie) -> set[Link]:
@@ -55,34 +65,23 @@ def test_situatie_derives_what_plain_sparql_derives(engine: Engine, plain: Plain
 
 @settings(patient, max_examples=150)
 @given(case=cases())
-def test_regels_random_derive_what_plain_sparql_derives(case: Case) -> None:
+def test_regels_random_derive_what_plain_sparql_derives_one_by_one_and_in_columns(case: Case) -> None:
     knowledge, rules = case.knowledge(), case.rules()
     program = ground(knowledge, case.vocabulary(knowledge), rules)
     plain = PlainSparql(knowledge, rules)
     for facts in case.situations:
         assert set(evaluate(program, facts).derived()) == plain.derive(case.triples(facts, SITUATION))
+    check_columns(program, case.situations)
 
 
 @settings(patient, max_examples=10)
 @given(data=st.data())
 def test_kolommen_equal_situations_one_by_one(engine: Engine, data: st.DataObject) -> None:
     program = engine.program
-    facts = [engine.resolver.facts(situation) for situation in data.draw(st.lists(situations(engine), max_size=12))]
-    columns = evaluate_columns(program, encode(program, facts), len(facts))
-    for row, one in enumerate(facts):
-        in_columns = {number for number, column in enumerate(columns) if column >> row & 1}
-        assert in_columns == held(evaluate(program, one))
-
-
-@settings(patient, max_examples=50)
-@given(case=cases())
-def test_kolommen_of_random_regels_equal_situations_one_by_one(case: Case) -> None:
-    knowledge = case.knowledge()
-    program = ground(knowledge, case.vocabulary(knowledge), case.rules())
-    columns = evaluate_columns(program, encode(program, case.situations), len(case.situations))
-    for row, facts in enumerate(case.situations):
-        in_columns = {number for number, column in enumerate(columns) if column >> row & 1}
-        assert in_columns == held(evaluate(program, facts))
+    check_columns(
+        program,
+        [engine.resolver.facts(situation) for situation in data.draw(st.lists(situations(engine), max_size=12))],
+    )
 
 
 @settings(patient, max_examples=30)

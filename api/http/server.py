@@ -5,16 +5,15 @@ and nothing of it reaches the service.
 """
 
 import asyncio
+from functools import cache
 from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.http.settings import Settings
+
 MOST_HEADER_BYTES = 16_384
 MOST_ADDRESS_BYTES = 65_536
-# A head is there at once, unless somebody sends it a few bytes at a time.
-HEAD_SECONDS = 10.0
-# How long a stop waits for what is being answered.
-GRACEFUL_SECONDS = 20
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -80,7 +79,7 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def _wait(self) -> None:
-        self._timer = self.loop.call_later(HEAD_SECONDS, self._refuse, HTTPStatus.REQUEST_TIMEOUT)
+        self._timer = self.loop.call_later(_head_seconds(), self._refuse, HTTPStatus.REQUEST_TIMEOUT)
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:
@@ -95,3 +94,9 @@ class BoundedProtocol(HttpToolsProtocol):
             head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
             self.transport.write(head.encode())
         self.transport.close()
+
+
+@cache
+def _head_seconds() -> float:
+    """From the environment: uvicorn makes the protocol in a process of its own, and hands it no settings of ours."""
+    return Settings().head_seconds

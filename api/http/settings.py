@@ -28,9 +28,13 @@ class Settings(BaseSettings):
     contact_url: str = Field(default="", pattern=ADDRESS, description="The page of that contact.")
 
     max_body: int = Field(default=262_144, ge=1_024, description="The largest request body in bytes.")
+    head_seconds: float = Field(
+        default=10, gt=0, description="Seconds in which the head of a request must have come in; it is there at once."
+    )
     body_seconds: float = Field(default=20, gt=0, description="Seconds in which a request body must have come in.")
     answer_seconds: float = Field(default=5, gt=0, description="Seconds that one costly question may take to answer.")
     queue_seconds: float = Field(default=10, gt=0, description="Seconds that a request may wait for its turn.")
+    stop_seconds: int = Field(default=20, ge=0, description="Seconds that a stop waits for what is being answered.")
     turns: int = Field(default=4, ge=1, description="Requests that are worked out at the same time, in one process.")
     queue: int = Field(default=64, ge=0, description="Requests that may wait for their turn; more are sent away.")
 

@@ -13,9 +13,11 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="MAP", help="Map waarin de bestanden komen.")],
 ) -> None:
     """Schrijf de hele dataset weg: Turtle per graaf, één TriG en de controlesommen."""
-    from kb.dataset import downloads
+    from kb.dataset.downloads import downloads, write
+    from kb.dataset.kept import KeptDataset
 
-    for path in downloads.export(load_engine(), folder):
+    engine = load_engine()
+    for path in write(downloads(engine, KeptDataset(engine).store()), folder):
         typer.echo(path)
 
 

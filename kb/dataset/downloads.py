@@ -3,7 +3,7 @@
 Equal data gives equal bytes: blank nodes have stable names (kb.skolem), triples are written in order, prefixes too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -47,12 +47,12 @@ def downloads(engine: Engine, store: Store | None = None, ontology: Path = paths
     return [*files, _download(CHECKSUMS, "text/plain", "".join(map(_checksum_line, files)).encode())]
 
 
-def export(engine: Engine, folder: Path) -> Iterator[Path]:
-    """Write every file into a folder, which is made when it is not there; gives the path of each file written.
+def write(files: Iterable[Download], folder: Path) -> Iterator[Path]:
+    """Write files into a folder, which is made when it is not there; gives the path of each file written.
 
     Errors: WijkaanpakError when a file cannot be written.
     """
-    for download in downloads(engine):
+    for download in files:
         path = folder / download.name
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import kb
 from kb import paths
 from kb.dataset.graphs import build_dataset
 from kb.engine import Engine
-from kb.kept import cache_folder, drop_oldest, hash_of, is_ours, temporary_beside
+from kb.kept import cache_folder, drop_oldest, hash_of, in_use, is_ours, temporary_beside
 from kb.names import BASE
 
 # Each is a hundred megabytes.
@@ -42,8 +42,7 @@ class KeptDataset:
             return None
         with self._lock:
             if is_ours(self._file):
-                with contextlib.suppress(OSError):
-                    self._file.touch()  # in use, so not the first to go
+                in_use(self._file)
             else:
                 self._built = self._made()
             return self._file if is_ours(self._file) else None

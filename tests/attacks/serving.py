@@ -74,8 +74,10 @@ def children(pid: int) -> list[int]:
 
 
 @contextmanager
-def running(log: Path, settings: Mapping[str, str] | None = None) -> Iterator[Service]:
-    """The service, ready to answer."""
+def running(
+    log: Path, settings: Mapping[str, str] | None = None, first: str = "/sparql?query=ASK%7B%7D"
+) -> Iterator[Service]:
+    """The service, once it answers what is asked first: by default a query, for which it loads the data set."""
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), **(settings or {})}
@@ -83,7 +85,7 @@ def running(log: Path, settings: Mapping[str, str] | None = None) -> Iterator[Se
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
     service = Service(port, process, log)
     try:
-        _wait(service)
+        _wait(service, first)
         yield service
     finally:
         if process.poll() is None:
@@ -91,11 +93,11 @@ def running(log: Path, settings: Mapping[str, str] | None = None) -> Iterator[Se
         process.wait()
 
 
-def _wait(service: Service) -> None:
+def _wait(service: Service, path: str) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and service.process.poll() is None:
         try:
-            if httpx.get(f"{service.address}/sparql?query=ASK%7B%7D", timeout=START_SECONDS).status_code == 200:
+            if httpx.get(service.address + path, timeout=START_SECONDS).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.http.server import HEAD_SECONDS, MOST_HEADER_BYTES
+from api.http.server import MOST_HEADER_BYTES
 from tests.attacks.serving import Service, read_all, running
 from tests.fuzz import SEED, fuzz
 from tests.sparql.serving import client_at
@@ -34,6 +34,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     settings = {
         "WIJKAANPAK_ANSWER_SECONDS": "2",
         "WIJKAANPAK_BODY_SECONDS": "2",
+        "WIJKAANPAK_HEAD_SECONDS": "2",
         "WIJKAANPAK_SPARQL_TIME_LIMIT": "3",
         "WIJKAANPAK_SPARQL_WORKERS": "4",
         "WIJKAANPAK_SPARQL_CACHE": str(16 * MB),
@@ -151,7 +152,7 @@ def test_d5_slow_body_is_ended(service: Service) -> None:
 
 
 def test_d5_slow_head_is_ended(service: Service) -> None:
-    with service.connect(seconds=HEAD_SECONDS * 6) as connection, service.connect(HEAD_SECONDS * 6) as silent:
+    with service.connect() as connection, service.connect() as silent:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
         assert read_all(connection).startswith(b"HTTP/1.1 408 ")
         assert read_all(silent).startswith(b"HTTP/1.1 408 ")
@@ -222,7 +223,9 @@ def test_compressed_answer_is_the_same_and_says_so(service: Service) -> None:
 def test_d5_stop_does_not_wait_for_a_body_that_never_comes(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with running(tmp_path_factory.mktemp("stop") / "log") as service, service.connect() as connection:
+    settings = {"WIJKAANPAK_STOP_SECONDS": "1", "WIJKAANPAK_BODY_SECONDS": "600"}
+    log = tmp_path_factory.mktemp("stop") / "log"
+    with running(log, settings, first="/gezondheid") as service, service.connect() as connection:
         connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nA")
         time.sleep(0.2)
         service.process.send_signal(signal.SIGTERM)

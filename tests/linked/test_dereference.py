@@ -22,7 +22,7 @@ GAS = "opgave/woningen-van-het-gas-af"
 # A browser's own header.
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 HASHED = (f"{ID}uitspraak/", f"{ID}afleiding/")
-PER_KIND = 30
+PER_KIND = 10
 
 ACCEPTED = [
     # what is accepted, what is given, why
@@ -50,6 +50,7 @@ ENDINGS = {
 RDF = {form: RdfFormat.from_media_type(form) for form in ENDINGS.values() if form != "text/html"}
 
 
+@pytest.fixture(scope="module")
 def named(dataset: Store) -> list[NamedNode]:
     """Every IRI of ours in the data set that somebody might follow, be it as subject or as object."""
     nodes = {node for quad in dataset for node in (quad.subject, quad.predicate, quad.object, quad.graph_name)}
@@ -57,10 +58,11 @@ def named(dataset: Store) -> list[NamedNode]:
     return sorted((node for node in ours if not is_nameless(node)), key=str)
 
 
-def of_things(dataset: Store) -> list[NamedNode]:
-    """The individuals, rules, shapes and graphs, of every kind at least thirty: all of one kind are made in one way."""
+@pytest.fixture(scope="module")
+def of_things(named: list[NamedNode]) -> list[NamedNode]:
+    """The individuals, rules, shapes and graphs, of every kind at least ten: all of one kind are made in one way."""
     kinds: dict[str, list[NamedNode]] = defaultdict(list)
-    for node in named(dataset):
+    for node in named:
         if path := local_path(node):
             kinds[path.rpartition("/")[0]].append(node)
     docs = (nodes for kind, nodes in kinds.items() if kind.startswith("/doc"))
@@ -90,12 +92,12 @@ async def dereference(app: FastAPI, nodes: list[NamedNode]) -> AsyncIterator[tup
 
 
 def test_iri_of_every_kind_of_thing_leads_to_a_page_with_its_name_and_to_turtle_about_it(
-    app: FastAPI, dataset: Store, engine: Engine
+    app: FastAPI, of_things: list[NamedNode], engine: Engine
 ) -> None:
     async def check() -> list[str]:
         return [
             node.value
-            async for node, answers in dereference(app, of_things(dataset))
+            async for node, answers in dereference(app, of_things)
             if [answer.status_code for answer in answers] != [303, 303, 200, 200]
             or engine.knowledge.labels.get(node, {"nl": ""})["nl"] not in unescape(answers[2].text)
             or node not in {triple.subject for triple in triples_of(answers[3].content, "text/turtle")}
@@ -104,27 +106,27 @@ def test_iri_of_every_kind_of_thing_leads_to_a_page_with_its_name_and_to_turtle_
     assert asyncio.run(check()) == []
 
 
-def test_page_of_every_kind_is_well_formed(client: TestClient, dataset: Store) -> None:
-    kinds = {(local_path(node) or "").rpartition("/")[0]: local_path(node) or "" for node in of_things(dataset)}
+def test_page_of_every_kind_is_well_formed(client: TestClient, of_things: list[NamedNode]) -> None:
+    kinds = {(local_path(node) or "").rpartition("/")[0]: local_path(node) or "" for node in of_things}
     problems = {path: page(client, path).problems for path in kinds.values()}
     assert {path: wrong for path, wrong in problems.items() if wrong} == {}
 
 
-def test_statements_named_by_a_hash_are_all_described(dataset: Store) -> None:
+def test_statements_named_by_a_hash_are_all_described(named: list[NamedNode], dataset: Store) -> None:
     described = {quad.subject for quad in dataset}
-    assert [node for node in named(dataset) if node.value.startswith(HASHED) and node not in described] == []
+    assert [node for node in named if node.value.startswith(HASHED) and node not in described] == []
 
 
-def test_iri_of_a_term_answers_at_def_with_an_anchor_and_in_turtle(client: TestClient, dataset: Store) -> None:
-    terms = {node for node in named(dataset) if node.value.startswith(DEF) and node.value != DEF}
+def test_iri_of_a_term_answers_at_def_with_an_anchor_and_in_turtle(client: TestClient, named: list[NamedNode]) -> None:
+    terms = {node for node in named if node.value.startswith(DEF) and node.value != DEF}
     anchors = page(client, "/def").values("id")
     turtle = triples_of(client.get("/def", headers={"Accept": "text/turtle"}).content, "text/turtle")
     assert {term.value.removeprefix(DEF) for term in terms} <= set(anchors)
     assert terms <= {triple.subject for triple in turtle}
 
 
-def test_other_iris_of_ours_answer(client: TestClient, dataset: Store) -> None:
-    others = {local_path(node) or "" for node in named(dataset) if not node.value.startswith((ID, DEF))}
+def test_other_iris_of_ours_answer(client: TestClient, named: list[NamedNode]) -> None:
+    others = {local_path(node) or "" for node in named if not node.value.startswith((ID, DEF))}
     wrong = [
         path for path in sorted(others) if client.get(path, headers={"Accept": "*/*"}).status_code not in (200, 303)
     ]

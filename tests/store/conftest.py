@@ -1,51 +1,25 @@
 """Fixtures: the data set ready to be sent, and real stores that hold it or are still empty."""
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from kb.dataset.graphs import GRAAF, data_version
-from kb.rdf.prov import GENERATED, PARTS, USED
 from kb.store.client import StoreClient
 from kb.store.publication import Release
 from kb.store.publish import publish
+from tests.graphs import some_derived
 from tests.store.servers import SERVERS, Server, running
 
 ONTOLOGIE = NamedNode(GRAAF + "ontologie")
 KENNIS = NamedNode(GRAAF + "kennis")
-AFGELEID = NamedNode(GRAAF + "afgeleid")
-HERKOMST = NamedNode(GRAAF + "herkomst")
-# Of the half a million triples of lineage, all of one shape, so many statements are enough; `bench` sends them all.
-MOST_DERIVED = 2000
 
 
 @pytest.fixture(scope="session")
 def sample(dataset: Store) -> Store:
     """The data set with every graph, but only some of what was derived, each with its lineage."""
-    kept = Store()
-    for quad in dataset:
-        if quad.graph_name not in (AFGELEID, HERKOMST):
-            kept.add(quad)
-    for generated in islice(dataset.quads_for_pattern(None, GENERATED, None, HERKOMST), MOST_DERIVED):
-        firing = _about(dataset, generated.object)
-        premises = [quad.object for quad in firing if quad.predicate == USED]
-        for node in (generated.subject, *premises):
-            kept.extend(_about(dataset, node))
-        kept.extend(firing)
-        subject, predicate, value = (_only(dataset, generated.subject, part) for part in PARTS)
-        kept.add(Quad(subject, predicate, value, AFGELEID))
-    return kept
-
-
-def _about(dataset: Store, node: Any) -> list[Quad]:
-    return list(dataset.quads_for_pattern(node, None, None, HERKOMST))
-
-
-def _only(dataset: Store, node: Any, prop: NamedNode) -> Any:
-    return next(dataset.quads_for_pattern(node, prop, None, HERKOMST)).object
+    return some_derived(dataset)
 
 
 @pytest.fixture(scope="session")
