@@ -22,6 +22,7 @@ ANNOTATED_TARGET = NamedNode(OWL + "annotatedTarget")
 _PLAIN = {
     "rdf:type": ("is een", "is a"),
     "skos:prefLabel": ("naam", "name"),
+    "skos:altLabel": ("heet ook", "is also called"),
     "skos:definition": ("betekenis", "meaning"),
     "skos:broader": ("valt onder", "falls under"),
     "skos:narrower": ("omvat", "comprises"),

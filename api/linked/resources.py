@@ -121,7 +121,9 @@ class Resources:
 
     @cached_property
     def _known(self) -> dict[str, str]:
-        names = [short(node).removeprefix(BASE) for node in self.nodes if not is_nameless(node)]
+        """What `find` finds by name; the terms of the ontology stand on its own page."""
+        told = (node for node in self.nodes if not is_nameless(node) and not node.value.startswith(DEF))
+        names = [short(node).removeprefix(BASE) for node in told]
         return {name: name for name in names if not name.startswith(HASHED)}
 
     def _closure(self, node: Subject) -> Iterator[Triple]:

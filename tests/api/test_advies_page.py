@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from api.pages.advies.address import Asked, flatten, read_address, unflatten
 from api.pages.advies.page import examples
+from kb.engine import Engine
 from kb.situation.model import Situatie, dump_situation
 
 SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
@@ -167,8 +168,8 @@ def test_last_row_of_a_list_stands_before_nothing(client: TestClient) -> None:
     assert page.count("waarom eerder?<") == 2 + 4  # three couplings and five instruments
 
 
-def test_row_that_another_needs_first_says_so(client: TestClient) -> None:
-    reyeroord = next(path for name, path in examples() if name == "Reyeroord")
+def test_row_that_another_needs_first_says_so(client: TestClient, engine: Engine) -> None:
+    reyeroord = next(path for name, path in examples(engine, "nl") if name == "Reyeroord")
     keys = (
         "conclusie=heeftPassendInstrument/instrument/water-en-rioleringsprogramma"
         "&na=heeftPassendInstrument/instrument/hemelwaterregels"

@@ -293,3 +293,13 @@ def test_programs_at_the_same_address_get_the_protocol(client: TestClient) -> No
     )
     assert results.json()["head"]["vars"] == ["opgave", "naam"]
     assert client.get("/sparql", headers={"Accept": "text/turtle"}).headers["content-type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize(
+    "path", ["/doc/opgave/zzz", "/doc/Opgave", "/doc/instrument/x", "/doc/wijk/reyeroort", "/doc/zzz"]
+)
+def test_mistyped_name_gets_a_page_whose_suggestions_lead_somewhere(client: TestClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    meant = [link for link in parse_page(response.text).links() if link.startswith("/doc/") and f"{path}?" not in link]
+    assert {link: status for link in meant if (status := client.get(link).status_code) != 200} == {}

@@ -17,7 +17,7 @@ from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
 from api.http.caching import json_response
 from api.http.negotiation import WORD
-from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, Json, read_address
+from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, Json, read_address, situation_path
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, Mender
 from api.pages.advies.pictures import matrix, swan, time_line
@@ -29,7 +29,7 @@ from kb.country.fill import Filled, fill, load_country, shown_name, table_path
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.explain.difference import difference
-from kb.language import Words, catalogue
+from kb.language import LANGUAGES, Words, catalogue
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
 from kb.report.markdown import markdown
@@ -176,7 +176,8 @@ class AdvicePage:
         return list(map(mender.fault, problems))
 
     def _form(self, request: Request, form: Form, status: int = 200, **values: object) -> Response:
-        shown = FORM_VALUES | {"formulier": form, "voorbeelden": examples()} | values
+        known = examples(self.engine, page_language(request).language)
+        shown = FORM_VALUES | {"formulier": form, "voorbeelden": known} | values
         return self.site.page(request, "advies/vraag.html", status=status, **shown)
 
     def _advice(self, request: Request, advised: Advised, language: str) -> Response:
@@ -187,7 +188,7 @@ class AdvicePage:
             "advies/advies.html",
             lezing=read_advice(advised.advice, asked, self.choices(language), language),
             formulier=form,
-            voorbeelden=examples(),
+            voorbeelden=examples(self.engine, language),
             verschil=self._changes(request, advised, language),
             zwaan=swan(advised.advice, language),
             matrix=matrix(advised.advice),
@@ -280,13 +281,15 @@ def _named(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-@lru_cache(maxsize=1)
-def examples() -> tuple[tuple[str, str], ...]:
-    """The known situations by the name of their file, each with its address."""
+@lru_cache(maxsize=len(LANGUAGES))
+def examples(engine: Engine, language: str) -> tuple[tuple[str, str], ...]:
+    """The known situations by what their wijk is called, each with its address."""
     found = []
     for file in sorted(paths.EXAMPLES.glob("*.json")):
         situation = read_situation(file.read_text(encoding="utf-8"))
-        found.append((file.stem.replace("-", " ").title(), Asked(dump_situation(situation)).path()))
+        wijk = engine.resolver.known_wijk(situation.wijk or "")
+        name = engine.knowledge.label(wijk, language) if wijk else file.stem
+        found.append((name, situation_path(situation)))
     return tuple(found)
 
 
