@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 import uvicorn
+from docx import Document
 from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner, Result
 
@@ -113,7 +114,7 @@ def test_koppelkans_tells_when_to_decide_and_when_the_next_chance_comes(run: Run
     assert row["beslisVoor"] == 2028
     assert row["volgendeKans"] > 2031
     shown = flat(run("advies", "-", input=json.dumps(situation)).stdout)
-    assert f"Beslis vóór 2028; dit werk komt pas rond {row['volgendeKans']} terug." in shown
+    assert "Beslis vóór 2028, of vóór 2030 als het werk schuift; dit werk komt pas over zo’n 100 jaar terug." in shown
     assert "Riool 2028–2029 (de gemeente, kan 2 jaar schuiven): hier past" in shown
 
 
@@ -153,6 +154,19 @@ def test_advies_as_json_fits_the_contract(run: Run) -> None:
     advice = Advies.model_validate(read_json(run("advies", SELWERD, "--json", "--vragen", "2")))
     assert advice.leidend
     assert len(advice.vragen) == 2
+
+
+def test_advies_as_word_is_written_to_the_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "raad.docx"
+    result = run("advies", REYEROORD, "--docx", str(file))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert Document(str(file)).paragraphs[0].text == "Advies voor Reyeroord"
+
+
+def test_advies_as_word_that_cannot_be_written_says_why(run: Run, tmp_path: Path) -> None:
+    assert "is een map; geef een bestand" in run("advies", REYEROORD, "--docx", str(tmp_path)).stderr
+    missing = run("advies", REYEROORD, "--docx", str(tmp_path / "geen" / "raad.docx"))
+    assert (missing.exit_code, "bestaat niet" in missing.stderr) == (2, True)
 
 
 def test_advies_as_turtle_is_linked_data(run: Run) -> None:
@@ -195,7 +209,7 @@ def test_advies_about_an_empty_situatie_asks_for_a_beginning(run: Run) -> None:
 def test_advies_refuses_two_formats_at_once(run: Run) -> None:
     result = run("advies", SELWERD, "--json", "--markdown")
     assert result.exit_code == 2
-    assert "kies één van --json, --markdown en --turtle" in result.stderr
+    assert "kies één van --json, --markdown, --turtle en --docx" in result.stderr
 
 
 # Wrong situations

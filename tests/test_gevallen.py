@@ -9,10 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from kb.check.bekende_wijken import WIJK, known_wijken
+from kb.check.bekende_wijken import known_wijken
 from kb.check.gevallen import BadFile, Cases, Geval, Scores, average
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
+from kb.situation.before import WIJK
 from tests.conftest import ROOT
 
 SITUATIE = {"aanleidingen": ["aardgasvrije-wijk"], "peildatum": "2026-06-01"}

@@ -44,10 +44,6 @@ class PageLanguage:
     language: str
     named: bool
 
-    def choose(self, nl: str, en: str) -> str:
-        """The text in this language."""
-        return en if self.language == "en" else nl
-
 
 class Site:
     """Renders the pages of the service; `public_base` stands before every link."""
@@ -84,7 +80,6 @@ class Site:
         spoken = page_language(request)
         text = self._environment.get_template(template).render(
             taal=spoken.language,
-            tr=spoken.choose,
             zeg=catalogue(spoken.language),
             gekozen_taal=spoken.named,
             url=self._linker(spoken),

@@ -13,6 +13,7 @@ Offer = TypeVar("Offer", bound=str)
 
 JSON, JSON_LD, TURTLE, CSV = "application/json", "application/ld+json", "text/turtle", "text/csv"
 GEO_JSON = "application/geo+json"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _QUALITY = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 

@@ -7,8 +7,11 @@ from pyoxigraph import NamedNode
 from api.linked.listing import LIJSTKEUZE
 from api.v1.collections import REGEL
 from kb.engine import Engine
-from kb.names import term
+from kb.knowledge.knowledge import Knowledge
+from kb.names import declared
 from kb.search.things import bookkeeping
+
+MEERVOUD = declared("meervoud")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ def kinds_of(engine: Engine, language: str) -> Kinds:
     return Kinds(*(_sorted(engine, group, language) for group in (filtered - aside, rest, aside)))
 
 
+def plural_of(knowledge: Knowledge, cls: NamedNode, language: str) -> str:
+    """What individuals of a class are called together; a plural with an apostrophe stands without it in an address."""
+    plural = knowledge.literal(cls, MEERVOUD) if language == "nl" else None
+    if plural is None:
+        return knowledge.label(cls, language)
+    return f"{plural[:-2]}'s" if plural.endswith("-s") else plural.replace("-", " ")
+
+
 def _sorted(engine: Engine, classes: "set[NamedNode] | frozenset[NamedNode]", language: str) -> tuple[Kind, ...]:
     found = (_kind(engine, cls, language) for cls in classes)
     return tuple(sorted(found, key=lambda kind: kind.label.casefold()))
@@ -45,7 +56,6 @@ def _sorted(engine: Engine, classes: "set[NamedNode] | frozenset[NamedNode]", la
 
 def _kind(engine: Engine, cls: NamedNode, language: str) -> Kind:
     knowledge = engine.knowledge
-    plural = knowledge.literal(cls, term("meervoud")) if language == "nl" else None
-    label = plural.replace("-", " ") if plural else knowledge.label(cls, language)
+    label = plural_of(knowledge, cls, language)
     count = len(engine.rules) + len(knowledge.rules) if cls == REGEL else len(knowledge.instances(cls))
     return Kind(label, knowledge.definition(cls, language), f"/doc/{knowledge.segments[cls]}", count)

@@ -27,10 +27,9 @@ PROPERTIES = tuple(NamedNode(OWL + kind) for kind in ("ObjectProperty", "Datatyp
 
 @dataclass(frozen=True)
 class Relation:
-    """A kind of link from a term to others, with its name in both languages."""
+    """A kind of link from a term to others; `name` is what the catalogue knows it by."""
 
-    nl: str
-    en: str
+    name: str
     terms: tuple[Ref, ...]
 
 
@@ -63,11 +62,9 @@ class RuleSummary:
 
 @dataclass(frozen=True)
 class Section:
-    """A group of terms under one heading."""
+    """A group of terms under one heading; `anchor` is also what the catalogue knows that heading by."""
 
     anchor: str
-    nl: str
-    en: str
     terms: tuple[TermView, ...]
 
 
@@ -86,15 +83,15 @@ class Ontology:
         shown = {*classes, *links, *values, *notes}
         rest = [node for node in self.terms if node not in shown]
         headings = [
-            ("klassen", "Klassen", "Classes", classes),
-            ("relaties", "Eigenschappen die individuen verbinden", "Properties that join individuals", links),
-            ("waarden", "Eigenschappen met een waarde", "Properties with a value", values),
-            ("annotaties", "Eigenschappen over de ontologie en haar uitspraken", "Annotation properties", notes),
-            ("overige", "Vaste individuen van de ontologie", "Fixed individuals of the ontology", rest),
+            ("klassen", classes),
+            ("relaties", links),
+            ("waarden", values),
+            ("annotaties", notes),
+            ("overige", rest),
         ]
         return [
-            Section(anchor, nl, en, tuple(self._view(node, viewer) for node in _by_label(nodes, viewer)))
-            for anchor, nl, en, nodes in headings
+            Section(anchor, tuple(self._view(node, viewer) for node in _by_label(nodes, viewer)))
+            for anchor, nodes in headings
         ]
 
     def summaries(self, viewer: Viewer) -> list[RuleSummary]:
@@ -143,18 +140,18 @@ class Ontology:
 
         objects, subjects = self.knowledge.objects, self.knowledge.subjects
         return [
-            Relation("Is een soort", "Is a kind of", refs(objects(node, SUBCLASS))),
-            Relation("Soorten ervan", "Kinds of it", refs(subjects(SUBCLASS, node))),
-            Relation("Is een vorm van", "Is a form of", refs(objects(node, SUBPROPERTY))),
-            Relation("Vormen ervan", "Forms of it", refs(subjects(SUBPROPERTY, node))),
-            Relation("Gaat uit van", "Domain", refs(objects(node, DOMAIN))),
-            Relation("Wijst naar", "Range", refs(objects(node, RANGE))),
-            Relation("Omgekeerde", "Inverse", refs({*objects(node, INVERSE), *subjects(INVERSE, node)})),
-            Relation("Rol in een situatie", "Role in a situation", refs(objects(node, term("rol")))),
-            Relation("Eigenschappen die hiervan uitgaan", "Properties with this domain", refs(subjects(DOMAIN, node))),
-            Relation("Eigenschappen die hiernaar wijzen", "Properties with this range", refs(subjects(RANGE, node))),
-            Relation("Regels die dit afleiden", "Rules that derive this", rules(self.rules.deriving(node))),
-            Relation("Regels die dit gebruiken", "Rules that use this", rules(self.rules.reading(node))),
+            Relation("is_een_soort", refs(objects(node, SUBCLASS))),
+            Relation("soorten_ervan", refs(subjects(SUBCLASS, node))),
+            Relation("is_een_vorm_van", refs(objects(node, SUBPROPERTY))),
+            Relation("vormen_ervan", refs(subjects(SUBPROPERTY, node))),
+            Relation("gaat_uit_van", refs(objects(node, DOMAIN))),
+            Relation("wijst_naar", refs(objects(node, RANGE))),
+            Relation("omgekeerde", refs({*objects(node, INVERSE), *subjects(INVERSE, node)})),
+            Relation("rol_in_een_situatie", refs(objects(node, term("rol")))),
+            Relation("eigenschappen_die_hiervan_uitgaan", refs(subjects(DOMAIN, node))),
+            Relation("eigenschappen_die_hiernaar_wijzen", refs(subjects(RANGE, node))),
+            Relation("regels_die_dit_afleiden", rules(self.rules.deriving(node))),
+            Relation("regels_die_dit_gebruiken", rules(self.rules.reading(node))),
         ]
 
     def _statements(self, node: NamedNode) -> list[Triple]:

@@ -17,18 +17,22 @@ from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
 from api.linked.forms import HTML, alternates, asked_form, prefers_page, serialize, split_ending, to_description
+from api.linked.kinds import plural_of
 from api.linked.listing import Lists
 from api.linked.naming import DOC, OUTSIDE_ID, Naming, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
 from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
 from api.linked.rules import Rules
+from api.linked.story import tell
 from api.linked.view import Viewer
 from kb.dataset.graphs import GRAAF
 from kb.engine import Engine
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import LANGUAGES, Words
-from kb.names import ID, TYPE, short, term
+from kb.names import ID, TYPE, short
 from kb.search.index import Index
+from kb.situation.before import WIJK
+from kb.situation.model import Situatie
 
 DEFINITIONS = "/def"
 ONTOLOGY_GRAPH = NamedNode(GRAAF + "ontologie")
@@ -45,10 +49,21 @@ class Listing:
 
 
 class LinkedData:
-    """The descriptions of everything in a data set, in every form and language."""
+    """The descriptions of everything in a data set, in every form and language.
 
-    def __init__(self, engine: Engine, store: Store, site: Site, index: Callable[[], Index]) -> None:
+    `advice_address` gives the address of the advice about a situation.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        site: Site,
+        index: Callable[[], Index],
+        advice_address: Callable[[Situatie], str],
+    ) -> None:
         self.engine = engine
+        self.advice_address = advice_address
         self.site = site
         self.resources = Resources(store)
         self.naming = Naming(store)
@@ -86,7 +101,10 @@ class LinkedData:
                 request, "lijst.html", listing.path, triples, lijst=self._listing_values(request, listing)
             )
         assert node is not None  # there is either a listing or a node
-        return self._page(request, "ding.html", DOC + name, triples, ding=self._thing_values(request, node))
+        values = self._thing_values(request, node)
+        return self._page(
+            request, "wijk.html" if "verhaal" in values else "ding.html", DOC + name, triples, ding=values
+        )
 
     def definitions(self, request: Request, ending: str) -> Response:
         """The ontology.
@@ -134,6 +152,10 @@ class LinkedData:
             if f"{name}/" not in HASHED
         }
 
+    @cached_property
+    def _wijken(self) -> frozenset[NamedNode]:
+        return frozenset(self.engine.knowledge.instances(WIJK))
+
     def _rdf(self, request: Request, triples: list[Triple], form: str, node: NamedNode | None) -> Response:
         headers = {"Vary": "Accept"} | ({"Link": f'<{node.value}>; rel="describes"'} if node else {})
         return cached_bytes(request, serialize(triples, self.engine.knowledge, form), form, headers)
@@ -149,7 +171,8 @@ class LinkedData:
     def _thing_values(self, request: Request, node: NamedNode) -> dict[str, object]:
         viewer = self._viewer(page_language(request).language)
         rule = self.rules.by_iri.get(node)
-        return {
+        told = {"verhaal": tell(viewer, node, self.advice_address)} if node in self._wijken else {}
+        return told | {
             "ref": viewer.ref(node),
             "betekenis": self.engine.knowledge.text(node, DEFINITION, viewer.language),
             "soort": self._kind(node, viewer),
@@ -181,10 +204,9 @@ class LinkedData:
 
     def _list_label(self, listing: Listing, viewer: Viewer) -> str:
         """What a list is called: the plural of its class, else the last part of its path."""
-        plural = self.engine.knowledge.literal(listing.term, term("meervoud")) if listing.term else None
-        if plural and viewer.language == "nl":
-            return plural.replace("-", " ")
-        return viewer.ref(listing.term).text if listing.term else listing.path.rpartition("/")[2]
+        if listing.term is None:
+            return listing.path.rpartition("/")[2]
+        return plural_of(self.engine.knowledge, listing.term, viewer.language)
 
     def _listed(self, listing: Listing) -> list[Triple]:
         store = self.resources.store

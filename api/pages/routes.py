@@ -11,6 +11,7 @@ from api.http.lazy import Lazy
 from api.http.turns import Turns
 from api.linked.areas import areas_linked_router
 from api.linked.routes import LinkedData, linked_router
+from api.pages.advies.address import situation_path
 from api.pages.advies.routes import advice_router
 from api.pages.downloads import Downloads, downloads_router
 from api.pages.land.routes import land_router
@@ -39,7 +40,7 @@ def page_routes(
     `store` gives the data set, `areas` the country and `index` the search; none is called before a page needs it.
     """
     site = Site(public_base)
-    linked = Lazy(lambda: LinkedData(engine, store(), site, index))
+    linked = Lazy(lambda: LinkedData(engine, store(), site, index, situation_path))
     for router in (
         start_router(engine, site),
         advice_router(engine, site),

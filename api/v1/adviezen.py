@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api import BASE_PATH
 from api.http.caching import json_response
-from api.http.negotiation import JSON, JSON_LD, TURTLE, accepted_form, accepted_language, header
+from api.http.negotiation import JSON, JSON_LD, TURTLE, WORD, accepted_form, accepted_language, header
 from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_json
 from api.v1.jsonld import advice_jsonld
 from api.v1.models import (
@@ -34,7 +34,7 @@ from kb.engine import Engine
 from kb.rdf.advice import advice_turtle
 from kb.situation.model import Situatie
 
-ADVICE_FORMS = (JSON, JSON_LD, TURTLE)
+ADVICE_FORMS = (JSON, JSON_LD, TURTLE, WORD)
 
 router = APIRouter(prefix=f"{BASE_PATH}/adviezen", tags=["adviezen"])
 
@@ -60,13 +60,18 @@ def create_advies(
     request: Request, body: ReceivedBody, engine: EngineOfProcess, query: Annotated[AdviesParameters, Query()]
 ) -> Response:
     """Wat de regels over de situatie concluderen: relevante, leidende en volgende opgaven, koppelkansen, conflicten,
-    oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard."""
+    oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard. Als Word is
+    het een stuk voor de raad: eerst het A4, dan de bewijzen, de bronnen als noten en de situatie als bijlage."""
     form, language = accepted_form(header(request.scope, "accept"), ADVICE_FORMS), _language(request, query)
     situation = body.situation(engine, fill=query.fill)
     headers = _headers(language, "Accept, Accept-Language")
     if form == TURTLE:
         return Response(advice_turtle(engine, situation, language), headers=headers, media_type=TURTLE)
     advice = engine.advise(situation, language, questions=query.vragen)
+    if form == WORD:
+        from kb.report.word import advice_word  # takes long to import, and few ask for it
+
+        return Response(advice_word(engine, advice, language), headers=headers, media_type=WORD)
     answer = advice_jsonld(engine, advice, language) if form == JSON_LD else advice.model_dump(mode="json")
     return json_response(answer, media_type=form, headers=headers)
 

@@ -36,8 +36,8 @@ spelen, hoe zij te koppelen zijn en welke instrumenten passen. Iedere conclusie 
 **Taal.** Namen, meldingen en adviezen zijn in het Nederlands; teksten zijn er met `taal=en` of `Accept-Language: en` ook in
 het Engels.
 
-**Vormen.** Antwoorden zijn JSON; een advies is er ook als JSON-LD en Turtle. Een situatie mag ook als JSON-LD of Turtle
-worden gegeven.
+**Vormen.** Antwoorden zijn JSON; een advies is er ook als JSON-LD, Turtle en Word (docx). Een situatie mag ook als JSON-LD of
+Turtle worden gegeven.
 
 **Fouten.** Iedere fout is een `application/problem+json` (RFC 9457). Ongeldige invoer geeft 400, met alle fouten tegelijk.
 

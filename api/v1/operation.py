@@ -5,13 +5,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.http.negotiation import CSV, GEO_JSON, JSON, TURTLE
+from api.http.negotiation import CSV, GEO_JSON, JSON, TURTLE, WORD
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
 # Forms that have a shape of their own.
 _OTHERWISE: dict[str, dict[str, Any]] = {
     TURTLE: _TEXT,
+    WORD: {
+        "type": "string",
+        "format": "binary",
+        "description": "Word (docx): het A4, de bewijzen en de bronnen als noten.",
+    },
     GEO_JSON: {"type": "object", "description": "GeoJSON (RFC 7946)."},
 }
 

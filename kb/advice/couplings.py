@@ -14,6 +14,7 @@ from kb.advice.terms import (
     HEEFT_STERKE_KOPPELKANS,
     HEEFT_UITWEG,
     HEEFT_UITWEG_KANS,
+    HEEFT_WAARSCHUWING,
     HEEFT_WERK_ZONDER_OPENING,
     IS_ONDERDEEL_VAN,
     KOPPELDE,
@@ -120,6 +121,7 @@ def _conflict(view: View, link: Link) -> Conflict:
         opgaven=view.things(_touched(view, link)),
         elementen=view.related(link.object, OP_ELEMENT),
         vraagtKeuze=view.text(link.object, VRAAGT_KEUZE),
+        waarschuwing=view.holds(HEEFT_WAARSCHUWING, link.object),
         uitwegen=tuple(_ways_out(view, passable)),
         wijken=view.examples(KREEG_CONFLICT, link.object),
     )

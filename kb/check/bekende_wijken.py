@@ -4,19 +4,15 @@ A wijk that names itself in its situation is left out of its own evidence, so th
 """
 
 from collections.abc import Iterator
-from datetime import date
 
 from pyoxigraph import NamedNode
 
 from kb.check.gevallen import Genoemd, Verwacht
 from kb.knowledge.knowledge import Knowledge
 from kb.names import declared, slug
-from kb.situation.model import Situatie, Werk
+from kb.situation.before import WIJK, situation_before, slugs
+from kb.situation.model import Situatie
 
-WIJK = declared("Wijk")
-HAD_AANLEIDING, HAD_OPGAVE, HAD_KENMERK, HAD_BETROKKENE, HAD_WERK, BEGON_IN_JAAR = map(
-    declared, ("hadAanleiding", "hadOpgave", "hadKenmerk", "hadBetrokkene", "hadWerk", "begonInJaar")
-)
 HAD_LEIDENDE_TRANSITIE, PAKTE_OPGAVE_OP, KOPPELDE, KOPPELT_OPGAVE, KREEG_CONFLICT, GEBRUIKTE_INSTRUMENT = map(
     declared,
     ("hadLeidendeTransitie", "pakteOpgaveOp", "koppelde", "koppeltOpgave", "kreegConflict", "gebruikteInstrument"),
@@ -26,36 +22,19 @@ HAD_LEIDENDE_TRANSITIE, PAKTE_OPGAVE_OP, KOPPELDE, KOPPELT_OPGAVE, KREEG_CONFLIC
 def known_wijken(knowledge: Knowledge) -> Iterator[tuple[str, Situatie, Verwacht]]:
     """Each known wijk by its slug, as it was before its approach, and what happened."""
     for wijk in sorted(knowledge.instances(WIJK), key=slug):
-        yield slug(wijk), _before(knowledge, wijk), _after(knowledge, wijk)
-
-
-def _before(knowledge: Knowledge, wijk: NamedNode) -> Situatie:
-    began = knowledge.literal(wijk, BEGON_IN_JAAR)
-    return Situatie(
-        wijk=slug(wijk),
-        peildatum=date(int(began), 1, 1) if began else None,
-        aanleidingen=_slugs(knowledge, wijk, HAD_AANLEIDING),
-        opgaven=_slugs(knowledge, wijk, HAD_OPGAVE),
-        kenmerken=_slugs(knowledge, wijk, HAD_KENMERK),
-        betrokkenen=_slugs(knowledge, wijk, HAD_BETROKKENE),
-        werken=tuple(Werk(cyclus=name) for name in _slugs(knowledge, wijk, HAD_WERK)),
-    )
+        yield slug(wijk), situation_before(knowledge, wijk), _after(knowledge, wijk)
 
 
 def _after(knowledge: Knowledge, wijk: NamedNode) -> Verwacht:
-    pairs = [_slugs(knowledge, pair, KOPPELT_OPGAVE) for pair in knowledge.objects(wijk, KOPPELDE)]
+    pairs = [slugs(knowledge, pair, KOPPELT_OPGAVE) for pair in knowledge.objects(wijk, KOPPELDE)]
     return Verwacht(
-        leidend=_slugs(knowledge, wijk, HAD_LEIDENDE_TRANSITIE),
-        opgaven=_slugs(knowledge, wijk, PAKTE_OPGAVE_OP),
+        leidend=slugs(knowledge, wijk, HAD_LEIDENDE_TRANSITIE),
+        opgaven=slugs(knowledge, wijk, PAKTE_OPGAVE_OP),
         koppelingen=tuple((pair[0], pair[1]) for pair in pairs),
         instrumenten=_named(knowledge, wijk, GEBRUIKTE_INSTRUMENT),
         conflicten=_named(knowledge, wijk, KREEG_CONFLICT),
     )
 
 
-def _slugs(knowledge: Knowledge, node: NamedNode, prop: NamedNode) -> tuple[str, ...]:
-    return tuple(map(slug, knowledge.objects(node, prop)))
-
-
 def _named(knowledge: Knowledge, node: NamedNode, prop: NamedNode) -> tuple[Genoemd, ...]:
-    return tuple(Genoemd(slug=name) for name in _slugs(knowledge, node, prop))
+    return tuple(Genoemd(slug=name) for name in slugs(knowledge, node, prop))

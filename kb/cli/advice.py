@@ -1,5 +1,6 @@
 """The commands that advise: `advies` and `vragen`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from kb.cli.base import (
     print_json,
     print_view,
     read_situation_file,
+    write_bytes,
 )
 from kb.errors import WijkaanpakError
 
@@ -34,10 +36,16 @@ def advise(
     as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Als Markdown.")] = False,
     as_turtle: Annotated[bool, typer.Option("--turtle", help="Als linked data, in Turtle.")] = False,
+    docx: Annotated[
+        Path | None,
+        typer.Option(
+            "--docx", metavar="BESTAND", help="Schrijf een Word-bestand voor de raad: A4, bewijzen, bronnen, bijlage."
+        ),
+    ] = None,
 ) -> None:
     """Geef het advies over een situatie."""
-    if as_json + as_markdown + as_turtle > 1:
-        raise WijkaanpakError("kies één van --json, --markdown en --turtle.")
+    if as_json + as_markdown + as_turtle + (docx is not None) > 1:
+        raise WijkaanpakError("kies één van --json, --markdown, --turtle en --docx.")
     engine = load_engine()
     given = read_situation_file(situation, engine, fill=not without_data)
     if as_turtle:
@@ -48,6 +56,11 @@ def advise(
     advice = engine.advise(given, language, questions=questions)
     if as_json:
         print_json(advice.model_dump(mode="json"))
+        return
+    if docx is not None:
+        from kb.report.word import advice_word
+
+        write_bytes(docx, advice_word(engine, advice, language))
         return
     from kb.report.report import report
 

@@ -119,6 +119,21 @@ def read_bytes(name: str) -> bytes:
         raise WijkaanpakError(f"{name} is niet te lezen: {error.strerror}.") from error
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file.
+
+    Errors: WijkaanpakError when that cannot be.
+    """
+    try:
+        path.write_bytes(content)
+    except IsADirectoryError as error:
+        raise WijkaanpakError(f"{path} is een map; geef een bestand.") from error
+    except FileNotFoundError as error:
+        raise WijkaanpakError(f"de map {path.parent} bestaat niet.") from error
+    except OSError as error:
+        raise WijkaanpakError(f"{path} is niet te schrijven: {error.strerror}.") from error
+
+
 def _message(error: WijkaanpakError) -> list[str]:
     if isinstance(error, SituationError):
         count = len(error.problems)

@@ -211,12 +211,18 @@ def _one_a_subject(questions: Iterable[Question], subjects: Mapping[str, frozens
 
 
 def _by_turns(questions: Iterable[Question]) -> Iterator[Question]:
-    """Key questions first; of the others the fields take turns: who is asked five things is not asked five measurements."""
+    """Key questions that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
+
+    A key question matters here when it changes at least half of what the best one does.
+    """
     fields: dict[str, int] = defaultdict(int)
     turns = []
-    for question in sorted(questions, key=lambda question: (-question.changes, question.topic)):
-        turn = 0 if question.key else fields[question.field]
-        turns.append((not question.key, question.last, turn, -question.changes, question.topic, question))
+    ordered = sorted(questions, key=lambda question: (-question.changes, question.topic))
+    most = ordered[0].changes if ordered else 0
+    for question in ordered:
+        first = question.key and question.changes * 2 >= most
+        turn = 0 if first else fields[question.field]
+        turns.append((not first, question.last, turn, -question.changes, question.topic, question))
         fields[question.field] += 1
     for *_, question in sorted(turns, key=lambda turn: turn[:5]):
         yield question

@@ -164,9 +164,18 @@ class Texts:
                 if isinstance(atom, Link):
                     named.setdefault(atom.property, []).append(atom.object)
                 elif isinstance(atom, Condition):
-                    texts.append(f"{catalogue(language)('nothing_known')} {self.condition(atom, language)}.")
+                    texts.append(self._denied_condition(atom, language))
         texts += [self._denial(prop, objects, language) for prop, objects in named.items()]
         return list(dict.fromkeys(texts))
+
+    def _denied_condition(self, condition: Condition, language: str) -> str:
+        """That nothing of the situation answers a question, in the ontology's own words where it asks for one fixed thing."""
+        if len(condition.slots) == 1 and not condition.plain and not condition.limits():
+            slot = condition.slots[0]
+            template = self.knowledge.text(slot.property, ONTKENNING, language)
+            if template:
+                return template.replace("{object}", ", ".join(self.value(value, language) for _, value in slot.fixed))
+        return f"{catalogue(language)('nothing_known')} {self.condition(condition, language)}."
 
     def _denial(self, prop: NamedNode, objects: list[NamedNode], language: str) -> str:
         """That a situation has a property with none of these individuals, in the ontology's own words if it has them."""

@@ -1,6 +1,7 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kb.advice.model import (
     MOST_CONFLICTEN,
@@ -18,6 +19,7 @@ from kb.report.phrases import Phrases
 
 MOST_TASKS = 4
 MOST_LEFT_OUT = 2
+MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
 
@@ -37,8 +39,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
     yield section(say("couplings"), groups, name="couplings")
-    conflicts = [phrases.conflict(row, whole=not shorten) for row in named_first(advice.conflicten)]
-    yield section(say("conflicts"), [cut("", conflicts, most(MOST_CONFLICTEN), language)], name="conflicts")
+    yield section(say("conflicts"), _conflicts(advice, phrases, shorten), name="conflicts")
     means = [phrases.instrument(row, whole=not shorten) for row in in_order_of_need(advice.instrumenten)]
     groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
     yield section(say("instruments"), groups, name="instruments")
@@ -49,6 +50,21 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(
         say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)], name="questions"
     )
+
+
+def _conflicts(advice: Advies, phrases: Phrases, shorten: bool) -> list[Group]:
+    """What clashes; on one page only what asks a choice, and what has no sign here yet by its name alone."""
+    rows = named_first(advice.conflicten)
+    if not shorten:
+        return [Group("", tuple(phrases.conflict(row, whole=True) for row in rows))]
+    asked = [row for row in rows if row.vraagtKeuze]
+    own = [phrases.conflict(row) for row in asked if not row.waarschuwing]
+    warned = [row for row in asked if row.waarschuwing]
+    shown = cut("", own, MOST_CONFLICTEN, phrases.language)
+    if not warned:
+        return [shown]
+    told = Item(phrases.say("warned", names=phrases.names(warned, MOST_WARNINGS)))
+    return [replace(shown, items=(*shown.items, told))]
 
 
 def in_order_of_need(rows: Sequence[Instrument]) -> list[Instrument]:

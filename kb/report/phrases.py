@@ -21,6 +21,9 @@ from kb.language import as_sentence, catalogue
 from kb.report.layout import Item
 
 MOST_NAMES = 3
+MOST_REASONS = 3
+# From so many years ahead a next chance is told in tens of years: nobody knows it better.
+FAR = 20
 MOST_WIJKEN = 2
 MOST_PARTIES = 2
 MOST_WAYS = 1
@@ -70,10 +73,11 @@ class Phrases:
     def leading(self, row: Transitie) -> Item:
         """That a transition leads, and why, in one sentence."""
         name = self.transition(row)
-        reason = next((reason for ground in row.gronden for reason in ground.redenen), "")
-        if not reason:
+        reasons = next((ground.redenen for ground in row.gronden if ground.redenen), ())
+        if not reasons:
             return self.item(row, text=self.say("leads", name=name))
-        return self.item(row, text=self.say("leads_because", name=name, reason=reason[:1].lower() + reason[1:]))
+        told = self.say.listed([lower_first(reason).rstrip(".") for reason in reasons[:MOST_REASONS]])
+        return self.item(row, text=self.say("leads_because", name=name, reason=f"{told}."))
 
     def transition(self, row: Transitie) -> str:
         """A transition as it fits in a sentence."""
@@ -142,17 +146,27 @@ class Phrases:
     def _decision(self, row: Koppelkans) -> Iterator[str]:
         if row.beslisVoor is None:
             return
-        if row.beslisVoor <= self.year:
-            decide = self.say("decide_now")
-        elif row.beslisVoor == self.year + 1:
-            decide = self.say("decide_this_year")
-        else:
-            decide = self.say("decide_before", year=row.beslisVoor)
+        decide = self._decide(
+            row.beslisVoor, max((work.schuifruimte or 0 for work in _works(row.openingen)), default=0)
+        )
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
+        elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
+            yield self.say("next_chance", decide=decide, next=row.volgendeKans)
+        elif (ahead := row.volgendeKans - self.year) < FAR:
+            yield self.say("work_returns", decide=decide, next=row.volgendeKans)
         else:
-            planned = any(work.van == row.volgendeKans for work in _works(row.openingen))
-            yield self.say("next_chance" if planned else "work_returns", decide=decide, next=row.volgendeKans)
+            yield self.say("work_returns_far", decide=decide, years=round(ahead, -1))
+
+    def _decide(self, before: int, margin: int) -> str:
+        """By when to decide: before the first work begins, and how long that can wait when it can move."""
+        if before <= self.year:
+            return self.say("decide_now")
+        if margin:
+            return self.say("decide_before_or", year=before, until=before + margin)
+        if before == self.year + 1:
+            return self.say("decide_this_year")
+        return self.say("decide_before", year=before)
 
     def _owners(self, row: Koppelkans) -> Iterator[str]:
         works = list(dict.fromkeys(_works(row.openingen)))

@@ -14,8 +14,10 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from kb.advice.model import Advies
+from kb.engine import Engine
 from kb.language import catalogue
-from kb.report.dossier import Dossier, Ground, Note, Source
+from kb.report.dossier import Dossier, Ground, Note, Source, make_dossier
 from kb.report.layout import ASSUMED, Group, Item, Section
 
 INK, LINK, QUIET = RGBColor(0x12, 0x54, 0x4F), RGBColor(0x0B, 0x5F, 0x8A), RGBColor(0x53, 0x60, 0x5E)
@@ -25,6 +27,11 @@ HEADINGS = {"Title": 17.0, "Heading 1": 14.0, "Heading 2": 10.5, "Heading 3": 9.
 BODY, SMALL, RAISED = Pt(9.5), Pt(7.5), Pt(11)
 BULLET, NUMBERED, PLAIN = "List Bullet", "List Number", "List Continue"
 LANGUAGE = {"nl": "nl-NL", "en": "en-GB"}
+
+
+def advice_word(engine: Engine, advice: Advies, language: str) -> bytes:
+    """An advice that the engine gave, for a council, as the bytes of a .docx file."""
+    return word(make_dossier(engine, advice, language))
 
 
 def word(dossier: Dossier) -> bytes:

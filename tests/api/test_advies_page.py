@@ -217,6 +217,20 @@ def test_variant_by_the_form_keeps_both_in_the_address(client: TestClient) -> No
     assert "− vervalt Riool vernieuwen zonder graven" in text_of(swapped)
 
 
+def test_lines_of_two_variants_lead_to_their_proof_and_to_what_the_other_lacks(client: TestClient) -> None:
+    both = read(client, f"/advies/naast?{SEWER}&vergelijk=aanleidingen%3Dvervanging-riool%26kenmerken%3Dwateroverlast")
+    assert "Het bewijs" in text_of(read(client, link(both, "waarom?")))
+    assert "Dit geldt hier niet" in text_of(read(client, link(both, "waarom niet in B?")))
+
+
+def test_refused_variant_returns_to_the_comparison(client: TestClient) -> None:
+    refused = read(client, f"/advies/naast?{SEWER}&kenmerken=laag-vertrouwe&vergelijk=kenmerken%3Dwateroverlast", 400)
+    assert 'action="/advies/naast"' in refused
+    assert 'name="vergelijk" value="kenmerken=wateroverlast"' in refused
+    mended = read(client, link(refused, "Laag vertrouwen"))
+    assert "Twee varianten naast elkaar" in text_of(mended)
+
+
 def test_unchanged_variant_asks_again_what_differs(client: TestClient) -> None:
     same = client.get("/advies/naast", params={**dict(parse_qsl(SEWER)), "vergelijk": SEWER})
     assert "Kies wat in de variant anders is" in text_of(same.text)

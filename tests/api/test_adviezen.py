@@ -1,13 +1,16 @@
 """Advice and explanation over HTTP: the answers are those of the engine, in the promised shapes and forms."""
 
+import io
 from typing import Any
 
 import pytest
 import rdflib
+from docx import Document
 from pydantic import TypeAdapter
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
+from api.http.negotiation import WORD
 from api.v1.models import Rangorde, Uitleg, WaaromNiet, WatAls
 from kb.advice.model import Advies, Vraag
 from kb.engine import Engine
@@ -74,6 +77,20 @@ def test_advies_as_turtle_holds_every_conclusion(client: TestClient, engine: Eng
     assert response.headers["content-type"].startswith("text/turtle")
     said = {(quad.predicate, quad.object) for quad in parse(response.content, format=RdfFormat.TURTLE)}
     assert shown(engine, read_situation(selwerd)) <= said
+
+
+@pytest.mark.parametrize(("language", "title"), [("nl", "Advies voor Selwerd"), ("en", "Advice for Selwerd")])
+def test_advies_as_word_is_a_document_for_the_council(
+    client: TestClient, selwerd: Json, language: str, title: str
+) -> None:
+    response = client.post(f"/v1/adviezen?taal={language}", json=selwerd, headers={"Accept": WORD})
+    assert response.headers["content-type"] == WORD
+    assert Document(io.BytesIO(response.content)).paragraphs[0].text == title
+
+
+def test_advies_as_word_is_described(client: TestClient) -> None:
+    described = client.get("/v1/openapi.json").json()["paths"]["/adviezen"]["post"]["responses"]["200"]["content"]
+    assert described[WORD]["schema"]["format"] == "binary"
 
 
 def test_advies_as_jsonld_is_the_same_json_and_says_the_same_in_rdf(

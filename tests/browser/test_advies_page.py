@@ -21,11 +21,15 @@ PATHS = [
     f"/advies?{SITUATION}&vergelijk=wijk%3DPresikhaaf",
     "/advies?wijk=Centrum&kenmerken=laag-vertrouwe&metingen.aardgasaandeel=3",
     f"/advies/waarom?{SITUATION}&conclusie=heeftLeidendeTransitie/transitie/klimaatadaptatie",
+    f"/advies/waarom?{SITUATION}&conclusie=heeftLeidendeTransitie/transitie/energie",
+    f"/advies/waarom?{SITUATION}&conclusie=wateroverlast",
     f"/advies/waarom?{SITUATION}&conclusie=zzz",
     f"/advies/eerder?{SITUATION}&{ORDER}",
     f"/advies/eerder?{SITUATION}&conclusie=zzz",
     f"/advies/naast?{SITUATION}",
     f"/advies/naast?{SITUATION}&kenmerken=laag-vertrouwen&vergelijk=wijk%3DPresikhaaf",
+    f"/advies/naast?{SITUATION}&kenmerken=laag-vertrouwe&vergelijk=wijk%3DPresikhaaf",
+    "/doc/wijk/utrecht-overvecht-noord?",
 ]
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 

@@ -129,6 +129,19 @@ def test_readers_never_see_half_a_graaf(empty: Server, dataset: Store) -> None:
         assert read_publication(client) == new.publication
 
 
+def test_large_graaf_takes_its_place_in_steps(empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store ends an update that takes too long, so no update moves more than a step."""
+    monkeypatch.setattr("kb.store.publish.MOST_MOVED", 300)
+    few = part_of(dataset, VORMEN, ONTOLOGIE)
+    with StoreClient(empty.address) as client:
+        for _ in range(2):
+            publish(client, few, ignore, anew=True)
+            assert {graph: client.count(graph) for graph in few.graphs} == {
+                graph: len(lines) for graph, lines in few.graphs.items()
+            }
+        assert read_publication(client) == few.publication
+
+
 @pytest.mark.parametrize("updates", [True, False], ids=["with-updates", "without-updates"])
 def test_graaf_that_is_no_longer_published_is_dropped(empty: Server, dataset: Store, updates: bool) -> None:
     with StoreClient(empty.address) if updates else without_updates(empty) as client:

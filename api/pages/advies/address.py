@@ -65,6 +65,11 @@ class Asked:
         return f"{page}?{query}" if query else page
 
 
+def situation_path(situation: Situatie) -> str:
+    """The address of the advice about a situation."""
+    return Asked(dump_situation(situation)).path()
+
+
 def read_address(query: Iterable[tuple[str, str]]) -> Asked:
     """What the keys and values of an address ask; empty values are left out, as a form sends each of its fields.
 

@@ -1,11 +1,11 @@
 """The form: what is asked, with what was given, what is filled in from public data, and what is wrong at its own field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from api.pages.advies.address import LISTS, VALUED, Asked, key_of, with_term
+from api.pages.advies.address import LISTS, VALUED, Asked, Json, key_of, with_term
 from api.pages.advies.choices import Choice, Choices
 from kb.advice.model import Ingevuld
 from kb.country.fill import Country, shown_name
@@ -159,41 +159,47 @@ class Form:
         }
 
 
-def faults_of(
-    problems: Sequence[Problem], asked: Asked, choices: Choices, country: Country, language: str
-) -> list[Fault]:
-    """The problems of a situation as faults at their fields, each with what would be right."""
-    return [_fault(problem, asked, choices, country, language) for problem in problems]
+class Mender:
+    """Tells the problems of a situation as faults at their fields, each with what would be right.
 
+    `address` gives the address of the page with other values in the place of those that were asked.
+    """
 
-def _fault(problem: Problem, asked: Asked, choices: Choices, country: Country, language: str) -> Fault:
-    key = key_of(problem.field)
-    if key in _AREA_FIELDS:
-        found = (_area(name, key, asked, choices, country) for name in problem.nearest)
-        offers = tuple(sorted(found, key=lambda offer: offer.label))
-        if any(map(is_cbs_code, problem.nearest)):
-            text = catalogue(language)("advies.meer_gebieden", name=asked.given.get(key, ""))
-            return Fault(key, text, offers)
-        return Fault(key, _message(problem, language), offers)
-    field = _choice_field(key)
-    offers = tuple(
-        Offer(choices.label(field, term), asked.path(with_term(asked.given, problem.field, term)))
-        for term in problem.nearest
-        if field
-    )
-    return Fault(key, _message(problem, language), offers)
+    def __init__(
+        self, asked: Asked, choices: Choices, country: Country, language: str, address: Callable[[Json], str]
+    ) -> None:
+        self._asked = asked
+        self._choices = choices
+        self._country = country
+        self._language = language
+        self._address = address
 
+    def fault(self, problem: Problem) -> Fault:
+        """One problem at its field."""
+        key = key_of(problem.field)
+        if key in _AREA_FIELDS:
+            offers = tuple(sorted((self._area(name, key) for name in problem.nearest), key=lambda offer: offer.label))
+            if any(map(is_cbs_code, problem.nearest)):
+                text = catalogue(self._language)("advies.meer_gebieden", name=self._asked.given.get(key, ""))
+                return Fault(key, text, offers)
+            return Fault(key, self._message(problem), offers)
+        field = _choice_field(key)
+        offers = tuple(self._term(problem.field, field, term) for term in problem.nearest if field)
+        return Fault(key, self._message(problem), offers)
 
-def _message(problem: Problem, language: str) -> str:
-    return as_sentence(spoken(problem.message, language))
+    def _message(self, problem: Problem) -> str:
+        return as_sentence(spoken(problem.message, self._language))
 
+    def _term(self, path: str, field: str, term: str) -> Offer:
+        label = self._choices.label(field, term)
+        return Offer(label, self._address(with_term(self._asked.given, path, term)))
 
-def _area(name: str, key: str, asked: Asked, choices: Choices, country: Country) -> Offer:
-    """An area that could be meant, in the place of the name that was given."""
-    area = country.table.area(name) if is_cbs_code(name) else None
-    label = f"{shown_name(area)} ({area.soort})" if area else choices.label("wijk", name)
-    given = {k: v for k, v in asked.given.items() if k not in _AREA_FIELDS}
-    return Offer(label, asked.path({("wijk" if area else key): name, **given}))
+    def _area(self, name: str, key: str) -> Offer:
+        """An area that could be meant, in the place of the name that was given."""
+        area = self._country.table.area(name) if is_cbs_code(name) else None
+        label = f"{shown_name(area)} ({area.soort})" if area else self._choices.label("wijk", name)
+        given = {k: v for k, v in self._asked.given.items() if k not in _AREA_FIELDS}
+        return Offer(label, self._address({("wijk" if area else key): name, **given}))
 
 
 def _choice_field(key: str) -> str:

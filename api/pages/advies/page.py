@@ -1,7 +1,7 @@
 """The page at `/advies`: the form, the advice of what the address says, its proofs and the files to take along."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -16,9 +16,10 @@ from api import BASE_PATH
 from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
 from api.http.caching import json_response
-from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, read_address
+from api.http.negotiation import WORD
+from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, Json, read_address
 from api.pages.advies.choices import Choices
-from api.pages.advies.form import WORK_PARTS, Fault, Form, faults_of
+from api.pages.advies.form import WORK_PARTS, Fault, Form, Mender
 from api.pages.advies.pictures import matrix, swan, time_line
 from api.pages.advies.reading import BESIDE, WHY, Changes, before_path, changes, compared_path, read_advice, why_path
 from api.pages.advies.street import draw_street
@@ -31,7 +32,6 @@ from kb.explain.difference import difference
 from kb.language import Words, catalogue
 from kb.rdf.advice import advice_turtle
 from kb.report.changes import difference_sections
-from kb.report.dossier import make_dossier
 from kb.report.markdown import markdown
 from kb.report.report import report
 from kb.report.street import street
@@ -40,7 +40,6 @@ from kb.situation.resolve import is_cbs_code
 
 QUESTIONS = 5
 FORMS = ("docx", "md", "json", "ttl")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FILE = "bestand"
 
 
@@ -84,7 +83,7 @@ class AdvicePage:
         try:
             situation = read_situation(_sent_file(request.headers.get("content-type", ""), body))
         except SituationError as error:
-            form = Form(Asked(), self.choices(language), self._faults(error.problems, Asked(), language))
+            form = Form(Asked(), self.choices(language), self._faults(error.problems, Asked(), language, Asked().path))
             return self._form(request, form, HTTPStatus.BAD_REQUEST)
         asked = Asked(dump_situation(situation), fill=not situation.herkomst)
         return self.to(request, asked.path())
@@ -111,9 +110,9 @@ class AdvicePage:
 
     def _word(self, advised: Advised, language: str) -> bytes:
         """The advice as a Word document."""
-        from kb.report.word import word  # takes as long to import as all the rest of a page, and few ask for it
+        from kb.report.word import advice_word  # takes as long to import as all the rest of a page, and few ask for it
 
-        return word(make_dossier(self.engine, advised.advice, language))
+        return advice_word(self.engine, advised.advice, language)
 
     def advise(self, asked: Asked, language: str, *, questions: int = 0) -> Advised:
         """The advice about what an address asks.
@@ -153,8 +152,8 @@ class AdvicePage:
         by_slug = self.engine.resolver.by_slug(stated).model_copy(update={"wijk": stated.wijk})
         return Asked(dump_situation(by_slug), asked.struck, asked.fill, asked.rows)
 
-    def refused(self, request: Request, error: SituationError) -> Response:
-        """The form with what is wrong at its fields."""
+    def refused(self, request: Request, error: SituationError, page: str = PATH) -> Response:
+        """The form with what is wrong at its fields; it leads to `page`, beside what it was compared with."""
         language = page_language(request).language
         query = [(key, value) for key, value in request.query_params.multi_items()]
         unknown = {problem.field for problem in error.problems}
@@ -162,16 +161,23 @@ class AdvicePage:
             asked = read_address(query)
         except SituationError:
             asked = read_address([(key, value) for key, value in query if key not in unknown])
-        faults = self._faults(error.problems, asked, language)
-        return self._form(request, Form(asked, self.choices(language), faults), HTTPStatus.BAD_REQUEST)
-
-    def _faults(self, problems: Sequence[Problem], asked: Asked, language: str) -> list[Fault]:
-        return faults_of(problems, asked, self.choices(language), load_country(table_path()), language)
-
-    def _form(self, request: Request, form: Form, status: int = 200) -> Response:
-        return self.site.page(
-            request, "advies/vraag.html", status=status, formulier=form, voorbeelden=examples(), **FORM_VALUES
+        earlier = request.query_params.get(COMPARE)
+        kept = {COMPARE: earlier} if earlier else {}
+        faults = self._faults(
+            error.problems, asked, language, lambda given: asked.path(given, page=page, also=kept.items())
         )
+        form = Form(asked, self.choices(language), faults)
+        return self._form(request, form, HTTPStatus.BAD_REQUEST, pad=page, vergelijking=kept)
+
+    def _faults(
+        self, problems: Sequence[Problem], asked: Asked, language: str, address: Callable[[Json], str]
+    ) -> list[Fault]:
+        mender = Mender(asked, self.choices(language), load_country(table_path()), language, address)
+        return list(map(mender.fault, problems))
+
+    def _form(self, request: Request, form: Form, status: int = 200, **values: object) -> Response:
+        shown = FORM_VALUES | {"formulier": form, "voorbeelden": examples()} | values
+        return self.site.page(request, "advies/vraag.html", status=status, **shown)
 
     def _advice(self, request: Request, advised: Advised, language: str) -> Response:
         asked = advised.asked

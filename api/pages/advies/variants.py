@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.html.site import page_language
-from api.pages.advies.address import COMPARE, PATH, read_address
+from api.pages.advies.address import COMPARE, PATH, Asked, read_address
 from api.pages.advies.form import Form
 from api.pages.advies.page import FORM_VALUES, QUESTIONS, AdvicePage, Advised, compare_pair
-from api.pages.advies.reading import BESIDE, Stated, compared_path, open_questions, told_facts
+from api.pages.advies.reading import BESIDE, Stated, compared_path, open_questions, told_facts, why_path
 from kb.errors import SituationError
 from kb.report.beside import beside
 from kb.report.phrases import Phrases, name_of
@@ -23,6 +23,11 @@ class Side:
     title: str
     path: str
     only: tuple[Stated, ...]
+    asked: Asked
+
+    def why(self, key: str) -> str:
+        """The address of the proof of a conclusion about this side, or of what it lacks for it."""
+        return why_path(self.asked, key)
 
 
 class BesidePage:
@@ -40,7 +45,7 @@ class BesidePage:
                 return page.to(request, PATH)
             second = page.advise(asked, language, questions=QUESTIONS)
         except SituationError as error:
-            return page.refused(request, error)
+            return page.refused(request, error, BESIDE)
         return page.moved(request, asked) or self._shown(request, second, language)
 
     def _shown(self, request: Request, second: Advised, language: str) -> Response:
@@ -101,7 +106,7 @@ class BesidePage:
     def _side(advised: Advised, own: list[Stated], other: list[Stated], phrases: Phrases) -> Side:
         known = set(map(_said, other))
         only = tuple(fact for fact in own if _said(fact) not in known)
-        return Side(name_of(advised.advice, phrases), advised.asked.path(), only)
+        return Side(name_of(advised.advice, phrases), advised.asked.path(), only, advised.asked)
 
 
 def _said(fact: Stated) -> tuple[str, str]:
