@@ -30,6 +30,19 @@ QUICK = {
     *("test_situation", "test_turtle_format"),
 }
 
+# The groups that take longest, longest first: they start first, so that no process is left with one at the end.
+LONGEST = (
+    *("store-Virtuoso", "store-Oxigraph", "browser-test_advies_page", "browser-test_reading", "test_check"),
+    *("test_semantics", "attacks-test_attacks", "linked-test_dereference", "test_advice_shapes"),
+    *("browser-test_lookup", "test_downloads", "test_begrippen", "test_wheel", "test_dataset", "test_cache"),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start groups in the order given below, not those of most tests first."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Generator[None, object, object]:
@@ -42,22 +55,26 @@ def pytest_cmdline_main() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is quick; keep together, when tests run side by side, those that share what takes long to set up."""
     for item in items:
         if item.path.stem in QUICK:
             item.add_marker(pytest.mark.quick)
         item.add_marker(pytest.mark.xdist_group(_group(item)))
+    if hasattr(config, "workerinput"):  # side by side
+        items.sort(key=lambda item: _place(_group(item)))
+
+
+def _place(group: str) -> int:
+    return LONGEST.index(group) if group in LONGEST else len(LONGEST)
 
 
 def _group(item: pytest.Item) -> str:
-    """A module is a group; each store is one, and so is the browser."""
-    folder = item.path.parent.name
+    """A module is a group, and each store is one."""
+    parts = item.path.relative_to(ROOT / "tests").with_suffix("").parts
     callspec = getattr(item, "callspec", None)
     servers = [value.name for value in callspec.params.values() if hasattr(value, "binary")] if callspec else []
-    if folder == "store":
-        return "-".join([folder, *servers])
-    return folder if folder == "browser" else item.path.stem
+    return "-".join(["store", *servers] if parts[0] == "store" else parts)
 
 
 # The modules that are about loading itself.

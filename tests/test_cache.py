@@ -27,6 +27,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kept"
 
 
+@pytest.fixture
+def made(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """From which folders an engine was made; what is made takes no time here."""
+    parts = cache.Parts(
+        engine.knowledge, engine.vocabulary, engine.rules, engine.program, frozenset(engine.assumptions.using)
+    )
+    folders: list[Path] = []
+
+    def make(ontology: Path, rules: Path) -> cache.Parts:
+        folders.extend((ontology, rules))
+        return parts
+
+    monkeypatch.setattr("kb.engine._load", make)
+    return folders
+
+
 def _kept(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.pickle"))
 
@@ -53,18 +69,22 @@ def test_changed_file_is_another_content(tmp_path: Path) -> None:
     assert cache.content_key(ontology, rules) != before
 
 
-def test_broken_file_is_made_again(folder: Path) -> None:
+def test_broken_file_is_made_again(folder: Path, made: list[Path]) -> None:
     Engine.load()
+    Engine.load()
+    assert made == [paths.ONTOLOGY, paths.RULES]
     (name,) = _kept(folder)
     (folder / name).write_bytes(b"cut short")
     Engine.load()
+    assert made == [paths.ONTOLOGY, paths.RULES] * 2
     assert (folder / name).stat().st_size > 1_000_000
 
 
-def test_empty_setting_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_setting_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[Path]) -> None:
     monkeypatch.setenv(kept.VARIABLE, "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     Engine.load()
+    assert made == [paths.ONTOLOGY, paths.RULES]
     assert not any(tmp_path.iterdir())
 
 
