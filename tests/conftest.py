@@ -33,7 +33,7 @@ QUICK = {
 # The groups that take longest, longest first: they start first, so that no process is left with one at the end.
 LONGEST = (
     *("store-Virtuoso", "store-Oxigraph", "browser-test_advies_page", "browser-test_reading", "test_check"),
-    *("test_semantics", "attacks-test_attacks", "linked-test_dereference", "test_advice_shapes"),
+    *("test_semantics", "attacks-test_attacks", "linked", "test_advice_shapes"),
     *("browser-test_lookup", "test_downloads", "test_begrippen", "test_wheel", "test_dataset", "test_cache"),
 )
 
@@ -70,11 +70,13 @@ def _place(group: str) -> int:
 
 
 def _group(item: pytest.Item) -> str:
-    """A module is a group, and each store is one."""
+    """A module is a group; each store is one, and so are the pages, which share an index and downloads."""
     parts = item.path.relative_to(ROOT / "tests").with_suffix("").parts
     callspec = getattr(item, "callspec", None)
     servers = [value.name for value in callspec.params.values() if hasattr(value, "binary")] if callspec else []
-    return "-".join(["store", *servers] if parts[0] == "store" else parts)
+    if parts[0] == "store":
+        return "-".join([parts[0], *servers])
+    return parts[0] if parts[0] == "linked" else "-".join(parts)
 
 
 # The modules that are about loading itself.
