@@ -32,9 +32,17 @@ QUICK = {
 
 # The groups that take longest, longest first: they start first, so that no process is left with one at the end.
 LONGEST = (
-    *("store-Virtuoso", "store-Oxigraph", "browser-test_advies_page", "browser-test_reading", "test_check"),
+    *("store-Virtuoso", "store-Oxigraph", "browser-test_every_page", "browser-test_reading", "test_check"),
     *("test_semantics", "attacks-test_attacks", "linked", "test_advice_shapes"),
-    *("browser-test_lookup", "test_downloads", "test_begrippen", "test_wheel", "test_dataset", "test_cache"),
+    *(
+        "browser-test_advies_page",
+        "browser-test_land_page",
+        "test_downloads",
+        "test_begrippen",
+        "test_wheel",
+        "test_dataset",
+        "test_cache",
+    ),
 )
 
 

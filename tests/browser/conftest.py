@@ -19,6 +19,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 # Longer than any busy machine takes: a test that waits this long has failed.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
+# An advice with everything on it: a name that public data know, a trigger, and a dated work that can move.
+SITUATION = (
+    "wijk=Presikhaaf&aanleidingen=vervanging-riool&werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029"
+    "&werken.0.graven=ja&werken.0.schuifruimte=2&peildatum=2026-01-01"
+)
 # Nothing that Chromium does of its own accord reaches out, and it runs as root in a container.
 OPTIONS = [
     "--no-sandbox",

@@ -1,29 +1,9 @@
 """The pages of the country in a browser: accessible, in both languages and schemes, on a narrow screen and on paper."""
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import stumbling_blocks
-from tests.browser.test_reading import CONTRAST
 from tests.conftest import ROOT
-
-PATHS = [
-    "/land?gemeente=Urk",
-    "/land?gemeente=Urk&kleur=aandeel-koopwoningen&werk=riool",
-    "/land?leidt=energi",
-    "/doc/gebied/BU00141000?",
-    "/land/vergelijk?eerste=BU00141000&tweede=BU02020423",
-    "/land/vergelijk?eerste=Selwerd,+Groningen&tweede=Centrum",
-    "/land/planning?",
-    "/land/planning?voorbeeld=ja",
-]
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing(page: Page, address: str, axe: str, path: str, language: str) -> None:
-    page.goto(f"{address}{path}&taal={language}")
-    assert stumbling_blocks(page, axe) == []
 
 
 def test_axe_finds_nothing_where_rows_are_bad(page: Page, address: str, axe: str) -> None:
@@ -32,19 +12,6 @@ def test_axe_finds_nothing_where_rows_are_bad(page: Page, address: str, axe: str
     page.get_by_role("button", name="Lees de planning").click()
     expect(page.get_by_role("region", name="Tabel met rijen die niet te gebruiken")).to_contain_text("rioll")
     assert stumbling_blocks(page, axe) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_text_stands_out_and_narrow_screens_need_no_sideways_scrolling(
-    browser: Browser, address: str, path: str, scheme: str
-) -> None:
-    sizes = {"width": 320, "height": 640}
-    with browser.new_context(locale="nl-NL", color_scheme=scheme, viewport=sizes) as context:  # type: ignore[arg-type]  # one of its literals
-        page = context.new_page()
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        assert page.evaluate(CONTRAST) == []
 
 
 def test_form_works_by_keyboard_without_scripts(plain_page: Page, address: str) -> None:
