@@ -94,8 +94,8 @@ _stores: dict[Path, Store] = {}
 
 
 @cache
-def _engine_of(*folders: Path) -> Engine:
-    return _load(*folders)
+def _engine_of(*folders: Path, **named: Path) -> Engine:
+    return _load(*folders, **named)
 
 
 def _store_of(kept: KeptDataset) -> Store:

@@ -106,13 +106,17 @@ class _Notes:
     numbers: dict[str, int] = field(default_factory=dict)
     sources: dict[Citation, int] = field(default_factory=dict)
     _proofs: list[Proof] = field(default_factory=list)
+    _firings: dict[tuple[str | None, str, tuple[str, ...]], int] = field(default_factory=dict)
 
     def number(self, proof: Proof) -> int:
-        """The number of the note that tells a proof."""
+        """The number of the note that tells a proof; what one firing of a rule concludes shares a note."""
         key = proof.conclusion or f"{proof.rule} {proof.text}"
         if key not in self.numbers:
-            self._proofs.append(proof)
-            self.numbers[key] = len(self._proofs)
+            firing = (proof.rule, proof.text, tuple(premise.text for premise in proof.premises))
+            if firing not in self._firings:
+                self._proofs.append(proof)
+                self._firings[firing] = len(self._proofs)
+            self.numbers[key] = self._firings[firing]
         return self.numbers[key]
 
     def told(self) -> Iterator[Note]:
