@@ -372,6 +372,9 @@ class Advies(Model):
     signalen: tuple[Conclusie, ...]
     afgeleideKenmerken: tuple[Conclusie, ...]
     vervallenAanleidingen: tuple[Conclusie, ...]
+    stilleAanleidingen: tuple[Conclusie, ...] = Field(
+        default=(), description="Opgegeven aanleidingen die niet zelf zeggen wat leidt of nodig is."
+    )
     komendWerk: tuple[KomendWerk, ...] = Field(
         default=(), description="Werk dat nog komt, met wat erin past of waarom het niets opent; het eerste jaar eerst."
     )

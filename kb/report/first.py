@@ -102,6 +102,7 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     if len(first) > 1:
         yield Item(say("lead_together"))
     yield from phrases.told(along)
+    yield from phrases.told(advice.stilleAanleidingen)
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
     front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
