@@ -92,7 +92,7 @@ class Questioner:
         self.subjects = _subjects(texts.knowledge)
 
     def ask(self, outcome: Outcome, situation: Situatie, language: str) -> list[Question]:
-        """The open questions whose answers change something: one a subject, key questions first, then what changes most."""
+        """The open questions whose answers change something: one a subject, key ones that matter first, then by effect."""
         program, stated = outcome.program, outcome.stated
         answered = _Answered(outcome)
         open_ones = [candidate for candidate in self.candidates.all if not answered.by(candidate)]
