@@ -1,15 +1,17 @@
 """The parts of an advice about couplings: pairs of tasks, how they couple, when, and what clashes in them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Conflict, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
+from kb.advice.model import Conflict, Ding, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
 from kb.advice.terms import (
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
     HEEFT_CONFLICT,
     HEEFT_LOPEND_WERK,
+    HEEFT_MEELIFTKANS,
     HEEFT_OPENING,
     HEEFT_STERKE_KOPPELKANS,
     HEEFT_UITWEG,
@@ -26,6 +28,7 @@ from kb.advice.terms import (
     OPENT_ELEMENT,
     RAAKT_OPGAVE,
     VAN_ELEMENT,
+    VAN_OPGAVE,
     VAN_WERKSOORT,
     VERLOOPT_VIA,
     VRAAGT_KEUZE,
@@ -141,20 +144,38 @@ def komend_werk(
     view: View, rows: Sequence[Koppelkans], openings: Mapping[NamedNode, Opening]
 ) -> tuple[KomendWerk, ...]:
     """The kinds of work that are to come, what fits in the opening of each, or why it opens nothing; the first year first."""
-    found = [_coming(view, link, rows, openings) for link in view.links(HEEFT_LOPEND_WERK)]
+    riding = _riding_along(view)
+    found = [_coming(view, link, rows, openings, riding) for link in view.links(HEEFT_LOPEND_WERK)]
     return tuple(sorted(found, key=lambda row: _earliest(work.van for work in row.werken) or 0))
 
 
-def _coming(view: View, link: Link, rows: Sequence[Koppelkans], openings: Mapping[NamedNode, Opening]) -> KomendWerk:
+def _riding_along(view: View) -> dict[NamedNode, list[Ding]]:
+    """By element, the tasks that claim a place there and can only ride along, in their order in the advice."""
+    found: dict[NamedNode, list[Ding]] = defaultdict(list)
+    for link in view.links(HEEFT_MEELIFTKANS):
+        for claim in view.knowledge.subjects(VAN_OPGAVE, link.object):
+            for element in view.knowledge.objects(claim, OP_ELEMENT):
+                found[element].append(view.thing(link.object))
+    return found
+
+
+def _coming(
+    view: View,
+    link: Link,
+    rows: Sequence[Koppelkans],
+    openings: Mapping[NamedNode, Opening],
+    riding: Mapping[NamedNode, Sequence[Ding]],
+) -> KomendWerk:
     kind = link.object
-    opened = [opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind]
-    names = {opening.id for opening in opened}
+    own = {node: opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind}
+    names = {opening.id for opening in own.values()}
     tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
     return KomendWerk(
         **view.conclusion(link),
         werken=view.works_of(kind),
-        gaatOpen=tuple(opening.element for opening in opened),
+        gaatOpen=tuple(opening.element for opening in own.values()),
         hierPast=tuple(dict.fromkeys(tasks)),
+        kanMeeliften=tuple(dict.fromkeys(task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ()))),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
     )
 

@@ -103,14 +103,16 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("lead_together"))
     yield from phrases.told(along)
     yield from phrases.told(advice.stilleAanleidingen)
+    if advice.meeliftkansen and not first and not advice.komendWerk:
+        yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
-    behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
+    front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
+    behind = [say("behind", names=phrases.tasks(advice.volgend, MOST_TASKS))] if advice.volgend else []
     if front or behind:
         yield Item(" ".join([*front, *behind]))
     if advice.losseOpgaven:
-        yield Item(say("apart", names=phrases.names(advice.losseOpgaven, MOST_TASKS)))
+        yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
@@ -118,5 +120,5 @@ def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     expected = [row for row in advice.vervallen if row.rangorde]  # what nobody would look for needs no reason
     for rows in (advice.vervallenAanleidingen, expected):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
-    if advice.meeliftkansen and not advice.komendWerk:
+    if advice.meeliftkansen and advice.leidendeTransities and not advice.komendWerk:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))

@@ -13,6 +13,7 @@ from kb.advice.model import (
     Koppelkans,
     Manier,
     Opening,
+    Opgave,
     Transitie,
     Voorbeeld,
     Vraag,
@@ -45,6 +46,16 @@ class Phrases:
         if most is None or len(labels) <= most + 1:
             return self.say.listed(labels)
         return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
+
+    def tasks(self, rows: Sequence[Opgave], most: int) -> str:
+        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
+        return self.names([self._with_parts(row) for row in rows], most)
+
+    def _with_parts(self, row: Opgave) -> Ding:
+        if not row.deelopgaven:
+            return row
+        parts = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
+        return row.model_copy(update={"in_zin": parts})
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
@@ -191,6 +202,9 @@ class Phrases:
             return self.item(row, text=self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES)))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
+        if row.kanMeeliften:
+            riding = self.names(row.kanMeeliften, MOST_NAMES)
+            return self.item(row, text=self.say("coming_ride_along", work=work, names=riding))
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
 
