@@ -23,6 +23,7 @@ from api.v1.openapi import document, document_router
 from api.v1.zoeken import search_router
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
+from kb.search.facets import Facets
 from kb.search.index import Index
 from kb.search.things import things
 from kb.situation.model import Situatie
@@ -56,7 +57,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     for router in (
         adviezen.router,
         programmas.router,
-        knowledge_router(collections),
+        knowledge_router(collections, Facets(engine, index)),
         areas_router(areas),
         search_router(collections, index),
         saved,

@@ -70,6 +70,13 @@ def show_number(value: Decimal, language: str) -> str:
     return whole.replace(",", thousands) + (point + fraction if fraction else "")
 
 
+def show_measure(value: Decimal, language: str) -> str:
+    """A measured value as precisely as people say it: 7.980, 56,8, 0,46 and 0,024; more decimals would feign precision."""
+    size = abs(value)
+    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= Decimal("0.1") else 1 - size.adjusted()
+    return show_number(round(value, places) if size else value, language)
+
+
 def show_share(value: Decimal, language: str) -> str:
     """A share of one as a percentage: 57,8 %."""
     space = " " if language == "nl" else ""

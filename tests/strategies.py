@@ -19,7 +19,7 @@ from kb.rule.expression import Stated
 from kb.rule.parse import parse_rule
 from kb.rule.rule import Rule
 from kb.situation.facts import Facts, Link, Node
-from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, TRANSITIE, Situatie, Werk
+from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, OPPOSITES, TRANSITIE, Situatie, Werk
 
 # --- situations over the real vocabulary ---
 
@@ -45,8 +45,11 @@ def situations(engine: Engine) -> SearchStrategy[Situatie]:
 
 def _without_contradiction(situation: Situatie) -> Situatie:
     """Nothing is said to hold and not to hold."""
-    denied = tuple(name for name in situation.afwezigeKenmerken if name not in situation.kenmerken)
-    return situation.model_copy(update={"afwezigeKenmerken": denied})
+    denied = {
+        opposite: tuple(name for name in getattr(situation, opposite) if name not in getattr(situation, field))
+        for field, opposite in OPPOSITES.items()
+    }
+    return situation.model_copy(update=denied)
 
 
 def _slugs(engine: Engine, prop: NamedNode) -> list[str]:

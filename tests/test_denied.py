@@ -84,3 +84,31 @@ def test_last_answer_takes_the_place_of_an_earlier_one() -> None:
     yes, no = Situatie(kenmerken=("gemengd-riool",)), Situatie(afwezigeKenmerken=("gemengd-riool",))
     assert add_situation(yes, no) == no
     assert add_situation(no, yes) == yes
+
+
+def test_party_that_is_absent_makes_what_asks_for_it_not_fit(engine: Engine) -> None:
+    wanted = Situatie.model_validate({
+        "peildatum": "2026-09-01",
+        "aanleidingen": ["aardgasvrije-wijk"],
+        "betrokkenen": ["gemeente"],
+    })  # fmt: skip
+    denied = add_situation(wanted, Situatie(afwezigeBetrokkenen=("housing association",)))
+    fitting, left = ({row.id: row for row in engine.advise(situation).instrumenten} for situation in (wanted, denied))
+    gone = fitting.keys() - left.keys()
+    assert "instrument/prestatieafspraken" in gone
+    assert not left.keys() - fitting.keys(), "a no never adds a fitting instrument"
+    assert {row.id for row in engine.advise(denied).bijnaPassend} & gone
+
+
+def test_party_that_is_left_out_is_unknown(engine: Engine) -> None:
+    key = "mistVoorwaarde/voorwaarde/woningcorporatie-doet-mee"
+    assert not engine.why(BASE, key)
+    [proof] = engine.why(add_situation(BASE, Situatie(afwezigeBetrokkenen=("woningcorporatie",))), key)
+    assert proof.rule == "mist-betrokkene" and "ontbreekt" in proof.text
+
+
+def test_party_cannot_take_part_and_be_absent(engine: Engine) -> None:
+    with pytest.raises(SituationError) as caught:
+        engine.advise(Situatie(betrokkenen=("gemeente",), afwezigeBetrokkenen=("municipality",)))
+    [problem] = caught.value.problems
+    assert problem.field == "afwezigeBetrokkenen[0]" and "bij betrokkenen" in problem.message

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import string
+from decimal import Decimal
 
 import polib
 import pytest
@@ -13,7 +14,7 @@ import kb
 from kb import engine as engine_module
 from kb.engine import Engine, check_declarations
 from kb.errors import KnowledgeError
-from kb.language import LANGUAGES, LOCALE, catalogue, show_number, show_share
+from kb.language import LANGUAGES, LOCALE, catalogue, show_measure, show_number, show_share
 from kb.names import declarations
 
 
@@ -53,10 +54,16 @@ def test_unknown_text_is_an_error() -> None:
 
 @pytest.mark.parametrize(("language", "number", "share"), [("nl", "3.183,5", "57,8 %"), ("en", "3,183.5", "57.8%")])
 def test_numbers_are_written_as_the_language_does(language: str, number: str, share: str) -> None:
-    from decimal import Decimal
-
     assert show_number(Decimal("3183.50"), language) == number
     assert show_share(Decimal("0.5779"), language) == share
+
+
+@pytest.mark.parametrize(
+    ("measured", "shown"),
+    [("7980.4", "7.980"), ("56.839", "56,8"), ("11.561", "11,6"), ("0.459", "0,46"), ("0.0237", "0,024"), ("0", "0")],
+)
+def test_measures_are_as_precise_as_people_say_them(measured: str, shown: str) -> None:
+    assert show_measure(Decimal(measured), "nl") == shown
 
 
 def test_count_takes_singular_and_plural() -> None:

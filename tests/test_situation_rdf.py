@@ -17,7 +17,7 @@ from kb.knowledge.knowledge import class_of
 from kb.names import XSD, slug
 from kb.rdf.formats import FORMATS, FormatError
 from kb.rdf.situation import KINDS, NODE_KINDS, TITLE, read_situation_rdf, write_situation_rdf
-from kb.situation.model import GROOTHEID, IN_WIJK, LINK_FIELDS, Situatie, dump_situation, read_situation
+from kb.situation.model import GROOTHEID, IN_WIJK, LINK_FIELDS, OPPOSITES, Situatie, dump_situation, read_situation
 
 PREFIXES = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>
@@ -154,10 +154,12 @@ def situations(engine: Engine) -> st.SearchStrategy[Situatie]:
 
 def _without_contradiction(given: dict[str, Any]) -> dict[str, Any]:
     """Nothing is said to hold and not to hold."""
-    holds = {name.rpartition("/")[2] for name in given.get("kenmerken", ())}
-    denied = [name for name in given.get("afwezigeKenmerken", ()) if name.rpartition("/")[2] not in holds]
-    rest = {field: value for field, value in given.items() if field != "afwezigeKenmerken"}
-    return rest | ({"afwezigeKenmerken": denied} if denied else {})
+    rest = {field: value for field, value in given.items() if field not in OPPOSITES.values()}
+    for field, opposite in OPPOSITES.items():
+        holds = {name.rpartition("/")[2] for name in given.get(field, ())}
+        if denied := [name for name in given.get(opposite, ()) if name.rpartition("/")[2] not in holds]:
+            rest[opposite] = denied
+    return rest
 
 
 def normalised(engine: Engine, situation: Situatie) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class AreaPages:
         concluded = screening.of_row(found.country.table.row(area.code))
         return [
             (
-                self._rows.ref(section.property, language),
+                self._rows.heading(section.property, language),
                 [self._rows.ref(node, language) for node in concluded[section.name]],
             )
             for section in SECTIONS

@@ -48,6 +48,10 @@ class Figures:
         """A node of the knowledge as a link."""
         return Ref(self._engine.knowledge.label(node, language), node.value, local_path(node))
 
+    def heading(self, prop: NamedNode, language: str) -> Ref:
+        """A property as the heading of what follows by it."""
+        return Ref(self._engine.knowledge.in_sentence(prop, language), prop.value, local_path(prop))
+
     def _named(self, name: str, prop: NamedNode) -> NamedNode:
         found = self._engine.resolver.find(name, self._engine.vocabulary.ranges[prop])
         assert found is not None  # the table was made with these names, and a test holds it to the knowledge

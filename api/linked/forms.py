@@ -1,6 +1,8 @@
 """The forms of a description: which media type and which ending of the address go with each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from urllib.parse import urlencode
 
 from pyoxigraph import Triple
 from starlette.requests import Request
@@ -62,6 +64,7 @@ def serialize(triples: Sequence[Triple], knowledge: Knowledge, form: str) -> byt
     return write_triples(triples, knowledge, form)
 
 
-def alternates(path: str) -> list[tuple[str, str, str]]:
-    """The addresses of the other forms of a page, as (name, media type, path)."""
-    return [(name, form, path + ENDINGS[form]) for form, name in NAMES.items()]
+def alternates(path: str, asked: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str, str]]:
+    """The addresses of the other forms of a page, as (name, media type, path); `asked` is what its own address asks."""
+    query = f"?{urlencode(asked)}" if asked else ""
+    return [(name, form, path + ENDINGS[form] + query) for form, name in NAMES.items()]

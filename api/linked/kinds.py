@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from api.linked.listing import LIJSTKEUZE
-from api.v1.collections import REGEL
 from kb.engine import Engine
 from kb.knowledge.knowledge import Knowledge
 from kb.names import declared
+from kb.search.facets import LIJSTKEUZE, REGEL
 from kb.search.things import bookkeeping
 
 MEERVOUD = declared("meervoud")

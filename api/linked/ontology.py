@@ -11,11 +11,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from api.linked.naming import DOC, Ref
 from api.linked.resources import Resources
-from api.linked.rules import Rules, derived_terms
+from api.linked.rules import Rules
 from api.linked.view import BasisView, Value, Viewer
 from kb.knowledge.knowledge import DEFINITION, Knowledge
 from kb.names import DEF, OWL, RDFS, TYPE, local_name, term
 from kb.rule.rule import Rule
+from kb.rule.terms import derived_terms
 
 MOST_EXAMPLES, MOST_STATEMENTS = 5, 3
 SUBCLASS, SUBPROPERTY = NamedNode(RDFS + "subClassOf"), NamedNode(RDFS + "subPropertyOf")

@@ -1,6 +1,6 @@
 """The addresses of linked data: `/id/…` leads to `/doc/…`, which describes; `/def` is the ontology."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from api.http.errors import NotFoundError
 from api.http.negotiation import JSON_LD
 from api.linked.forms import HTML, alternates, asked_form, prefers_page, serialize, split_ending, to_description
 from api.linked.kinds import plural_of
-from api.linked.listing import Lists
+from api.linked.listing import Listed, Lists
 from api.linked.naming import DOC, OUTSIDE_ID, Naming, local_path
 from api.linked.ontology import Ontology, RuleSummary, Section
 from api.linked.resources import HASHED, ONTOLOGY, Resources, unique
@@ -30,7 +30,7 @@ from kb.engine import Engine
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import LANGUAGES, Words
 from kb.names import ID, TYPE, short
-from kb.search.index import Index
+from kb.search.facets import Facets
 from kb.situation.before import WIJK
 from kb.situation.model import Situatie
 
@@ -59,7 +59,7 @@ class LinkedData:
         engine: Engine,
         store: Store,
         site: Site,
-        index: Callable[[], Index],
+        facets: Facets,
         advice_address: Callable[[Situatie], str],
     ) -> None:
         self.engine = engine
@@ -68,7 +68,7 @@ class LinkedData:
         self.resources = Resources(store)
         self.naming = Naming(store)
         self.rules = Rules(engine)
-        self.lists = Lists(engine, self.naming, self.rules.by_iri, index)
+        self.lists = Lists(engine, self.naming, self.rules.by_iri, facets)
         self.ontology = Ontology(engine.knowledge, self.resources, self.rules)
         self._sections = lru_cache(maxsize=len(LANGUAGES))(lambda language: self._make_sections(language))
 
@@ -84,26 +84,36 @@ class LinkedData:
     def describe(self, request: Request, path: str) -> Response:
         """The description of a thing, or the list of all things of a kind.
 
-        Errors: NotFoundError, NotAcceptableError.
+        Errors: NotFoundError, NotAcceptableError; SituationError for a list narrowed down by what no member has.
         """
         name, given = split_ending(path)
-        listing = self.listings.get(name)
-        if listing is None:
-            node = self.resources.find(name)
-            triples = self.resources.triples(node)
-        else:
-            node, triples = None, self._listed(listing)
+        if listing := self.listings.get(name):
+            return self._describe_list(request, listing, given)
+        node = self.resources.find(name)
+        triples = self.resources.triples(node)
         form = asked_form(request, given)
         if form != HTML:
             return self._rdf(request, triples, form, node)
-        if listing is not None:
-            return self._page(
-                request, "lijst.html", listing.path, triples, lijst=self._listing_values(request, listing)
-            )
-        assert node is not None  # there is either a listing or a node
         values = self._thing_values(request, node)
         return self._page(
             request, "wijk.html" if "verhaal" in values else "ding.html", DOC + name, triples, ding=values
+        )
+
+    def _describe_list(self, request: Request, listing: Listing, given: str | None) -> Response:
+        """A list, narrowed down as its address asks. A page says that it has nothing; RDF refuses what no member has."""
+        form, query = asked_form(request, given), request.query_params
+        name = listing.path.removeprefix(DOC)
+        if form != HTML:
+            members = self.lists.narrowed(listing.term, listing.members, query, name)
+            return self._rdf(request, self._listed(members), form, None)
+        language = page_language(request).language
+        listed = self.lists.listed(listing.term, listing.members, query, language, name)
+        return self.site.page(
+            request,
+            "lijst.html",
+            vormen=alternates(listing.path, self.lists.asked(listing.term, query)),
+            jsonld=self._embedded(self._listed([member.node for member in listed.members])),
+            lijst=self._listing_values(listing, listed, language),
         )
 
     def definitions(self, request: Request, ending: str) -> Response:
@@ -191,15 +201,14 @@ class LinkedData:
         listing = self.listings.get(name)
         return (self._list_label(listing, viewer), listing.path) if listing else None
 
-    def _listing_values(self, request: Request, listing: Listing) -> dict[str, object]:
-        viewer = self._viewer(page_language(request).language)
-        name = listing.path.removeprefix(DOC)
+    def _listing_values(self, listing: Listing, listed: Listed, language: str) -> dict[str, object]:
+        viewer = self._viewer(language)
         return {
             "naam": self._list_label(listing, viewer),
             "pad": listing.path,
             "soort": viewer.ref(listing.term) if listing.term else None,
-            "betekenis": self.engine.knowledge.definition(listing.term, viewer.language) if listing.term else "",
-            "gekozen": self.lists.listed(listing.term, listing.members, request.query_params, viewer.language, name),
+            "betekenis": self.engine.knowledge.definition(listing.term, language) if listing.term else "",
+            "gekozen": listed,
         }
 
     def _list_label(self, listing: Listing, viewer: Viewer) -> str:
@@ -208,11 +217,11 @@ class LinkedData:
             return listing.path.rpartition("/")[2]
         return plural_of(self.engine.knowledge, listing.term, viewer.language)
 
-    def _listed(self, listing: Listing) -> list[Triple]:
+    def _listed(self, members: Iterable[NamedNode]) -> list[Triple]:
         store = self.resources.store
         return unique(
             quad.triple
-            for node in listing.members
+            for node in members
             for predicate in (TYPE, PREF_LABEL)
             for quad in store.quads_for_pattern(node, predicate, None, None)
         )

@@ -1,6 +1,5 @@
 """What a page shows of a rule besides its description: its text, what it reads and derives, and its test."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -15,8 +14,9 @@ from api.linked.view import Value, Viewer
 from kb import paths
 from kb.check.rule_tests import path_of_test
 from kb.engine import Engine
-from kb.names import TYPE, short
-from kb.rule.rule import Body, Rule
+from kb.names import short
+from kb.rule.rule import Rule
+from kb.rule.terms import derived_terms, read_terms
 from kb.situation.facts import Link
 
 MOST_SHOWN = 25
@@ -97,27 +97,3 @@ class Rules:
         if not path.is_file():
             return None
         return coloured(path.read_text(encoding="utf-8"), _TEST_LANGUAGES[path.suffix])
-
-
-def derived_terms(rule: Rule) -> list[NamedNode]:
-    """The properties and classes in what a rule derives."""
-    return _terms(Body(rule.head))
-
-
-def read_terms(rule: Rule) -> list[NamedNode]:
-    """The properties and classes that a rule looks for, those it must not find included."""
-    return _terms(rule.body)
-
-
-def _terms(body: Body) -> list[NamedNode]:
-    found = {node.value: node for node in _all_terms(body)}
-    return [found[iri] for iri in sorted(found)]
-
-
-def _all_terms(body: Body) -> Iterator[NamedNode]:
-    for pattern in body.patterns:
-        used = pattern.object if pattern.predicate == TYPE else pattern.predicate
-        if isinstance(used, NamedNode):
-            yield used
-    for absent in body.absent:
-        yield from _all_terms(absent)

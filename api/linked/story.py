@@ -176,7 +176,7 @@ class _Teller:
             self._viewer.ref(node),
             knowledge.definition(node, language),
             show_number(Decimal(knowledge.literal(node, CIJFERWAARDE) or 0), language),
-            knowledge.literal(node, CIJFEREENHEID) or "",
+            knowledge.text(node, CIJFEREENHEID, language) or "",
             knowledge.literal(node, IN_JAAR) or "",
             _unsure(basis),
             self._notes(basis),

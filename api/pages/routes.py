@@ -20,6 +20,7 @@ from api.pages.search import search_router
 from api.pages.start import start_router
 from api.sparql.endpoint import SparqlEndpoint
 from kb.engine import Engine
+from kb.search.facets import Facets
 from kb.search.index import Index
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def page_routes(
     `store` gives the data set, `areas` the country and `index` the search; none is called before a page needs it.
     """
     site = Site(public_base)
-    linked = Lazy(lambda: LinkedData(engine, store(), site, index, situation_path))
+    linked = Lazy(lambda: LinkedData(engine, store(), site, Facets(engine, index), situation_path))
     for router in (
         start_router(engine, site),
         advice_router(engine, site),

@@ -14,16 +14,15 @@ from api.v1.explanation import citations_json
 from kb.engine import Engine
 from kb.errors import Problem, nearest
 from kb.knowledge.basis import Basis
-from kb.knowledge.dictionary import fold
 from kb.knowledge.knowledge import DEFINITION, PREF_LABEL
 from kb.language import Words, did_you_mean
 from kb.names import ID, TYPE, XSD, short, show, slug, term
 from kb.rdf.prov import DERIVED_FROM
 from kb.rule.rule import Rule
+from kb.search.facets import REGEL
 
 Json = dict[str, Any]
 
-REGEL = term("Regel")
 MOST_RELATED = 250
 # Shown in fields of their own, or said better by the field `bronnen`.
 _OWN_FIELDS = {TYPE, PREF_LABEL, DEFINITION, term("zekerheid"), term("verwijzing"), DERIVED_FROM}
@@ -79,15 +78,6 @@ class Collections:
             "aantal": len(self.members(collection)),
             "_links": {"self": self.link(collection.path)},
         }
-
-    def search(self, collection: Collection, text: str) -> list[NamedNode]:
-        """The members with every word of `text` in a label, synonym, definition or slug, in either language."""
-        words = fold(text).split()
-        return [
-            node
-            for node in self.members(collection)
-            if all(word in self._searched[node] for word in words)
-        ]  # fmt: skip
 
     def short_json(self, node: NamedNode) -> Json:
         """An individual in a list."""
@@ -207,14 +197,6 @@ class Collections:
     @cached_property
     def _members(self) -> dict[NamedNode, set[NamedNode]]:
         return {collection.cls: set(self.members(collection)) for collection in self.all}
-
-    @cached_property
-    def _searched(self) -> dict[NamedNode, str]:
-        nodes = (node for collection in self.all for node in self.members(collection))
-        return {node: fold(" ".join([slug(node), *self._texts(node)])) for node in nodes}
-
-    def _texts(self, node: NamedNode) -> list[str]:
-        return [*self._label(node).values(), *self.knowledge.names(node), *self._definition(node).values()]
 
     def _meant(self, collection: Collection, name: str) -> tuple[str, ...]:
         """The slugs of the members that a name could mean: those it is a label of, else those that look like it."""

@@ -66,7 +66,10 @@ class LijstParameters(Parameters):
     """Which part of a collection."""
 
     zoek: str = Field(
-        default="", max_length=200, description="Tekst in naam, synoniem, definitie of kenmerk, in beide talen."
+        default="",
+        max_length=200,
+        description="Naam, synoniem of woorden daaruit of uit de betekenis, in het Nederlands of Engels; kleine "
+        "tikfouten mogen. Wat het beste past komt dan eerst.",
     )
     pagina: int = Field(default=1, ge=1, le=100_000, description="Nummer van de pagina, vanaf 1.")
     perPagina: int = Field(default=50, ge=1, le=200, description="Aantal per pagina.")

@@ -61,7 +61,7 @@ def _wijk(view: View, link: Link) -> Wijk:
 
 def _cijfer(view: View, node: NamedNode) -> Cijfer:
     value = show_number(Decimal(view.knowledge.literal(node, CIJFERWAARDE) or 0), view.language)
-    unit = view.knowledge.literal(node, CIJFEREENHEID) or ""
+    unit = view.text(node, CIJFEREENHEID) or ""
     year = view.knowledge.literal(node, IN_JAAR)
     return Cijfer(
         id=short(node), label=view.label(node), waarde=f"{value} {unit}".strip(), jaar=int(year) if year else None

@@ -47,7 +47,7 @@ def advise(
     if as_json + as_markdown + as_turtle + (docx is not None) > 1:
         raise WijkaanpakError("kies één van --json, --markdown, --turtle en --docx.")
     engine = load_engine()
-    given = read_situation_file(situation, engine, fill=not without_data)
+    given = read_situation_file(situation, engine, fill=not without_data, language=language)
     if as_turtle:
         from kb.rdf.advice import advice_turtle
 
@@ -86,7 +86,7 @@ def ask(
     from kb.advice.compose import vraag
 
     engine = load_engine()
-    given = read_situation_file(situation, engine, fill=not without_data)
+    given = read_situation_file(situation, engine, fill=not without_data, language=language)
     questions = [vraag(question) for question in engine.questions(given, language, most)]
     if as_json:
         print_json([question.model_dump(mode="json") for question in questions])

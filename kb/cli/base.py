@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.errors import SelectionError, SituationError, WijkaanpakError
-from kb.language import Taal
+from kb.language import Taal, catalogue, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -73,10 +73,10 @@ def load_engine() -> "Engine":
     return Engine.load()
 
 
-def read_situation_file(name: str, engine: "Engine", *, fill: bool = False) -> "Situatie":
+def read_situation_file(name: str, engine: "Engine", *, fill: bool = False, language: str = "nl") -> "Situatie":
     """The situation in a file, or from standard input; its terms are checked here too.
 
-    With `fill` what public data say of its area is added.
+    With `fill` what public data say of its area is added. What there is to note is said in `language`.
     """
     from kb.situation.model import read_situation
 
@@ -88,19 +88,23 @@ def read_situation_file(name: str, engine: "Engine", *, fill: bool = False) -> "
 
         situation = read_situation_rdf(data, suffix.removeprefix("."), engine)
         if unknown := unknown_terms(situation):
-            typer.echo(f"Let op: bewaard, maar niet van invloed op het advies: {', '.join(unknown)}.", err=True)
+            _note(catalogue(language)("cli.bewaard", names=", ".join(unknown)), language)
     if fill and situation.names_area:
-        situation = _filled(situation, engine)
+        situation = _filled(situation, engine, language)
     engine.resolver.facts(situation)
     return situation
 
 
-def _filled(situation: "Situatie", engine: "Engine") -> "Situatie":
+def _note(text: str, language: str) -> None:
+    typer.echo(catalogue(language)("cli.let_op", text=text), err=True)
+
+
+def _filled(situation: "Situatie", engine: "Engine", language: str) -> "Situatie":
     from kb.country.fill import fill
 
     filled = fill(situation, engine)
     for note in filled.notes:
-        typer.echo(f"Let op: {note}", err=True)
+        _note(spoken(note, language), language)
     return filled.situation
 
 

@@ -41,7 +41,7 @@ def why(
 ) -> None:
     """Toon waarom een conclusie geldt: het bewijs, met zijn bronnen."""
     engine = load_engine()
-    given = read_situation_file(situation, engine, fill=not without_data)
+    given = read_situation_file(situation, engine, fill=not without_data, language=language)
     key = _find_conclusion(engine, given, conclusion, holding=True)
     proofs = engine.why(given, key, language, all_proofs=all_proofs)
     if as_json:
@@ -70,7 +70,7 @@ def why_not(
 ) -> None:
     """Toon wat er ten minste moet veranderen voordat een conclusie geldt."""
     engine = load_engine()
-    given = read_situation_file(situation, engine, fill=not without_data)
+    given = read_situation_file(situation, engine, fill=not without_data, language=language)
     key = _find_conclusion(engine, given, conclusion, holding=False)
     sets = engine.why_not(given, key, language, seconds=seconds)
     holds = any(not missing.size for missing in sets)
@@ -103,7 +103,7 @@ def why_before(
 ) -> None:
     """Toon waarom de ene conclusie van een lijst voor de andere staat: de eerste maatstaf waarop zij verschillen."""
     engine = load_engine()
-    given = read_situation_file(situation, engine, fill=not without_data)
+    given = read_situation_file(situation, engine, fill=not without_data, language=language)
     one, other = (_find_ranked(engine, given, name) for name in (first, second))
     found = engine.why_before(given, one, other, language)
     if as_json:
@@ -129,7 +129,7 @@ def what_if(
     if not add and not remove:
         raise WijkaanpakError("geef --toevoegen, --weglaten of allebei.")
     engine = load_engine()
-    given = read_situation_file(situation, engine, fill=not without_data)
+    given = read_situation_file(situation, engine, fill=not without_data, language=language)
     with _problems_of("--toevoegen"):
         added = _read_change(add)
         engine.resolver.facts(added)

@@ -20,11 +20,22 @@ from kb.names import slug
 from kb.program.program import Program
 from kb.rule.expression import number_of
 from kb.situation.facts import Facts, Link, subject_of
-from kb.situation.model import CYCLUS, GEWICHT, GROOTHEID, LINK_FIELDS, PEILDATUM, TRANSITIE, WAARDE, Situatie, Werk
+from kb.situation.model import (
+    CYCLUS,
+    GEWICHT,
+    GROOTHEID,
+    LINK_FIELDS,
+    OPPOSITES,
+    PEILDATUM,
+    TRANSITIE,
+    WAARDE,
+    Situatie,
+    Werk,
+)
 from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
 
 DEFAULT_PERIOD = (2027, 2029)
-OPPOSITES = {"kenmerken": "afwezigeKenmerken", "afwezigeKenmerken": "kenmerken"}
+_WITHDRAWS = {**OPPOSITES, **{denied: held for held, denied in OPPOSITES.items()}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +173,7 @@ def add_situation(situation: Situatie, more: Situatie) -> Situatie:
             kept = (werk for werk in ours if not any(_says_more(other, werk) for other in theirs))
             data[name] = tuple(dict.fromkeys((*kept, *theirs)))
         elif isinstance(ours, tuple):
-            withdrawn = getattr(more, OPPOSITES[name]) if name in OPPOSITES else ()
+            withdrawn = getattr(more, _WITHDRAWS[name]) if name in _WITHDRAWS else ()
             data[name] = tuple(dict.fromkeys((*(one for one in ours if one not in withdrawn), *theirs)))
         elif isinstance(ours, dict):
             data[name] = {**ours, **theirs}

@@ -244,6 +244,8 @@ class _Answered:
         field = candidate.field
         if field == "peildatum":
             return True  # without one the advice is about today
+        if field == "afwezigeBetrokkenen":
+            return True  # who sits at the table is asked; who does not is told unasked
         if self.decided and field in DECISIONS:
             return True
         if candidate.facts.nodes:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kb.knowledge.knowledge import Knowledge
-from kb.language import as_sentence, catalogue, show_number, show_share
+from kb.language import as_sentence, catalogue, show_day, show_measure, show_share
 from kb.names import XSD, declared, local_name
 from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
@@ -80,7 +80,7 @@ class Texts:
         assert isinstance(grootheid, NamedNode)
         if Decimal(self.knowledge.literal(grootheid, MAXIMAAL) or 0) == 1:
             return show_share(value, language)
-        return f"{show_number(value, language)} {self.unit(grootheid, language)}".rstrip()
+        return f"{show_measure(value, language)} {self.unit(grootheid, language)}".rstrip()
 
     def value(self, value: object, language: str) -> str:
         """A value as people read it: a label, a number without needless zeros, a date, yes or no."""
@@ -90,7 +90,7 @@ class Texts:
             case BlankNode():
                 return "…"
             case Literal() if value.datatype.value.endswith("dateTime"):
-                return value.value[:10]
+                return show_day(date.fromisoformat(value.value[:10]), language)
             case Literal():
                 return value.value
             case bool():
@@ -98,7 +98,7 @@ class Texts:
             case Decimal():
                 return f"{value.normalize():f}"
             case datetime():
-                return value.date().isoformat()
+                return show_day(value.date(), language)
             case _:
                 return str(value)
 

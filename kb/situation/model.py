@@ -19,6 +19,7 @@ LINK_FIELDS = {
     "kenmerken": declared("heeftKenmerk"),
     "afwezigeKenmerken": declared("heeftAfwezigKenmerk"),
     "betrokkenen": declared("heeftBetrokkene"),
+    "afwezigeBetrokkenen": declared("heeftAfwezigeBetrokkene"),
     "schaarste": declared("heeftSchaarste"),
     "fase": declared("inFase"),
 }
@@ -34,6 +35,9 @@ WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
 HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
 ONTLEEND_AAN, GEMETEN_IN = declared("ontleendAan"), declared("gemetenIn")
 GEMETEN_OVER, TOEGEPAST_OP = declared("gemetenOver"), declared("toegepastOp")
+
+# What is said to hold, and what is said not to.
+OPPOSITES = {"kenmerken": "afwezigeKenmerken", "betrokkenen": "afwezigeBetrokkenen"}
 
 CBS_PATTERN = r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"
 
@@ -161,6 +165,11 @@ class Situatie(BaseModel):
         examples=[["gemengd-riool"]],
     )
     betrokkenen: Terms = Field(default=(), description="Partijen die meedoen.", examples=[["woningcorporatie"]])
+    afwezigeBetrokkenen: Terms = Field(
+        default=(),
+        description="Partijen die er niet zijn of niet meedoen; van wie in geen van beide lijsten staat, is het onbekend.",
+        examples=[["vereniging-van-eigenaren"]],
+    )
     schaarste: Terms = Field(
         default=(), description="Middelen waaraan gebrek is.", examples=[["ruimte", "geld", "menskracht", "draagvlak"]]
     )

@@ -36,6 +36,7 @@ from kb.situation.model import (
     LINK_FIELDS,
     NABIJ_TOT,
     ONTLEEND_AAN,
+    OPPOSITES,
     PEILDATUM,
     PEILJAAR,
     PLANZEKERHEID,
@@ -176,16 +177,16 @@ class Resolver:
             yield Link(IN_WIJK, node)
 
     def _check_denied(self, situation: Situatie, links: frozenset[Link], problems: list[Problem]) -> None:
-        """No characteristic may be stated to hold and not to hold."""
-        holds, denied = (LINK_FIELDS[field] for field in ("kenmerken", "afwezigeKenmerken"))
-        for index, name in enumerate(situation.afwezigeKenmerken):
-            node = self.find(name, self.ranges[denied])
-            if node is not None and Link(holds, node) in links:
-                message = Words(
-                    f"{slug(node)} staat ook bij kenmerken; het geldt, of het geldt niet.",
-                    f"{slug(node)} is among kenmerken too; it holds, or it does not.",
-                )
-                problems.append(Problem(f"afwezigeKenmerken[{index}]", message))
+        """Nothing may be stated to hold and not to hold."""
+        for field, opposite in OPPOSITES.items():
+            for index, name in enumerate(getattr(situation, opposite)):
+                node = self.find(name, self.ranges[LINK_FIELDS[opposite]])
+                if node is not None and Link(LINK_FIELDS[field], node) in links:
+                    message = Words(
+                        f"{slug(node)} staat ook bij {field}; het geldt, of het geldt niet.",
+                        f"{slug(node)} is among {field} too; it holds, or it does not.",
+                    )
+                    problems.append(Problem(f"{opposite}[{index}]", message))
 
     def known_wijk(self, name: str) -> NamedNode | None:
         """The known wijk that a name or code stands for; None for what is not known or may be several."""

@@ -1,10 +1,13 @@
 """Lists to look things up in: what the ontology says can be chosen on can be chosen on, and bookkeeping stands apart."""
 
 import pytest
+from pyoxigraph import NamedNode
+from rdflib import Graph
+from rdflib.namespace import SKOS
 
 from api.linked.kinds import kinds_of
 from kb.engine import Engine
-from kb.names import declared, slug
+from kb.names import DCTERMS, declared, slug
 from kb.search.things import bookkeeping
 from tests.client import TestClient
 from tests.linked.pages import Page
@@ -124,3 +127,25 @@ def test_bookkeeping_stands_apart_from_what_people_look_up(client: TestClient, e
 def test_look_up_page_leads_to_every_list(client: TestClient, engine: Engine) -> None:
     links = set(page(client, "/opzoeken").links())
     assert {f"/doc/{segment}" for segment in engine.knowledge.segments.values()} | {"/land", "/def"} <= links
+
+
+def test_bronnen_are_chosen_by_who_published_them(client: TestClient, engine: Engine) -> None:
+    publisher = NamedNode(DCTERMS + "publisher")
+    meant = {slug(node) for node, value in engine.knowledge.literals(publisher) if value.value == "NH Nieuws"}
+    assert set(names(page(client, "/doc/bron?publisher=NH+Nieuws"))) == meant != set()
+
+
+def test_rdf_of_a_list_holds_what_the_page_shows_and_the_page_leads_to_it(client: TestClient) -> None:
+    asked = "heeftInstrumentsoort=geld&opSchaal=wijk"
+    found = page(client, f"/doc/instrument?{asked}")
+    turtle = next(link for link in found.links() if ".ttl" in link)
+    assert turtle == f"/doc/instrument.ttl?{asked}"
+    graph = Graph().parse(data=client.get(turtle).text, format="turtle")
+    assert {str(node).rpartition("/")[2] for node in graph.subjects(SKOS.prefLabel)} == set(names(found))
+
+
+def test_rdf_of_a_list_refuses_a_value_that_nothing_has(client: TestClient) -> None:
+    response = client.get("/doc/instrument.ttl?opSchaal=straatt")
+    assert response.status_code == 400, response.text
+    (fault,) = response.json()["fouten"]
+    assert fault["veld"] == "opSchaal" and "straat" in fault["nabij"]

@@ -3,25 +3,40 @@
 (() => {
   "use strict";
 
-  const form = document.getElementById("formulier");
-  const area = document.getElementById("query");
-  const status = document.getElementById("stand");
-  const known = new Map(
-    [...document.getElementById("voorvoegsels").textContent.matchAll(/^PREFIX (\S*): .*$/gm)].map((m) => [m[1], m[0]])
-  );
+  const form = part("formulier", HTMLFormElement);
+  const area = part("query", HTMLTextAreaElement);
+  const status = part("stand", HTMLElement);
+  const prefixes = part("voorvoegsels", HTMLElement).textContent ?? "";
+  const known = new Map([...prefixes.matchAll(/^PREFIX (\S*): .*$/gm)].map((m) => [m[1], m[0]]));
+  /** @type {AbortController | null} */
   let running = null;
+  /** @type {LineHandle | null} */
   let marked = null;
 
   const editor = CodeMirror.fromTextArea(area, {
     mode: "application/sparql-query",
     lineNumbers: true,
     lineWrapping: true,
-    screenReaderLabel: document.querySelector('label[for="query"]').textContent,
+    screenReaderLabel: document.querySelector('label[for="query"]')?.textContent ?? "",
     // Tab moves on to the button: whoever has no mouse must be able to leave the editor.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run },
   });
-  editor.getInputField().setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
+  editor.getInputField().setAttribute("aria-describedby", area.getAttribute("aria-describedby") ?? "");
 
+  /**
+   * An element of the page by its id; without it the page and this script are not of one version.
+   * @template {HTMLElement} Kind
+   * @param {string} id
+   * @param {new () => Kind} kind
+   * @returns {Kind}
+   */
+  function part(id, kind) {
+    const found = document.getElementById(id);
+    if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} called ${id}`);
+    return found;
+  }
+
+  /** @param {string} query */
   function withPrefixes(query) {
     const code = query.replace(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|#.*$/gm, " ");
     const declared = new Set([...code.matchAll(/\bPREFIX\s+([\w-]*):/gi)].map((m) => m[1]));
@@ -34,28 +49,33 @@
     const query = withPrefixes(editor.getValue());
     if (query !== editor.getValue()) editor.setValue(query);
     editor.save();
-    const address = form.action + "?" + new URLSearchParams(new FormData(form));
+    const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+    const address = form.action + "?" + new URLSearchParams(fields);
     running?.abort();
     const mine = (running = new AbortController());
-    status.textContent = status.dataset.bezig;
+    status.textContent = status.dataset.bezig ?? "";
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: mine.signal });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      show(page.getElementById("uitkomst"));
+      const found = page.getElementById("uitkomst");
+      if (found === null) throw new Error(`no answer: ${answer.status}`);
+      show(found);
       history.replaceState(null, "", address);
     } catch (error) {
-      if (error.name !== "AbortError") status.textContent = status.dataset.onbereikbaar;
+      if (!mine.signal.aborted) status.textContent = status.dataset.onbereikbaar ?? "";
     }
   }
 
+  /** @param {HTMLElement} found */
   function show(found) {
-    document.getElementById("uitkomst").replaceWith(found);
+    part("uitkomst", HTMLElement).replaceWith(found);
     const summary = found.querySelector(".samenvatting");
     status.textContent = summary ? summary.textContent : "";
     mark(found.querySelector("[data-regel]"));
     found.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {HTMLElement | null} error */
   function mark(error) {
     if (marked !== null) editor.removeLineClass(marked, "background", "foute-regel");
     marked = null;

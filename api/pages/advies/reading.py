@@ -163,6 +163,8 @@ def told_facts(
             text = choices.label(field, value) if field in ("fase", "wijk") else str(value)
             if field == "wijk" and is_cbs_code(value):
                 text = situation.naam or text
+            if field == "peildatum" and situation.peildatum:
+                text = show_day(situation.peildatum, language)
             yield Stated(title, text, _without(asked, field, None, page))
 
 

@@ -148,7 +148,7 @@ class ComparePage:
                     [node for node in theirs if node not in mine],
                 )
                 both, left, right = (tuple(self._figures.ref(node, language) for node in group) for group in groups)
-                yield Concluded(self._figures.ref(section.property, language), both, (left, right))
+                yield Concluded(self._figures.heading(section.property, language), both, (left, right))
 
 
 def compare_path(first: str, second: str = "") -> str:
