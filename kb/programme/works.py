@@ -93,6 +93,7 @@ class Works:
         first, last, assumed = years
         margin = 0 if parsed.vast and parsed.schuifruimte is None else parsed.schuifruimte
         owner, certainty = self._node(parsed.eigenaar, WERK_VAN), self._node(parsed.zekerheid, PLANZEKERHEID)
+        place = Place(area.key, parsed.straat or "", parsed.vak or "")
         stated = Werk(
             cyclus=slug(kind),
             van=first,
@@ -101,8 +102,8 @@ class Works:
             schuifruimte=margin,
             zekerheid=slug(certainty) if certainty else None,
             eigenaar=slug(owner) if owner else None,
+            straatOnbekend=True if place.kind == "gebied" else None,
         )
-        place = Place(area.key, parsed.straat or "", parsed.vak or "")
         told = GeplandWerk(
             id=parsed.id or f"rij {row.number}",
             rij=row.number,

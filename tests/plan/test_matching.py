@@ -43,6 +43,20 @@ def test_plaats_falls_back_from_straat_to_gebied(engine: Engine, other: dict[str
     assert [meeting.plaatszekerheid for meeting in met.values()] == ([certainty] if certainty else [])
 
 
+def test_botsing_is_heavy_only_in_one_known_straat(engine: Engine) -> None:
+    """Both planned and too far apart to come together: heavy in one street, and light while the street is not known."""
+    planned = {"zekerheid": "gepland", "vak": None, **SELWERD}
+    known = [SEWER | planned | {"straat": "Eikenlaan"}, GAS | planned | {"straat": "Eikenlaan"}]
+    assert meetings(programme(engine, *known))["R+G"].botsing == "zwaar"
+    for works in ([known[0], GAS | planned], [SEWER | planned, known[1]], [SEWER | planned, GAS | planned]):
+        made = programme(engine, *works)
+        meeting = meetings(made)["R+G"]
+        assert meeting.botsing == "licht"
+        told = [reason for finding in meeting.bevindingen for reason in finding.redenen]
+        assert any(reason.startswith("Zelfde wijk, straat onbekend: ga na") for reason in told)
+        assert not any("heeftZware" in row.conclusie for place in made.plaatsen for row in place.conflicten)
+
+
 def test_vak_without_gebied_takes_that_of_others(engine: Engine) -> None:
     made = programme(engine, SEWER | SELWERD, GAS)
     assert [place.sleutel for place in made.plaatsen] == ["BU00141000/vak v1"]
