@@ -40,6 +40,7 @@ land: .venv/run
 
 bench: .venv/dev
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.advice
 	$(BIN)/python -m bench.country
 
 .venv/run: requirements/run.txt requirements/controle.txt requirements/build.txt pyproject.toml

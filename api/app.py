@@ -10,7 +10,7 @@ from api.http import problems
 from api.http.caching import json_response
 from api.http.lazy import Lazy
 from api.http.middleware import gate, turns_of
-from api.http.settings import Settings
+from api.http.settings import Settings, read_settings
 from api.pages.routes import page_routes
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
 from api.sparql.saved_queries import saved_queries_router
@@ -32,7 +32,7 @@ from kb.situation.model import Situatie
 def create_app(engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
     """The app over an engine; by default the project's own, loaded once, and the settings of the environment."""
     engine = engine or Engine.load()
-    settings = settings or Settings()
+    settings = settings or read_settings()
     engine.advise(Situatie(), questions=1)  # so that the first asker does not wait for what is made on first use
     collections = Collections(engine, settings.public_base)
     kept = KeptDataset(engine)

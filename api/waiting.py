@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.app import create_app
 from api.http.middleware import DefaultHeadersMiddleware
 from api.http.problems import unavailable
-from api.http.settings import Settings
+from api.http.settings import Settings, read_settings
 from kb.errors import WijkaanpakError
 from kb.language import Words
 
@@ -29,7 +29,7 @@ LONGEST_PAUSE = 60.0
 
 def create_service() -> ASGIApp:
     """The service with the settings of the environment: `uvicorn api.waiting:create_service --factory`."""
-    settings = Settings()
+    settings = read_settings()
     if not settings.store_query:
         return prepared(create_app(settings=settings))
     return WaitingApp(lambda: prepared(build_over_store(settings)), settings.public_base)

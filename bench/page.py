@@ -12,16 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
 from urllib.parse import urlencode
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import create_app
 from api.pages.advies.address import COMPARE, Asked
+from bench.served import served
 from bench.situations import examples
 from kb.situation.model import dump_situation, read_situation
 
@@ -92,27 +90,13 @@ def main() -> None:
     parser.add_argument("--aantal", type=int, default=30, help="requests of each kind")
     given = parser.parse_args()
     app = create_app()
-    with _served(app) as address, sync_playwright() as playwright:
+    with served(app) as address, sync_playwright() as playwright:
         program = next(filter(None, map(shutil.which, BROWSERS)))
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         _print_path(_follow(browser, address))
         _print_loads(browser, address)
         browser.close()
         _print_times(address, given.aantal)
-
-
-@contextmanager
-def _served(app: FastAPI) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _follow(browser: Browser, address: str) -> list[Step]:

@@ -163,7 +163,7 @@ class Engine:
         """What the situation leaves open that would change most of the first screen; the fields take turns."""
         outcome = self.evaluate(situation)
         situation = self.resolver.by_slug(situation)
-        return self.questioner.ask(outcome, situation, language)[:most]
+        return self.questioner.ask(outcome, situation, language, most)
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.

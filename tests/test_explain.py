@@ -1,5 +1,6 @@
 """What explanations promise: a proof proves, what-if and questions tell the truth, why-not finds the smallest sets."""
 
+import random
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -8,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
+from bench.situations import random_situations
 from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN, Conclusie
+from kb.advice.screen import SHOWN
+from kb.advice.view import View
 from kb.engine import Engine
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.missing import MissingFinder
@@ -17,8 +21,9 @@ from kb.explain.question import Question
 from kb.names import expand, term
 from kb.program.evaluate import Outcome, evaluate
 from kb.report.first import in_order_of_need
-from kb.situation.facts import Facts, Link
+from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import Situatie, read_situation
+from tests.conftest import ROOT
 from tests.strategies import situations
 
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -171,6 +176,31 @@ def test_vraag_counts_the_rows_that_an_answer_really_changes(engine: Engine, dat
         answer = data.draw(st.sampled_from(question.answers))
         after = first_rows(engine, add_situation(situation, answer.addition))
         assert answer.changes == len(before ^ after), question.text
+
+
+def plain_rows(engine: Engine, outcome: Outcome) -> list[set[NamedNode]]:
+    """What each list of the first screen shows of an outcome, ranked without columns."""
+    view = View(engine.view(Situatie()).lexicon, engine.texts, outcome, frozenset())
+    return [{link.object for link in view.links(*properties)[:most]} for properties, most in SHOWN]
+
+
+def test_every_antwoord_in_columns_changes_what_it_changes_by_itself(
+    engine: Engine, situaties: dict[str, Situatie]
+) -> None:
+    """Some of the answers to each of many situations, added to it and evaluated one by one."""
+    drawn = random.Random(7)
+    cases = [read_situation(path.read_bytes()) for path in sorted((ROOT / "tests/gevallen/situaties").glob("*.json"))]
+    for situation in [*situaties.values(), *cases, *random_situations(engine, 300, seed=7)]:
+        outcome = engine.evaluate(situation)
+        before = plain_rows(engine, outcome)
+        some = drawn.sample(engine.candidates.all, 2)
+        together = [add_facts(outcome.facts, candidate.facts) for candidate in some]
+        flips = [engine.program.stated(facts) ^ outcome.stated for facts in together]
+        known = [engine.program.addition(each.facts, outcome.facts.values) for each in some]
+        assert engine.program.restated(outcome.facts, outcome.stated, known) == flips
+        after = [plain_rows(engine, evaluate(engine.program, facts)) for facts in together]
+        counted = [sum(len(old ^ new) for old, new in zip(before, rows, strict=True)) for rows in after]
+        assert engine.first_screen.changes(outcome, flips) == counted
 
 
 def weighty_keys(questions: list[Question]) -> list[Question]:

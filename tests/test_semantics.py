@@ -15,6 +15,7 @@ from kb.program.columns import encode, evaluate_columns
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.ground import ground
 from kb.program.program import Program
+from kb.program.slice import Slice
 from kb.rule.parse import parse_rule
 from kb.rule.strata import stratify
 from kb.situation.facts import Facts, Link, Node
@@ -42,6 +43,16 @@ def check_columns(program: Program, facts: Sequence[Facts]) -> None:
     for row, one in enumerate(facts):
         in_columns = {number for number, column in enumerate(columns) if column >> row & 1}
         assert in_columns == held(evaluate(program, one))
+
+
+def check_slice(program: Program, facts: Sequence[Facts], goals: set[int]) -> None:
+    """What some goals rest on, in situations told as changes of the first, holds as in each by itself."""
+    part = Slice(program, goals)
+    stated = [program.stated(one) for one in facts]
+    columns = part.evaluate(stated[0], [one ^ stated[0] for one in stated])
+    for row, one in enumerate(facts):
+        in_columns = {number for number in part.atoms if columns[part.column(number)] >> row & 1}
+        assert in_columns == held(evaluate(program, one)) & part.atoms
 
 
 def derived_by_sparql(engine: Engine, plain: PlainSparql, situation: Situatie) -> set[Link]:
@@ -72,6 +83,8 @@ def test_regels_random_derive_what_plain_sparql_derives_one_by_one_and_in_column
     for facts in case.situations:
         assert set(evaluate(program, facts).derived()) == plain.derive(case.triples(facts, SITUATION))
     check_columns(program, case.situations)
+    for goals in (set(program.by_head), set(sorted(program.by_head)[-1:])):
+        check_slice(program, case.situations, goals)
 
 
 @settings(patient, max_examples=10)

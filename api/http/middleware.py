@@ -37,7 +37,7 @@ DEFAULT_HEADERS = {
 
 # Answers of at least so many bytes are compressed: what is smaller fits in a few packets anyway.
 COMPRESSED_FROM = 2_048
-COMPRESSION = 4
+COMPRESSION = 3
 # What is answered without work, or waits for its turn elsewhere.
 FREE = ("/gezondheid", "/static/", "/sparql", "/vragen", "/v1/vragen")
 

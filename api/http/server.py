@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.http.settings import Settings
+from api.http.settings import read_settings
 
 MOST_HEADER_BYTES = 16_384
 MOST_ADDRESS_BYTES = 65_536
@@ -99,4 +99,4 @@ class BoundedProtocol(HttpToolsProtocol):
 @cache
 def _head_seconds() -> float:
     """From the environment: uvicorn makes the protocol in a process of its own, and hands it no settings of ours."""
-    return Settings().head_seconds
+    return read_settings().head_seconds

@@ -1,23 +1,43 @@
 """What an operator can set, each from an environment variable `WIJKAANPAK_…`: one set for the whole service."""
 
 from functools import cached_property
+from typing import Any
 
-from pydantic import Field, SecretStr
+from annotated_types import Ge, Gt, Le
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kb.errors import WijkaanpakError
+from kb.language import Words
 from kb.store.address import Address
 
+PREFIX = "WIJKAANPAK_"
 ADDRESS = r"^(https?://\S+)?$"
+PUBLIC_BASE = r"^(https?://[^\s?#]*[^\s?#/])?$"
+# What is right for a text that must look like something.
+_RIGHT = {
+    ADDRESS: Words("een adres dat met http:// of https:// begint", "an address that begins with http:// or https://"),
+    PUBLIC_BASE: Words(
+        "een adres dat met http:// of https:// begint, zonder vraagteken, hekje of schuine streep aan het eind",
+        "an address that begins with http:// or https://, without question mark, number sign or slash at the end",
+    ),
+}
+_KINDS = {int: Words("een geheel getal", "a whole number"), float: Words("een getal", "a number")}
 
 
 class Settings(BaseSettings):
     """The settings of one service process. The variable of a field is its name in capitals behind `WIJKAANPAK_`."""
 
-    model_config = SettingsConfigDict(env_prefix="WIJKAANPAK_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field(default="127.0.0.1", description="The address that the service listens on.")
+    port: int = Field(default=8000, ge=1, le=65_535, description="The port that the service listens on.")
+    workers: int = Field(default=1, ge=1, description="How many processes answer.")
 
     public_base: str = Field(
         default="",
-        pattern=r"^(https?://[^\s?#]*[^\s?#/])?$",
+        pattern=PUBLIC_BASE,
         description="Where the service is reached from outside, without a slash at the end; empty for relative links.",
     )
     cors_origins: str = Field(
@@ -78,3 +98,47 @@ class Settings(BaseSettings):
     def origins(self) -> list[str]:
         """The origins whose scripts may read the answers."""
         return [origin.strip() for origin in self.cors_origins.split(",")]
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Errors: WijkaanpakError that names every wrong variable with its value and what would be right.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [_told(str(found["loc"][0]), found["input"]) for found in error.errors()]
+        joined = ("\n".join(f"  {told}" for told in each) for each in (map(str, wrong), (told.en for told in wrong)))
+        nl, en = joined
+        raise WijkaanpakError(
+            Words(f"de instellingen van de dienst kloppen niet:\n{nl}", f"the settings of the service are wrong:\n{en}")
+        ) from error
+
+
+def _told(name: str, value: object) -> Words:
+    """What is wrong with a setting; its name is that of the field, or of the variable."""
+    field = name.lower().removeprefix(PREFIX.lower())
+    variable, right = PREFIX + field.upper(), _right(Settings.model_fields[field])
+    return Words(f"{variable} is {str(value)!r}; geef {right}.", f"{variable} is {str(value)!r}; give {right.en}.")
+
+
+def _right(field: FieldInfo) -> Words:
+    """What a setting may be, by its type and limits."""
+    pattern = next((found for each in field.metadata if (found := getattr(each, "pattern", None))), None)
+    if pattern:
+        return _RIGHT[pattern]
+    kind = _KINDS[int if field.annotation is int else float]
+    limits = [_limit(each) for each in field.metadata]
+    return Words(" ".join([kind, *limits]), " ".join([kind.en, *(limit.en for limit in limits)]))
+
+
+def _limit(limit: Any) -> Words:
+    match limit:
+        case Ge(least):
+            return Words(f"van ten minste {least}", f"of at least {least}")
+        case Gt(least):
+            return Words(f"boven {least}", f"above {least}")
+        case Le(most):
+            return Words(f"en ten hoogste {most}", f"and at most {most}")
+    raise AssertionError(f"no words for {limit}")

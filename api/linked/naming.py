@@ -8,6 +8,7 @@ from typing import TypeGuard
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from kb.dataset.skolem import GENID
+from kb.language import catalogue
 from kb.names import BASE, DCTERMS, DEF, FOAF, ID, OWL, RDFS, SKOS, show
 
 DOC = "/doc/"
@@ -17,49 +18,6 @@ OUTSIDE_ID = ("graaf/", ".well-known/genid/")
 LABELS = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", FOAF + "name")
 OBJECT_LABEL = NamedNode("https://w3id.org/sssom/object_label")
 ANNOTATED_TARGET = NamedNode(OWL + "annotatedTarget")
-
-# The properties and classes of the standards that readers meet most, in plain words.
-_PLAIN = {
-    "rdf:type": ("is een", "is a"),
-    "skos:prefLabel": ("naam", "name"),
-    "skos:altLabel": ("heet ook", "is also called"),
-    "skos:definition": ("betekenis", "meaning"),
-    "skos:broader": ("valt onder", "falls under"),
-    "skos:narrower": ("omvat", "comprises"),
-    "skos:inScheme": ("in begrippenkader", "in concept scheme"),
-    "skos:topConceptOf": ("bovenaan in begrippenkader", "at the top of concept scheme"),
-    "skos:hasTopConcept": ("bovenaan staat", "has at the top"),
-    "skos:exactMatch": ("hetzelfde als", "the same as"),
-    "skos:closeMatch": ("bijna hetzelfde als", "nearly the same as"),
-    "skos:broadMatch": ("valt elders onder", "elsewhere falls under"),
-    "skos:narrowMatch": ("omvat elders", "elsewhere comprises"),
-    "skos:relatedMatch": ("verwant met", "related to"),
-    "skos:Concept": ("begrip (SKOS)", "concept (SKOS)"),
-    "skos:ConceptScheme": ("begrippenkader", "concept scheme"),
-    "rdfs:label": ("naam", "name"),
-    "rdfs:comment": ("toelichting", "comment"),
-    "rdfs:seeAlso": ("zie ook", "see also"),
-    "rdfs:subClassOf": ("is een soort", "is a kind of"),
-    "rdfs:subPropertyOf": ("is een vorm van", "is a form of"),
-    "rdfs:domain": ("gaat uit van", "starts from"),
-    "rdfs:range": ("wijst naar", "points to"),
-    "owl:inverseOf": ("is het omgekeerde van", "is the inverse of"),
-    "owl:versionInfo": ("versie", "version"),
-    "dcterms:title": ("titel", "title"),
-    "dcterms:description": ("beschrijving", "description"),
-    "dcterms:license": ("licentie", "licence"),
-    "dcterms:publisher": ("uitgever", "publisher"),
-    "dcterms:source": ("bron", "source"),
-    "foaf:page": ("pagina", "page"),
-    "foaf:homepage": ("pagina", "page"),
-    "prov:wasDerivedFrom": ("komt uit", "comes from"),
-    "sh:construct": ("SPARQL van de regel", "SPARQL of the rule"),
-    "sh:order": ("volgorde", "order"),
-    "sh:rule": ("regel", "rule"),
-    "sssom:mapping_date": ("datum van de koppeling", "date of the mapping"),
-    "sssom:mapping_justification": ("grond van de koppeling", "justification of the mapping"),
-    "sssom:object_label": ("naam elders", "name elsewhere"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,9 +56,10 @@ class Naming:
         for spoken in (language, "nl", "en"):
             if spoken in texts:
                 return texts[spoken], spoken
-        name = show(node)
-        plain = _PLAIN.get(name)
-        return (plain[language == "en"] if plain else name), language
+        # The properties and classes of the standards that readers meet most have plain words in the catalogue.
+        name, say = show(node), catalogue(language)
+        plain = f"term.{name}"
+        return (say(plain) if plain in say.names else name), language
 
 
 def _read_labels(store: Store) -> dict[NamedNode, dict[str, str]]:

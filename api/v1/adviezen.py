@@ -72,7 +72,7 @@ def create_advies(
         from kb.report.word import advice_word  # takes long to import, and few ask for it
 
         return Response(advice_word(engine, advice, language), headers=headers, media_type=WORD)
-    answer = advice_jsonld(engine, advice, language) if form == JSON_LD else advice.model_dump(mode="json")
+    answer = advice_jsonld(engine, advice, language) if form == JSON_LD else advice
     return json_response(answer, media_type=form, headers=headers)
 
 

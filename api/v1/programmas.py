@@ -64,7 +64,7 @@ def create_programma(
         most_pairs=MOST_PAIRS,
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return json_response(made.model_dump(mode="json"), headers=headers)
+    return json_response(made, headers=headers)
 
 
 def _sheet(body: Received) -> Sheet:

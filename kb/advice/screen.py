@@ -4,12 +4,11 @@ The columns of the ground program say what holds in which situation; the criteri
 of each ranking follow without composing an advice.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import reduce
-from itertools import islice
 from operator import or_
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -24,10 +23,9 @@ from kb.advice.terms import (
     HEEFT_PASSEND_INSTRUMENT,
 )
 from kb.knowledge.knowledge import Knowledge
-from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.evaluate import Outcome
 from kb.program.program import Program
-from kb.program.relevance import relevant_atoms, relevant_rules
+from kb.program.slice import Slice
 from kb.situation.facts import Link
 
 # The lists of the first screen: their properties, and how many rows are shown (None: all of them).
@@ -43,110 +41,146 @@ class FirstScreen:
     """Tells how many rows of a first screen come and go when a situation changes; `atoms` are all that it can rest on."""
 
     def __init__(self, knowledge: Knowledge, program: Program, ranking: Ranking) -> None:
-        self._program = program
-        self._lists = [_RankedList(knowledge, program, ranking, props, most) for props, most in SHOWN]
-        shown = {atom for ranked in self._lists for atom in ranked.atoms()}
-        self.atoms = relevant_atoms(program, shown)
-        self._rules = relevant_rules(program, shown)
+        lists = [_listed(knowledge, program, ranking, props, most) for props, most in SHOWN]
+        self._slice = Slice(program, {atom for ranked in lists for row in ranked.rows for atom in row.atoms()})
+        self._lists = [ranked.placed(self._slice) for ranked in lists]
+        self.atoms = self._slice.atoms
 
     def changes(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
         """For each change of a situation, how many rows it changes.
 
         A change is given by the stated atoms that come or go.
         """
-        program, width = self._program, len(flips) + 1
-        stated = encode_flips(program, outcome.stated, [*flips, set()])
-        columns = evaluate_columns(program, stated, width, self._rules)
+        width = len(flips) + 1
+        columns = self._slice.evaluate(outcome.stated, [*flips, set()])
         counts = [0] * width
         for ranked in self._lists:
-            ranked.count_changes(columns, counts)
+            for shown in ranked.shown(columns, width):
+                for situation in _bits(_unlike_last(shown, width)):
+                    counts[situation] += 1
         return counts[:-1]
 
 
+class _Row(NamedTuple):
+    """A possible row of a list: what makes it one, and what it is ranked by, the heaviest first."""
+
+    results: tuple[int, ...]
+    criteria: tuple[int | None, ...]
+
+    def atoms(self) -> Iterator[int]:
+        """All that the row rests on."""
+        yield from self.results
+        yield from (number for number in self.criteria if number is not None)
+
+
+@dataclass(frozen=True)
 class _RankedList:
-    """One list: the atoms of its results in the order of their names, and of what each is ranked by."""
+    """One list: its possible rows in the order of their names, and how many of them are shown (None: all)."""
 
-    def __init__(
-        self,
-        knowledge: Knowledge,
-        program: Program,
-        ranking: Ranking,
-        properties: tuple[NamedNode, ...],
-        most: int | None,
-    ) -> None:
-        def atom(prop: NamedNode, node: NamedNode) -> int | None:
-            return program.find(Link(prop, node))
+    rows: list[_Row]
+    most: int | None
 
-        heads = (program.atoms[number] for number in program.by_head)
-        nodes = {head.object for head in heads if isinstance(head, Link) and head.property in properties}
-        criteria = ranking.criteria(*properties)
-        self.most = most
-        ordered = sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
-        self.rows = [
-            (
-                [number for prop in properties if (number := atom(prop, node)) is not None],
-                [atom(criterion.property, node) for criterion in criteria],
-            )
-            for node in ordered
-        ]
-
-    def atoms(self) -> set[int]:
-        """What the list is made of."""
-        return {number for results, criteria in self.rows for number in (*results, *criteria) if number is not None}
-
-    def count_changes(self, columns: Sequence[int], counts: list[int]) -> None:
-        """Add to each situation's count how many rows of the list differ from those of the last situation."""
-        last = len(counts) - 1
-        present = [_either(columns, results) for results, _ in self.rows]
-        touched: dict[int, list[int]] = defaultdict(list)
-        for place, held in enumerate(present):
-            if held:
-                for situation in _bits(self._differing(columns, place, held, last)):
-                    touched[situation].append(place)
-        if self.most is None:
-            for situation, places in touched.items():
-                counts[situation] += sum(
-                    present[place] >> situation & 1 != present[place] >> last & 1 for place in places
+    def placed(self, part: Slice) -> "_RankedList":
+        """The same list with columns of a slice in the place of atoms."""
+        return _RankedList(
+            [
+                _Row(
+                    tuple(map(part.column, row.results)),
+                    tuple(None if number is None else part.column(number) for number in row.criteria),
                 )
+                for row in self.rows
+            ],
+            self.most,
+        )
+
+    def shown(self, columns: Sequence[int], width: int) -> list[int]:
+        """By row, in which of `width` situations it is shown."""
+        present = [_either(columns, row.results) for row in self.rows]
+        if self.most is None:
+            return present
+        choice = _Choice(present, self.most, width)
+        for criterion in zip(*(row.criteria for row in self.rows), strict=True):
+            choice.prefer(0 if number is None else columns[number] for number in criterion)
+        return choice.settle()
+
+
+class _Choice:
+    """The first rows of a list in many situations at once: rows win a seat by one criterion after the other.
+
+    `_free[n]` are the situations with more than n seats that no row has won yet.
+    """
+
+    def __init__(self, present: Sequence[int], seats: int, width: int) -> None:
+        everything = (1 << width) - 1
+        self._won = [0] * len(present)
+        self._waiting = {place: held for place, held in enumerate(present) if held}
+        self._free = [everything] * seats + [0]
+
+    def prefer(self, meets: Iterable[int]) -> None:
+        """Where those that meet a criterion fit in the free seats they win them, and elsewhere no other row can win any."""
+        meets = tuple(meets)
+        meeting = {place: found for place, held in self._waiting.items() if (found := held & meets[place])}
+        if not meeting:
             return
-        rank = {place: self._ranker(columns, place, last) for place, held in enumerate(present) if held}
-        base = sorted(rank[place](last) for place, held in enumerate(present) if held >> last & 1)
-        shown = self._first(base)
-        worst = base[self.most - 1] if len(base) >= self.most else math.inf
-        for situation, places in touched.items():
-            anew = [rank[place](situation) for place in places if present[place] >> situation & 1]
-            if shown.isdisjoint(places) and min(anew, default=math.inf) > worst:
-                continue  # it all happens below what is shown
-            # What is ranked as before keeps its order, so that only the rest is ranked anew.
-            moved = set(places)
-            kept = list(islice((one for one in base if one % len(present) not in moved), self.most))
-            counts[situation] += len(shown ^ self._first(sorted([*kept, *anew])))
+        # more[n]: the situations in which more than n rows meet it, up to one more than there are seats.
+        more = [0] * len(self._free)
+        for found in meeting.values():
+            for number, before in enumerate(more):
+                more[number] = before | found
+                found &= before
+                if not found:
+                    break
+        tight = reduce(or_, (many & ~free for many, free in zip(more, self._free, strict=True)))
+        for place, found in meeting.items():
+            self._won[place] |= found & ~tight
+        self._take(more, tight)
+        some_free = self._free[0]
+        waiting = (
+            (place, held & (meeting.get(place, 0) ^ ~tight) & some_free) for place, held in self._waiting.items()
+        )
+        self._waiting = {place: held for place, held in waiting if held}
 
-    def _differing(self, columns: Sequence[int], place: int, held: int, last: int) -> int:
-        """The situations in which a row comes or goes, or is there and ranked otherwise than in the last one."""
-        everything = (2 << last) - 1
-        found = 0
-        for number in self.rows[place][1]:
-            if number is not None:
-                column = columns[number]
-                found |= column ^ everything if column >> last & 1 else column
-        return found & held | (held ^ everything if held >> last & 1 else held)
+    def settle(self) -> list[int]:
+        """By row, the situations in which it won; the seats that are free go by name."""
+        for place, held in self._waiting.items():
+            found = held & self._free[0]
+            self._won[place] |= found
+            self._take([found], 0)
+        return self._won
 
-    def _ranker(self, columns: Sequence[int], place: int, last: int) -> Callable[[int], int]:
-        """By what a row stands in each situation's list: the criteria that it misses, the heaviest first, then its name."""
-        everything, rows = (2 << last) - 1, len(self.rows)
-        always, sometimes = place, []
-        for weight, number in enumerate(reversed(self.rows[place][1])):
-            column = 0 if number is None else columns[number]
-            if not column:
-                always += rows << weight
-            elif column != everything:
-                sometimes.append((rows << weight, column))
-        return lambda situation: always + sum(missed for missed, column in sometimes if not column >> situation & 1)
+    def _take(self, more: Sequence[int], tight: int) -> None:
+        """Take seats: one wherever more than none do, another wherever more than one do, and so on; none where it is tight."""
+        for many in more:
+            taking = many & ~tight
+            if not taking:
+                return
+            free = self._free
+            self._free = [here & (~taking | after) for here, after in zip(free, [*free[1:], 0], strict=True)]
 
-    def _first(self, ranks: Sequence[int]) -> set[int]:
-        """The places of what the list shows, of rows in the order of their ranks."""
-        return {rank % len(self.rows) for rank in ranks[: self.most]}
+
+def _listed(
+    knowledge: Knowledge, program: Program, ranking: Ranking, properties: tuple[NamedNode, ...], most: int | None
+) -> _RankedList:
+    def atom(prop: NamedNode, node: NamedNode) -> int | None:
+        return program.find(Link(prop, node))
+
+    heads = (program.atoms[number] for number in program.by_head)
+    nodes = {head.object for head in heads if isinstance(head, Link) and head.property in properties}
+    criteria = ranking.criteria(*properties)
+    ordered = sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
+    rows = [
+        _Row(
+            tuple(number for prop in properties if (number := atom(prop, node)) is not None),
+            tuple(atom(criterion.property, node) for criterion in criteria),
+        )
+        for node in ordered
+    ]
+    return _RankedList(rows, most)
+
+
+def _unlike_last(column: int, width: int) -> int:
+    """The situations in which a column is otherwise than in the last one."""
+    return column ^ ((1 << width) - 1) if column >> width - 1 & 1 else column
 
 
 def _either(columns: Sequence[int], numbers: Iterable[int]) -> int:

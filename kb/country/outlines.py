@@ -38,6 +38,24 @@ def from_rd(x: float, y: float) -> Point:
     return Point(5.38720621 + sum(k * dx**p * dy**q for p, q, k in _LON) / 3600, lat)
 
 
+# The same source, the other way: the power of latitude, the power of longitude and the coefficient in metres.
+_X = (
+    *((0, 1, 190094.945), (1, 1, -11832.228), (2, 1, -114.221), (0, 3, -32.391), (1, 0, -0.705)),
+    *((3, 1, -2.340), (1, 3, -0.608), (0, 2, -0.008), (2, 3, 0.148)),
+)
+_Y = (
+    *((1, 0, 309056.544), (0, 2, 3638.893), (2, 0, 73.077), (1, 2, -157.984), (3, 0, 59.788)),
+    *((0, 1, 0.433), (2, 2, -6.439), (1, 1, -0.032), (0, 4, 0.092), (1, 4, -0.054)),
+)
+
+
+def to_rd(lon: float, lat: float) -> tuple[float, float]:
+    """The place in the Dutch national grid (EPSG:28992, metres) of a longitude and latitude."""
+    north, east = 0.36 * (lat - 52.15517440), 0.36 * (lon - 5.38720621)
+    x = 155_000 + sum(k * north**p * east**q for p, q, k in _X)
+    return x, 463_000 + sum(k * north**p * east**q for p, q, k in _Y)
+
+
 def polygons_of(geometry: Mapping[str, Any], crs: str) -> Polygons:
     """The outer rings of a GeoJSON geometry; what is no polygon has none. `crs` says whether it is in the national grid."""
     coordinates = geometry.get("coordinates") or ()

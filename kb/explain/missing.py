@@ -25,11 +25,10 @@ from pyoxigraph import NamedNode, Variable
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
-from kb.program.columns import encode_flips, evaluate_columns
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
-from kb.program.program import CompactRule, Program, keys_of
-from kb.program.relevance import relevant_atoms, relevant_rules
+from kb.program.program import Program, keys_of
+from kb.program.slice import Slice
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
@@ -86,7 +85,7 @@ class Search:
 class Encoding:
     """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
 
-    * `rules`: the ground rules that can make the goal hold or not, per stratum;
+    * `part`: what can make the goal hold or not;
     * `candidates`: the candidates that matter to the goal;
     * `atoms`: per atom that the goal can rest on, 'it may hold';
     * `sure`: the same, 'it holds for sure'; one and the same where nothing is left open;
@@ -99,7 +98,7 @@ class Encoding:
     """
 
     control: "clingo.Control"
-    rules: list[list[CompactRule]]
+    part: Slice
     candidates: list[Candidate]
     atoms: dict[int, int] = field(default_factory=dict)
     sure: dict[int, int] = field(default_factory=dict)
@@ -223,10 +222,10 @@ class MissingFinder:
     ) -> list[Candidate] | None:
         """The first of some ways to add to the facts that makes the goal hold."""
         additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
-        known = [self.program.addition(more, facts.values) for more in additions]
+        part = self._encoding(goal).part
+        known = [self.program.addition(more, facts.values, part.atoms) for more in additions]
         flips = self.program.restated(facts, stated, known)
-        columns = encode_flips(self.program, stated, flips)
-        holding = evaluate_columns(self.program, columns, len(flips), self._encoding(goal).rules)[goal]
+        holding = part.evaluate(stated, flips)[part.column(goal)]
         return ways[(holding & -holding).bit_length() - 1] if holding else None
 
     def _words(self, candidate: Candidate, language: str) -> str:
@@ -274,12 +273,13 @@ class MissingFinder:
         # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
         import clingo  # takes long to import, and most questions are others
 
-        relevant = sorted(relevant_atoms(self.program, [goal]))
+        part = Slice(self.program, [goal])
+        relevant = sorted(part.atoms)
         places = sorted({place for number in relevant for place in self._touching.get(number, ())})
         control = clingo.Control(
             ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none"]
         )
-        encoding = Encoding(control, relevant_rules(self.program, [goal]), [self._all[place] for place in places])
+        encoding = Encoding(control, part, [self._all[place] for place in places])
         with control.backend() as backend:
             unsure = self._unsure(relevant)
             encoding.atoms = {number: backend.add_atom() for number in relevant}

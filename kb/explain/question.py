@@ -8,6 +8,10 @@ Every possible answer is a hypothetical situation of its own; all of them are ev
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from operator import itemgetter
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -44,6 +48,10 @@ MOST_ANSWERS = 12
 # Reference dates of which it is kept what each candidate changes.
 MOST_DAYS = 8
 
+_count = itemgetter(1)
+
+# A candidate, and how many shown rows it changes.
+Counted: TypeAlias = tuple[Candidate, int]
 # For each change of a situation, given by the stated atoms that come or go, how many shown rows it changes.
 Changes = Callable[[Outcome, Sequence[Set[int]]], list[int]]
 
@@ -74,7 +82,27 @@ class Question:
     @property
     def field(self) -> str:
         """The field of the situation that it asks for."""
-        return self.topic.partition(".")[0]
+        return field_of(self.topic)
+
+
+@dataclass(frozen=True)
+class _Topic:
+    """What could be asked: the candidates that answer it, whether it is key, and whether it is only asked at the end."""
+
+    name: str
+    group: Sequence[Counted]
+    key: bool
+    last: bool
+
+    @cached_property
+    def changes(self) -> int:
+        """The most rows that an answer changes."""
+        return max(count for _, count in self.group)
+
+    @property
+    def field(self) -> str:
+        """The field of the situation that it asks for."""
+        return field_of(self.name)
 
 
 class Questioner:
@@ -91,31 +119,31 @@ class Questioner:
         self._additions: dict[tuple[object, ...], dict[Candidate, Addition]] = {}
         self.subjects = _subjects(texts.knowledge)
 
-    def ask(self, outcome: Outcome, situation: Situatie, language: str) -> list[Question]:
+    def ask(self, outcome: Outcome, situation: Situatie, language: str, most: int) -> list[Question]:
         """The open questions whose answers change something: one a subject, key ones that matter first, then by effect."""
+        rank = _Rank(self.texts.knowledge, outcome.facts)
+        topics = self._open(outcome, situation).items()
+        found = [_Topic(topic, group, *rank.of(topic, group)) for topic, group in topics if any(map(_count, group))]
+        ordered = islice(_one_a_subject(_by_turns(found), self.subjects), most)
+        return [self._question(topic, outcome.facts, language) for topic in ordered]
+
+    def _open(self, outcome: Outcome, situation: Situatie) -> dict[str, list[Counted]]:
+        """What is not answered, by topic: each candidate with how many rows it changes."""
         program, stated = outcome.program, outcome.stated
         answered = _Answered(outcome)
-        open_ones = [candidate for candidate in self.candidates.all if not answered.by(candidate)]
-        undug = list(self.candidates.undug(situation))
-        additions = self._known_of(open_ones, outcome)
-        flips = program.restated(outcome.facts, stated, additions)
-        flips += [program.stated(facts) ^ stated for _, facts in undug]
-        topics: dict[str, list[tuple[Candidate, int]]] = defaultdict(list)
-        asked = [*open_ones, *(candidate for candidate, _ in undug)]
+        asked = [candidate for candidate in self.candidates.all if not answered.by(candidate)]
+        flips = program.restated(outcome.facts, stated, self._known_of(asked, outcome))
+        for candidate, facts in self.candidates.undug(situation):
+            asked.append(candidate)
+            flips.append(program.stated(facts) ^ stated)
+        topics: dict[str, list[Counted]] = defaultdict(list)
         for candidate, count in zip(asked, self.changes(outcome, flips), strict=True):
             topics[_topic(candidate)].append((candidate, count))
-        rank = _Rank(self.texts.knowledge, outcome.facts)
-        questions = [
-            Question(
-                topic,
-                _words(topic, group[0][0], outcome.facts, self.texts, language),
-                _answers(group),
-                *rank.of(topic, group),
-            )
-            for topic, group in topics.items()
-            if any(count for _, count in group)
-        ]
-        return list(_one_a_subject(_by_turns(questions), self.subjects))
+        return topics
+
+    def _question(self, topic: "_Topic", facts: Facts, language: str) -> Question:
+        words = _words(topic.name, topic.group[0][0], facts, self.texts, language)
+        return Question(topic.name, words, _answers(topic.group), topic.key, topic.last)
 
     def _known_of(self, candidates: Sequence[Candidate], outcome: Outcome) -> list[Addition]:
         """What is known of candidates before they are added; kept, as most situations are about the same day."""
@@ -132,6 +160,11 @@ class Questioner:
         return [known[candidate] for candidate in candidates]
 
 
+def field_of(topic: str) -> str:
+    """The field of the situation that a topic is in."""
+    return topic.partition(".")[0]
+
+
 def _topic(candidate: Candidate) -> str:
     """The field of what is asked together, else the topic of the candidate itself; 'no' answers the question of 'yes'."""
     field, _, rest = candidate.topic.partition(".")
@@ -140,7 +173,7 @@ def _topic(candidate: Candidate) -> str:
     return field if field in ASKED_TOGETHER and not rest.endswith(".graven") else candidate.topic
 
 
-def _answers(group: Iterable[tuple[Candidate, int]]) -> tuple[Answer, ...]:
+def _answers(group: Iterable[Counted]) -> tuple[Answer, ...]:
     """The answers; of many that are asked together, those that change most."""
     answers = [Answer(candidate.situation, count) for candidate, count in group]
     if len(answers) <= MOST_ANSWERS:
@@ -155,7 +188,7 @@ class _Rank:
         self.knowledge = knowledge
         self.stated = _stated_properties(facts)
 
-    def of(self, topic: str, group: Sequence[tuple[Candidate, int]]) -> tuple[bool, bool]:
+    def of(self, topic: str, group: Sequence[Counted]) -> tuple[bool, bool]:
         """Whether a question is key, and whether it is only asked when nothing else is left."""
         field, _, rest = topic.partition(".")
         if rest.endswith(".graven"):
@@ -201,31 +234,30 @@ def _about(candidate: Candidate) -> list[NamedNode]:
     return subjects + [node for own in candidate.facts.nodes if (node := subject_of(own))]
 
 
-def _one_a_subject(questions: Iterable[Question], subjects: Mapping[str, frozenset[str]]) -> Iterator[Question]:
-    """The questions without those whose subject an earlier one asks for, in other words or by a figure."""
+def _one_a_subject(topics: Iterable[_Topic], subjects: Mapping[str, frozenset[str]]) -> Iterator[_Topic]:
+    """The topics without those whose subject an earlier one asks for, in other words or by a figure."""
     told: set[str] = set()
-    for question in questions:
-        if question.topic not in told:
-            yield question
-        told |= subjects.get(question.topic, frozenset()) | {question.topic}
+    for topic in topics:
+        if topic.name not in told:
+            yield topic
+        told |= subjects.get(topic.name, frozenset()) | {topic.name}
 
 
-def _by_turns(questions: Iterable[Question]) -> Iterator[Question]:
-    """Key questions that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
+def _by_turns(topics: Iterable[_Topic]) -> list[_Topic]:
+    """Key topics that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
 
-    A key question matters here when it changes at least half of what the best one does.
+    A key topic matters here when it changes at least half of what the best one does.
     """
     fields: dict[str, int] = defaultdict(int)
     turns = []
-    ordered = sorted(questions, key=lambda question: (-question.changes, question.topic))
+    ordered = sorted(topics, key=lambda topic: (-topic.changes, topic.name))
     most = ordered[0].changes if ordered else 0
-    for question in ordered:
-        first = question.key and question.changes * 2 >= most
-        turn = 0 if first else fields[question.field]
-        turns.append((not first, question.last, turn, -question.changes, question.topic, question))
-        fields[question.field] += 1
-    for *_, question in sorted(turns, key=lambda turn: turn[:5]):
-        yield question
+    for topic in ordered:
+        first = topic.key and topic.changes * 2 >= most
+        turn = 0 if first else fields[topic.field]
+        turns.append((not first, topic.last, turn, -topic.changes, topic.name, topic))
+        fields[topic.field] += 1
+    return [topic for *_, topic in sorted(turns, key=lambda turn: turn[:5])]
 
 
 class _Answered:

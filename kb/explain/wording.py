@@ -22,6 +22,7 @@ from kb.situation.model import (
     GRAVEN,
     GROOTHEID,
     ONTLEEND_AAN,
+    STRAAT_ONBEKEND,
     TOEGEPAST_OP,
     TOT,
     VAN,
@@ -119,7 +120,7 @@ class Texts:
             return self._filled(node, text, language) if ONTLEEND_AAN in values else text
         details = [
             f"{self.knowledge.label(predicate, language)} {self.value(values[predicate], language)}"
-            for predicate in (VAN, TOT, GRAVEN, GEWICHT)
+            for predicate in (VAN, TOT, GRAVEN, STRAAT_ONBEKEND, GEWICHT)
             if predicate in values
         ]
         return ": ".join([name, ", ".join(details)] if details else [name])

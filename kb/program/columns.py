@@ -3,9 +3,9 @@
 A column is a Python integer; 'and', 'or' and 'not' on it treat every situation in one machine-speed operation.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
-from kb.program.program import CompactRule, Program
+from kb.program.program import Program
 from kb.situation.facts import Facts
 
 
@@ -19,31 +19,16 @@ def encode(program: Program, situations: Sequence[Facts]) -> list[int]:
     return [int.from_bytes(column, "little") for column in columns]
 
 
-def encode_flips(program: Program, stated: Set[int], flips: Sequence[Set[int]]) -> list[int]:
-    """As `encode`, of situations that differ from one of which the stated atoms are known: in each, some come or go."""
-    everything = (1 << len(flips)) - 1
-    columns = [0] * len(program.atoms)
-    for atom in stated:
-        columns[atom] = everything
-    for row, changed in enumerate(flips):
-        for atom in changed:
-            columns[atom] ^= 1 << row
-    return columns
-
-
-def evaluate_columns(
-    program: Program, stated: Sequence[int], width: int, rules: Sequence[Sequence[CompactRule]] | None = None
-) -> list[int]:
+def evaluate_columns(program: Program, stated: Sequence[int], width: int) -> list[int]:
     """What holds in `width` situations, given the columns of what they state.
 
-    Returns a column an atom; with `rules`, per stratum those that matter, only the columns of what these derive are right.
-    The same rules and strata as `evaluate`, so bit n equals what `evaluate` says of situation n.
+    Returns a column an atom. The same rules and strata as `evaluate`, so bit n equals what `evaluate` says of situation n.
     """
     # Negation needs no mask: a column starts as `everything`, and `&` only ever takes bits away from it. A negated atom
     # is of an earlier stratum, so its column is final; within a recursive stratum columns only grow, so the rounds end.
     everything = (1 << width) - 1
     columns = list(stated)
-    for stratum, group in enumerate(program.compact if rules is None else rules):
+    for stratum, group in enumerate(program.compact):
         growing = True
         while growing:
             growing = False

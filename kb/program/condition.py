@@ -6,15 +6,57 @@ overlaps in years with a work on the road'. A condition is evaluated on the stat
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from pyoxigraph import NamedNode, Variable
 
-from kb.rule.expression import Comparison, Every, Expression, Not, Some, Value, holds, to_sparql, value_of, variables
+from kb.rule.expression import (
+    Comparison,
+    Every,
+    Expression,
+    Judge,
+    Not,
+    Some,
+    Value,
+    judge,
+    to_sparql,
+    value_of,
+    variables,
+)
 from kb.rule.rule import SITUATION, Pattern
 from kb.situation.facts import Facts, Node
 
 Witness = dict[Variable, Node]
+
+
+@dataclass(frozen=True, eq=False)
+class SlotShape:
+    """What a node must have to fill a slot: the property that leads to it, its fixed values, and some value for others.
+
+    `slot_shape` makes each once, so that they are told apart without looking into them.
+    """
+
+    property: NamedNode
+    fixed: tuple[tuple[NamedNode, Value], ...]
+    some: tuple[NamedNode, ...]
+
+    def admits(self, node: Node) -> bool:
+        """Whether the node has every fixed value and some value for each other property."""
+        if node.property != self.property:
+            return False
+        values = node.values
+        for predicate, value in self.fixed:
+            if values.get(predicate) != value:
+                return False
+        return all(map(values.__contains__, self.some))
+
+
+@cache
+def slot_shape(
+    property: NamedNode, fixed: tuple[tuple[NamedNode, Value], ...], some: tuple[NamedNode, ...]
+) -> SlotShape:
+    """The shape of slots with these properties and values."""
+    return SlotShape(property, fixed, some)
 
 
 @dataclass(frozen=True)
@@ -40,14 +82,14 @@ class Slot:
         """The nodes that may fill the slot: those that name its individual, when it has one."""
         return facts.nodes_with(self.property, *self._named) if self._named else facts.nodes_of(self.property)
 
+    @cached_property
+    def shape(self) -> SlotShape:
+        """What a node must have to fill it, whatever its variables are called."""
+        return slot_shape(self.property, self.fixed, tuple(predicate for predicate, _ in self.open))
+
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each open one."""
-        values = node.values
-        return (
-            node.property == self.property
-            and all(values.get(predicate) == value for predicate, value in self.fixed)
-            and all(predicate in values for predicate, _ in self.open)
-        )
+        return self.shape.admits(node)
 
 
 @dataclass(frozen=True)
@@ -58,6 +100,15 @@ class Condition:
     slots: tuple[Slot, ...] = field(compare=False)
     plain: tuple[tuple[NamedNode, Variable], ...] = field(compare=False)
     filters: tuple[Expression, ...] = field(compare=False)
+
+    @cached_property
+    def _judges(self) -> tuple[Judge, ...]:
+        return tuple(map(judge, self.filters))
+
+    @cached_property
+    def shapes(self) -> tuple[SlotShape, ...]:
+        """What the nodes must have that fill its slots."""
+        return tuple(slot.shape for slot in self.slots)
 
     def holds(self, facts: Facts) -> bool:
         """Whether the facts answer the question with yes."""
@@ -70,7 +121,7 @@ class Condition:
             if predicate not in facts.values:
                 return
             values[variable] = facts.values[predicate]
-        yield from self._fill(facts, self.slots, values, {})
+        yield from self._fill(facts, 0, values, {})
 
     def values(self, witness: Witness, facts: Facts) -> dict[Variable, Value]:
         """The value of every open variable for one way of filling the slots."""
@@ -79,20 +130,21 @@ class Condition:
             values |= {variable: witness[slot.variable].values[predicate] for predicate, variable in slot.open}
         return values
 
-    def _fill(
-        self, facts: Facts, slots: tuple[Slot, ...], values: dict[Variable, Value], witness: Witness
-    ) -> Iterator[Witness]:
-        if not slots:
-            if all(holds(expression, values) for expression in self.filters):
-                yield dict(witness)
+    def _fill(self, facts: Facts, place: int, values: dict[Variable, Value], witness: Witness) -> Iterator[Witness]:
+        """The ways to fill the slots from this place on, given the values and nodes of those before."""
+        if place == len(self.slots):
+            if all(judged(values) is True for judged in self._judges):
+                yield witness
             return
-        slot, *rest = slots
+        slot = self.slots[place]
         for node in slot.candidates(facts):
             if not slot.admits(node):
                 continue
             filled = {variable: node.values[predicate] for predicate, variable in slot.open}
-            if all(values.get(variable, value) == value for variable, value in filled.items()):
-                yield from self._fill(facts, tuple(rest), values | filled, witness | {slot.variable: node})
+            if values.keys().isdisjoint(filled) or all(
+                values.get(each, value) == value for each, value in filled.items()
+            ):
+                yield from self._fill(facts, place + 1, values | filled, witness | {slot.variable: node})
 
     def limits(self) -> list[tuple[NamedNode, str, Value]]:
         """The comparisons of one open value with a constant: predicate, operator, constant."""

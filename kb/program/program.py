@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from kb.program.condition import Condition
+from kb.program.condition import Condition, SlotShape
 from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
@@ -37,16 +37,30 @@ Atom: TypeAlias = Link | Condition | Auxiliary
 CompactRule: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
+class Filled(dict[SlotShape, bool]):
+    """Whether facts have a node that fills a slot; looked up when first asked for, as many conditions have the same slot."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, shape: SlotShape) -> bool:
+        self[shape] = any(map(shape.admits, self._facts.nodes))
+        return self[shape]
+
+
 class Addition(NamedTuple):
     """Facts that may be added to situations with the same plain values, and what is known of that beforehand.
 
     * `atoms`: the links, and the conditions that one of its nodes makes hold;
     * `joint`: the conditions that it may change together with what a situation states, by the keys that that must have.
+    * `filled`: which slots its nodes fill.
     """
 
     facts: Facts
     atoms: frozenset[int]
     joint: Mapping[frozenset[Hashable], Sequence[tuple[int, Condition]]]
+    filled: Filled
 
 
 class GroundRule(NamedTuple):
@@ -142,7 +156,7 @@ class Program:
                 joint[needed - keys].append((number, condition))
             elif condition.holds(alone):
                 atoms.add(number)
-        return Addition(more, frozenset(atoms), dict(joint))
+        return Addition(more, frozenset(atoms), dict(joint), Filled(more))
 
     def restated(self, facts: Facts, stated: Set[int], additions: Iterable[Addition]) -> list[set[int]]:
         """For each addition to facts of which the stated atoms are known, the stated atoms that come or go with it.
@@ -150,17 +164,20 @@ class Program:
         A condition asks whether nodes exist, so nodes only make it true, while a plain value takes the place of the one
         before and may make it false too.
         """
-        keys = _keys(facts)
-        return [self._restated(facts, stated, keys, addition) for addition in additions]
+        keys, filled = _keys(facts), Filled(facts)
+        return [self._restated(facts, stated, keys, filled, addition) for addition in additions]
 
-    def _restated(self, facts: Facts, stated: Set[int], keys: set[Hashable], more: Addition) -> set[int]:
+    def _restated(
+        self, facts: Facts, stated: Set[int], keys: set[Hashable], filled: Filled, more: Addition
+    ) -> set[int]:
         changed = set(more.atoms - stated)
         open_ones = [
             (number, condition)
             for lacking, conditions in more.joint.items()
             if lacking <= keys
             for number, condition in conditions
-            if condition.plain or number not in stated
+            if (condition.plain or number not in stated)
+            and all(filled[shape] or more.filled[shape] for shape in condition.shapes)
         ]
         if open_ones:
             together = add_facts(facts, more.facts)

@@ -2,16 +2,7 @@
 
 from collections.abc import Iterable
 
-from kb.program.program import CompactRule, Program
-
-
-def relevant_rules(program: Program, goals: Iterable[int]) -> list[list[CompactRule]]:
-    """Per stratum, as `program.compact`, the rules that can make some goal hold or not, by whatever way."""
-    deriving, strata = program.compact_by_head, program.head_strata
-    found: list[list[CompactRule]] = [[] for _ in program.compact]
-    for head in sorted(relevant_atoms(program, goals) & deriving.keys()):
-        found[strata[head]] += deriving[head]
-    return found
+from kb.program.program import Program
 
 
 def relevant_atoms(program: Program, goals: Iterable[int]) -> frozenset[int]:

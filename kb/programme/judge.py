@@ -28,9 +28,9 @@ from kb.programme.model import (
     Verschuiving,
     Werkprogramma,
 )
-from kb.programme.places import Place, by_place, certainty
+from kb.programme.places import Place, by_place, certainty, shared
 from kb.programme.reading import Sheet
-from kb.programme.works import Work, Works, fingerprint, situation_of
+from kb.programme.works import Work, Works, as_known, fingerprint, situation_of
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
 
@@ -87,7 +87,8 @@ class _Judge:
         """What is told of a place."""
         area = next((work.area for work in works if work.place.key == place.key), works[0].area)
         name = ", ".join(part for part in (place.name, area.name or place.area) if part)
-        situation = situation_of(area, self.day, works, name)
+        known = [as_known(work, shared(place, work.place)) for work in works]
+        situation = situation_of(area, self.day, known, name)
         advice = self.engine.advise(situation, self.language)
         return Plaats(
             sleutel=place.key,
@@ -111,7 +112,8 @@ class _Judge:
             if sure is None or one.kind == other.kind:
                 continue
             area = one.area if one.place.key == place.key else other.area
-            situation = situation_of(area, self.day, [one, other], f"{one.told.id} + {other.told.id}")
+            known = [as_known(one, sure), as_known(other, sure)]
+            situation = situation_of(area, self.day, known, f"{one.told.id} + {other.told.id}")
             if meeting := self._meeting(one, other, sure, situation):
                 yield meeting
 

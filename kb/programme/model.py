@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StrictBool, 
 from kb.advice.model import SLEUTEL, Ding
 from kb.situation.model import PRINTABLE_PATTERN, Situatie, Term, Year, dump_situation
 
-Plaatssoort: TypeAlias = Literal["vak", "straat", "gebied"]
+Plaatssoort: TypeAlias = Literal["vak", "ligging", "straat", "gebied"]
 Botsing: TypeAlias = Literal["zwaar", "licht"]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE_PATTERN)]
 StatedSituation = Annotated[Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")]
@@ -37,7 +37,9 @@ class Programmawerk(Model):
         default=None, description="Kenmerk van het wegvak of de strekking, gelijk voor alle partijen."
     )
     geometrie: Annotated[str, Field(max_length=20_000)] | None = Field(
-        default=None, description="Ligging als WKT; gaat ongewijzigd mee, en telt niet bij het zoeken."
+        default=None,
+        description="Ligging als WKT of GeoJSON, in meters (RD) of graden (lengte, breedte).",
+        examples=["LINESTRING (233500 583200, 233560 583240)"],
     )
     cyclus: Term = Field(
         description="Soort werk: een beheercyclus of eenmalig werk, als slug, IRI of naam.", examples=["riool"]
@@ -140,7 +142,7 @@ class Ontmoeting(Model):
     id: str = Field(description="Kenmerken van beide werken.")
     werken: tuple[str, str] = Field(description="De twee werken, wat het eerst begint vooraan.")
     plaatszekerheid: Plaatssoort = Field(
-        description="Waarin zij samenvallen: vak of straat; bij gebied staat niet vast dat het dezelfde straat is."
+        description="Waarin zij samenvallen: vak, ligging of straat; bij gebied staat niet vast dat het dezelfde straat is."
     )
     elementen: tuple[Ding, ...] = Field(description="Elementen die bij beide werken opengaan.")
     volgensPlan: bool = Field(description="Of zij volgens plan in dezelfde jaren lopen.")

@@ -1,63 +1,105 @@
-"""Where works are: in the same section or street, or, when that is not known, in the same area."""
+"""Where works are: in the same section, near each other, in the same street, or, when that is not known, in the same area."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kb.country.matching import plain_name
+from kb.programme.geometry import near
 from kb.programme.model import Plaatssoort
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # How many characters of a code, behind its kind, name a municipality, a wijk and a buurt.
 _DEPTH = {"GM": 4, "WK": 6, "BU": 8}
+# From the vaguest to the most exact.
+_EXACTNESS: tuple[Plaatssoort, ...] = ("gebied", "straat", "ligging", "vak")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A section, a street of an area, or an area as a whole; `area` is a CBS code, another name of it, or empty."""
+    """A section, the site of a work, a street of an area, or an area as a whole.
+
+    `area` is a CBS code, another name of it, or empty; `shape` is where it lies, in metres. A work with a shape and no
+    section is at a `site` of its own.
+    """
 
     area: str
     street: str = ""
     section: str = ""
+    site: str = ""
+    shape: "BaseGeometry | None" = field(default=None, compare=False)
 
     @property
     def kind(self) -> Plaatssoort:
         """How narrow it is."""
-        return "vak" if self.section else "straat" if self.street else "gebied"
+        return "vak" if self.section else "ligging" if self.site else "straat" if self.street else "gebied"
 
     @property
     def key(self) -> str:
         """The name of the place in output: the area, and what is in it."""
-        inner = f"vak {plain_name(self.section)}" if self.section else plain_name(self.street)
-        return "/".join(part for part in (self.area, inner) if part)
+        parts = {"vak": f"vak {plain_name(self.section)}", "ligging": f"ligging {self.site}"}
+        return "/".join(part for part in (self.area, parts.get(self.kind, plain_name(self.street))) if part)
 
     @property
     def name(self) -> str:
         """What people call it within its area; empty for the area as a whole."""
-        return ", ".join(part for part in (self.street, self.section) if part)
+        return ", ".join(part for part in (self.street, self.section or self.site) if part)
+
+    @property
+    def vague(self) -> bool:
+        """Whether neither a section nor a street is known."""
+        return not (self.section or self.street)
 
     def holds(self, other: "Place") -> bool:
-        """Whether works at the other place are, or may be, here: the same place, or one it is part of."""
+        """Whether works at the other place are, or may be, here, and are told here: each two works are told at one place."""
         if self.key == other.key:
             return True
-        if other.kind == "straat":
-            same = self.area == other.area and plain_name(self.street) == plain_name(other.street)
-            return self.kind == "vak" and same
-        return other.kind == "gebied" and _within(self.area, other.area)
+        if shared(self, other) is None:
+            return False
+        mine, theirs = _EXACTNESS.index(self.kind), _EXACTNESS.index(other.kind)
+        if mine == theirs:
+            return self.key < other.key if self.site else _within(self.area, other.area)
+        return mine > theirs
+
+
+def shared(one: Place, other: Place) -> Plaatssoort | None:
+    """In what two places coincide, or None when they do not, or are known not to.
+
+    The same section says most; then what lies near, the same street, and an area in which either may be.
+    """
+    if one.section and other.section:
+        return "vak" if one.key == other.key else None
+    if one.shape is not None and other.shape is not None:
+        return "ligging" if near(one.shape, other.shape) else None
+    if one.vague or other.vague:
+        ways = ((one, other), (other, one))
+        return "gebied" if any(vague.vague and _within(exact.area, vague.area) for exact, vague in ways) else None
+    same = one.area == other.area and plain_name(one.street) == plain_name(other.street)
+    return "straat" if same else None
 
 
 def by_place(places: Iterable[tuple[str, Place]]) -> dict[Place, list[str]]:
-    """The works at each place: its own, and those of a wider place that may be there too."""
+    """The works at each place: its own, and those of another place that are, or may be, there too."""
     found = list(places)
     own: dict[str, Place] = {}
     for _, place in sorted(found, key=lambda pair: (pair[1].key, pair[1].name)):
-        own.setdefault(place.key, place)
-    return {place: [name for name, other in found if place.holds(other)] for place in own.values()}
+        known = own.setdefault(place.key, place)
+        if place.shape is not None and place is not known:
+            both = place.shape if known.shape is None else known.shape.union(place.shape)
+            own[place.key] = replace(known, shape=both)
+    together = {place: [name for name, other in found if place.holds(other)] for place in own.values()}
+    told = {name for names in together.values() if len(names) > 1 for name in names}
+    # The site of a work that is told elsewhere too is no place of its own.
+    return {
+        place: names for place, names in together.items() if not place.site or len(names) > 1 or names[0] not in told
+    }
 
 
 def certainty(here: Place, one: Place, other: Place) -> Plaatssoort | None:
-    """In what two works at a place coincide; None for two of wider places, which are told where they are."""
-    if here.key not in (one.key, other.key):
-        return None
-    return (other if one.key == here.key else one).kind
+    """In what two works at a place coincide; None for two of other places, which are told where they are."""
+    return shared(one, other) if here.key in (one.key, other.key) else None
 
 
 def _within(inner: str, outer: str) -> bool:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
@@ -15,10 +16,14 @@ from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.language import Words, spoken
 from kb.names import short, slug
-from kb.programme.model import GeplandWerk, NietGebruikt, Programmawerk, Rijprobleem
+from kb.programme.geometry import read_geometry
+from kb.programme.model import GeplandWerk, NietGebruikt, Plaatssoort, Programmawerk, Rijprobleem
 from kb.programme.places import Place
 from kb.programme.reading import Row, Sheet, parse_row
 from kb.situation.model import CYCLUS, PLANZEKERHEID, WERK_VAN, Situatie, Werk
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True)
@@ -78,17 +83,26 @@ class Works:
         area = self._area(parsed.gebied)
         if isinstance(area, list):
             problems += area
-        if problems or isinstance(area, list):
+        shape = read_geometry(parsed.geometrie) if parsed.geometrie else None
+        if isinstance(shape, Problem):
+            problems.append(shape)
+        if problems or isinstance(area, list) or isinstance(shape, Problem):
             return problems
         kind = self._node(parsed.cyclus, CYCLUS)
         assert kind is not None
         years = self._years(parsed, kind)
         if isinstance(years, Problem):
             return [years]
-        return self._made(row, parsed, kind, area, years)
+        return self._made(row, parsed, kind, area, years, shape)
 
     def _made(
-        self, row: Row, parsed: Programmawerk, kind: NamedNode, area: Area, years: tuple[int, int, str | None]
+        self,
+        row: Row,
+        parsed: Programmawerk,
+        kind: NamedNode,
+        area: Area,
+        years: tuple[int, int, str | None],
+        shape: "BaseGeometry | None",
     ) -> Work:
         first, last, assumed = years
         margin = 0 if parsed.vast and parsed.schuifruimte is None else parsed.schuifruimte
@@ -102,9 +116,11 @@ class Works:
             zekerheid=slug(certainty) if certainty else None,
             eigenaar=slug(owner) if owner else None,
         )
-        place = Place(area.key, parsed.straat or "", parsed.vak or "")
+        name = parsed.id or f"rij {row.number}"
+        site = name if shape is not None and not parsed.vak else ""
+        place = Place(area.key, parsed.straat or "", parsed.vak or "", site, shape)
         told = GeplandWerk(
-            id=parsed.id or f"rij {row.number}",
+            id=name,
             rij=row.number,
             plaats=place.key,
             werksoort=self._thing(kind),
@@ -189,6 +205,13 @@ class Works:
                 for problem in problems
             ),
         )
+
+
+def as_known(work: Work, sure: Plaatssoort | None) -> Work:
+    """The work as it is known beside what it coincides with: of one that only shares the area the street is unknown."""
+    if sure != "gebied" or not work.place.vague:
+        return work
+    return replace(work, stated=work.stated.model_copy(update={"straatOnbekend": True}))
 
 
 def fingerprint(*parts: str) -> str:

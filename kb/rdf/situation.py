@@ -45,6 +45,7 @@ from kb.situation.model import (
     PEILJAAR,
     PLANZEKERHEID,
     SCHUIFRUIMTE,
+    STRAAT_ONBEKEND,
     TOEGEPAST_OP,
     TOT,
     TRANSITIE,
@@ -75,6 +76,7 @@ KINDS = {
     TOT: "integer",
     SCHUIFRUIMTE: "integer",
     GRAVEN: "boolean",
+    STRAAT_ONBEKEND: "boolean",
     WAARDE: "decimal",
     GEMETEN_IN: "integer",
     GEMETEN_OVER: "string",
@@ -105,7 +107,7 @@ class NodeKind:
 
 NODE_KINDS = {
     HEEFT_WERK: NodeKind(
-        "werken", declared("Werk"), CYCLUS, (VAN, TOT, GRAVEN, SCHUIFRUIMTE), (WERK_VAN, PLANZEKERHEID)
+        "werken", declared("Werk"), CYCLUS, (VAN, TOT, GRAVEN, SCHUIFRUIMTE, STRAAT_ONBEKEND), (WERK_VAN, PLANZEKERHEID)
     ),
     HEEFT_WENS: NodeKind("wensen", declared("Wens"), WENS_VAN, links=(WENST_OPGAVE,), required=(WENST_OPGAVE,)),
     HEEFT_METING: NodeKind(

@@ -6,11 +6,13 @@ Errors follow SPARQL: comparing things that cannot be compared makes the filter 
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from math import copysign, inf, isfinite
+from operator import itemgetter
 from struct import pack, unpack
 from typing import Any, TypeAlias
 
@@ -91,6 +93,8 @@ class Not:
 
 
 Expression: TypeAlias = "Comparison | Every | Some | Not"
+# SPARQL's three values: true, false, or None for an error.
+Judge: TypeAlias = Callable[[Mapping[Variable, Value]], bool | None]
 
 
 def variables(expression: Expression) -> Iterator[Variable]:
@@ -205,31 +209,52 @@ _READERS: dict[str, Callable[[str], Value]] = {
 
 def holds(expression: Expression, values: Mapping[Variable, Value]) -> bool:
     """Whether the expression holds for these values of its variables."""
-    return _truth(expression, values) is True
+    return judge(expression)(values) is True
 
 
-def _truth(expression: Expression, values: Mapping[Variable, Value]) -> bool | None:
-    """SPARQL's three values: true, false, or None for an error."""
+def judge(expression: Expression) -> Judge:
+    """Tells of values of its variables whether the expression holds; its constants are read once, here."""
     match expression:
         case Comparison(symbol, left, right):
-            return _compare(symbol, _value(left, values), _value(right, values))
+            compare = partial(_compare, symbol)
+            of_left, of_right = _side(left), _side(right)
+            return lambda values: compare(of_left(values), of_right(values))
         case Every(parts):
-            truths = [_truth(part, values) for part in parts]
-            return False if False in truths else None if None in truths else True
+            return partial(_join, False, tuple(map(judge, parts)))
         case Some(parts):
-            truths = [_truth(part, values) for part in parts]
-            return True if True in truths else None if None in truths else False
+            return partial(_join, True, tuple(map(judge, parts)))
         case Not(part):
-            truth = _truth(part, values)
-            return None if truth is None else not truth
+            return partial(_not, judge(part))
 
 
-def _value(side: Term, values: Mapping[Variable, Value]) -> Value:
-    return values[side] if isinstance(side, Variable) else value_of(side)
+def _side(side: Term) -> Callable[[Mapping[Variable, Value]], Value]:
+    if isinstance(side, Variable):
+        return itemgetter(side)
+    constant = value_of(side)
+    return lambda _: constant
+
+
+def _join(decisive: bool, judges: Iterable[Judge], values: Mapping[Variable, Value]) -> bool | None:
+    """What parts say together: one decisive answer settles it, else one error makes an error."""
+    joined: bool | None = not decisive
+    for each in judges:
+        truth = each(values)
+        if truth is decisive:
+            return decisive
+        if truth is None:
+            joined = None
+    return joined
+
+
+def _not(inner: Judge, values: Mapping[Variable, Value]) -> bool | None:
+    truth = inner(values)
+    return None if truth is None else not truth
 
 
 def _compare(symbol: str, left: Value, right: Value) -> bool | None:
     """SPARQL's comparison of two values, as Oxigraph does it; None is an error."""
+    if type(left) is Decimal and type(right) is Decimal:  # nearly always, so it is asked first
+        return OPERATORS[symbol](left, right)
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return _compare_opaque(symbol, left, right)
     if isinstance(left, Decimal | float) and isinstance(right, Decimal | float):

@@ -31,6 +31,7 @@ PEILDATUM, PEILJAAR = declared("peildatum"), declared("peiljaar")
 NABIJ_TOT, VOORUITBLIK, JAREN_VOORUIT = map(declared, ("nabijTot", "vooruitblik", "jarenVooruit"))
 SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegst", "laatst", "rustTot"))
 VOLGENDE_KANS = declared("volgendeKans")
+STRAAT_ONBEKEND, STRAAT_ZEKER = declared("straatOnbekend"), declared("straatZeker")
 WERK_VAN, PLANZEKERHEID = declared("werkVan"), declared("planzekerheid")
 HEEFT_WENS, WENS_VAN, WENST_OPGAVE = map(declared, ("heeftWens", "wensVan", "wenstOpgave"))
 ONTLEEND_AAN, GEMETEN_IN = declared("ontleendAan"), declared("gemetenIn")
@@ -85,6 +86,10 @@ class Werk(BaseModel):
     )
     eigenaar: Term | None = Field(
         default=None, description="Partij die over het werk gaat: slug, IRI of naam.", examples=["netbeheerder"]
+    )
+    straatOnbekend: StrictBool | None = Field(
+        default=None,
+        description="Of alleen de wijk van het werk bekend is; weglaten als het in de straat is waar het over gaat.",
     )
 
 

@@ -42,6 +42,8 @@ from kb.situation.model import (
     PLANZEKERHEID,
     RUST_TOT,
     SCHUIFRUIMTE,
+    STRAAT_ONBEKEND,
+    STRAAT_ZEKER,
     TOEGEPAST_OP,
     TOT,
     TRANSITIE,
@@ -243,6 +245,10 @@ class Resolver:
                 values |= {prop: node for prop, node in named.items() if node is not None}
                 if werk.graven is not None:
                     values[GRAVEN] = werk.graven
+                if werk.straatOnbekend is not None:
+                    values[STRAAT_ONBEKEND] = werk.straatOnbekend
+                if not werk.straatOnbekend:
+                    values[STRAAT_ZEKER] = True
                 yield Node(HEEFT_WERK, values, place)
 
     def _years(self, werk: Werk, cyclus: NamedNode, year: int) -> dict[NamedNode, Stated]:

@@ -1,11 +1,13 @@
 """Works are matched by place and by time; who could move, what clashes and how heavily, the rules say."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.country.outlines import from_rd, to_rd
 from kb.engine import Engine
 from kb.errors import SituationError
 from kb.programme.judge import make_programme
@@ -41,6 +43,101 @@ def test_werken_of_different_vakken_do_not_meet(engine: Engine) -> None:
 def test_plaats_falls_back_from_straat_to_gebied(engine: Engine, other: dict[str, Any], certainty: str | None) -> None:
     met = meetings(programme(engine, SEWER | STREET, GAS | {"van": 2029} | other))
     assert [meeting.plaatszekerheid for meeting in met.values()] == ([certainty] if certainty else [])
+
+
+def test_botsing_is_heavy_only_in_one_known_straat(engine: Engine) -> None:
+    """Both planned and too far apart to come together: heavy in one street, and light while the street is not known."""
+    planned = {"zekerheid": "gepland", "vak": None, **SELWERD}
+    known = [SEWER | planned | {"straat": "Eikenlaan"}, GAS | planned | {"straat": "Eikenlaan"}]
+    assert meetings(programme(engine, *known))["R+G"].botsing == "zwaar"
+    for works in ([known[0], GAS | planned], [SEWER | planned, known[1]], [SEWER | planned, GAS | planned]):
+        made = programme(engine, *works)
+        meeting = meetings(made)["R+G"]
+        assert meeting.botsing == "licht"
+        told = [reason for finding in meeting.bevindingen for reason in finding.redenen]
+        assert any(reason.startswith("Zelfde wijk, straat onbekend: ga na") for reason in told)
+        assert not any("heeftZware" in row.conclusie for place in made.plaatsen for row in place.conflicten)
+
+
+LINE = "LINESTRING (233500 583200, 233600 583200)"
+GEOJSON = json.dumps({"type": "Point", "coordinates": from_rd(233_550, 583_215)})  # the same in degrees
+NOWHERE_NAMED = SELWERD | {"vak": None}
+
+
+@pytest.mark.parametrize(
+    ("sewer", "gas", "certainty"),
+    [
+        ({"geometrie": LINE}, {"geometrie": "POINT (233550 583215)"}, "ligging"),  # fifteen metres from the line
+        ({"geometrie": LINE}, {"geometrie": "POINT (233550 583240)"}, None),
+        ({"geometrie": LINE}, {"geometrie": "LINESTRING (233550 583100, 233550 583300)"}, "ligging"),  # they cross
+        ({"geometrie": LINE}, {"geometrie": GEOJSON}, "ligging"),
+        (
+            {"geometrie": LINE},
+            {"geometrie": "POINT (233550 583215)", "gebied": "BU00141001"},
+            "ligging",
+        ),  # over a border
+        (
+            {"geometrie": LINE, "straat": "Eikenlaan"},
+            {"geometrie": "POINT (233900 583200)", "straat": "Eikenlaan"},
+            None,
+        ),
+        ({"geometrie": LINE, "straat": "Eikenlaan"}, {"straat": "Eikenlaan"}, "straat"),  # nobody drew the gas main
+        ({"geometrie": LINE}, {}, "gebied"),
+        ({"geometrie": LINE}, {"straat": "Eikenlaan"}, "gebied"),
+        ({"geometrie": LINE, "vak": "V1"}, {"geometrie": "POINT (233550 583215)"}, "ligging"),
+        ({"geometrie": LINE, "vak": "V1"}, {"geometrie": "POINT (233550 583215)", "vak": "V2"}, None),  # said to differ
+    ],
+)
+def test_ligging_says_whether_werken_are_in_one_place(
+    engine: Engine, sewer: dict[str, Any], gas: dict[str, Any], certainty: str | None
+) -> None:
+    both = [SEWER | NOWHERE_NAMED | sewer, GAS | NOWHERE_NAMED | {"van": 2029} | gas]
+    for works in (both, both[::-1]):
+        met = [meeting for place in programme(engine, *works).plaatsen for meeting in place.ontmoetingen]
+        assert [meeting.plaatszekerheid for meeting in met] == ([certainty] if certainty else [])
+
+
+def test_long_werk_meets_every_werk_that_it_passes(engine: Engine) -> None:
+    """A main through two sections meets the sewer of both; the sewers do not meet each other."""
+    sewers = [
+        SEWER | SELWERD | {"id": name, "vak": name, "geometrie": f"POINT ({x} 583205)"}
+        for name, x in (("R1", 233_500), ("R2", 233_600))
+    ]
+    main = GAS | NOWHERE_NAMED | {"van": 2029, "geometrie": LINE}
+    assert sorted(meetings(programme(engine, *sewers, main))) == ["R1+G", "R2+G"]
+
+
+def test_botsing_of_werken_that_lie_near_each_other_is_heavy(engine: Engine) -> None:
+    planned = NOWHERE_NAMED | {"zekerheid": "gepland", "geometrie": LINE}
+    assert meetings(programme(engine, SEWER | planned, GAS | planned))["R+G"].botsing == "zwaar"
+    drawn = [SEWER | planned, GAS | planned | {"geometrie": None, "straat": "Eikenlaan"}]
+    assert meetings(programme(engine, *drawn))["R+G"].botsing == "licht"
+
+
+@pytest.mark.parametrize(
+    ("geometry", "wrong"),
+    [
+        ("POINT (233500", "niet te lezen"),
+        ("Eikenlaan 3", "niet te lezen"),
+        ('{"type": "Point"}', "niet te lezen"),
+        ("POINT EMPTY", "leeg"),
+        ("POLYGON ((233500 583200, 233600 583300, 233600 583200, 233500 583300, 233500 583200))", "Self-intersection"),
+        ("POINT (53.23 6.547)", "niet in Nederland"),  # latitude first
+        ("POINT (NaN 583200)", "klopt niet"),
+    ],
+)
+def test_bad_geometrie_is_named_by_row_and_field(engine: Engine, geometry: str, wrong: str) -> None:
+    made = programme(engine, GAS | SELWERD, SEWER | NOWHERE_NAMED | {"geometrie": geometry})
+    (refused,) = made.nietGebruikt
+    (problem,) = refused.problemen
+    assert (refused.rij, problem.veld) == (2, "geometrie")
+    assert wrong in problem.melding
+    assert "geef WKT of GeoJSON" in problem.melding
+
+
+@pytest.mark.parametrize("place", [(233_550, 583_215), (84_000, 454_000), (195_000, 320_000)])
+def test_rijksdriehoek_and_degrees_lead_to_each_other(place: tuple[float, float]) -> None:
+    assert to_rd(*from_rd(*place)) == pytest.approx(place, abs=1)
 
 
 def test_vak_without_gebied_takes_that_of_others(engine: Engine) -> None:

@@ -166,7 +166,7 @@ def _flat(place: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _typed(name: str, value: str) -> Any:
     """A text as the type of its field; as it is when it cannot be one, so that the reader of situations says why."""
-    if name == "graven":
+    if name in ("graven", "straatOnbekend"):
         return {"ja": True, "nee": False}.get(value, value)
     if name in _WHOLE:
         return int(value) if re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else value

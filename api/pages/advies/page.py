@@ -104,7 +104,7 @@ class AdvicePage:
                 turtle = advice_turtle(self.engine, advised.filled.situation, language)
                 return Response(turtle, 200, sent, "text/turtle")
             case "json":
-                return json_response(advised.advice.model_dump(mode="json"), headers=sent)
+                return json_response(advised.advice, headers=sent)
         text = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False, indent=2) + "\n"
         return Response(text, 200, _named("situatie.json"), "application/json")
 
