@@ -73,7 +73,7 @@ def test_coming_work_that_opens_names_what_fits(engine: Engine) -> None:
     (row,) = advice.komendWerk
     assert not row.zonderOpening
     assert row.hierPast
-    assert "Riool 2028–2029: hier past" in shown(advice)
+    assert "Riool 2028–2029: hier passen" in shown(advice)
 
 
 def test_dug_work_comes_back_later_than_work_without_digging(engine: Engine) -> None:
@@ -145,3 +145,8 @@ def test_what_a_public_list_says_is_not_asked_before_anything_else(engine: Engin
 def test_decision_for_next_year_is_asked_this_year(engine: Engine) -> None:
     advice = works(engine, Werk(cyclus="riool", van=2027, tot=2028, graven=True), aanleidingen=["wateroverlast"])
     assert "Beslis nog dit jaar" in shown(advice)
+
+
+def test_more_triggers_are_told_in_one_sentence(engine: Engine) -> None:
+    advice = works(engine, aanleidingen=["afnemende-leefbaarheid", "onveiligheid"])
+    assert "want de aanleidingen zijn de afnemende leefbaarheid en de onveiligheid" in " ".join(shown(advice).split())

@@ -203,7 +203,8 @@ class Phrases:
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         if row.hierPast:
-            return self.item(row, text=self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES)))
+            fits = "coming_fits_more" if len(row.hierPast) > 1 else "coming_fits"
+            return self.item(row, text=self.say(fits, work=work, names=self.names(row.hierPast, MOST_NAMES)))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:
