@@ -21,6 +21,7 @@ from kb.advice.terms import (
     IS_ONDERDEEL_VAN,
     KOPPELDE,
     KOPPELT_IN,
+    KOPPELT_MET_WERK,
     KOPPELT_NA_SCHUIVEN,
     KOPPELT_OPGAVE,
     KREEG_CONFLICT,
@@ -31,6 +32,7 @@ from kb.advice.terms import (
     VAN_OPGAVE,
     VAN_WERKSOORT,
     VERLOOPT_VIA,
+    VOERT_UIT,
     VRAAGT_KEUZE,
 )
 from kb.advice.view import View
@@ -71,6 +73,7 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
     elements = _elements(view, pair)
     here = _reaching(view, elements)
     works = [work for opening in here for work in opening.werken]
+    executing = tuple(_executing(view, pair, tasks))
     together = view.holds(KOPPELT_IN["tijd"], pair)
     return Koppelkans(
         **view.conclusion(link),
@@ -79,12 +82,21 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
         manieren=tuple(_ways(view, pair)),
         elementen=view.things(elements),
         openingen=here,
-        beslisVoor=_earliest(work.van for work in works),
+        uitvoering=executing,
+        beslisVoor=_earliest(work.van for work in works or executing),
         volgendeKans=_next_chance(works),
         watNodig=() if together else view.reasons(Link(KOPPELT_NA_SCHUIVEN, pair)),
         wijken=view.examples(KOPPELDE, pair),
         conflicten=_clashes(view, tasks),
     )
+
+
+def _executing(view: View, pair: NamedNode, tasks: Sequence[NamedNode]) -> Iterable[GenoemdWerk]:
+    """The coming works that themselves carry out a task of the pair."""
+    if view.holds(KOPPELT_MET_WERK, pair):
+        kinds = {kind for task in tasks for kind in view.knowledge.subjects(VOERT_UIT, task)}
+        for link in view.among(HEEFT_LOPEND_WERK, sorted(kinds, key=lambda node: node.value)):
+            yield from view.works_of(link.object)
 
 
 def _clashes(view: View, tasks: Sequence[NamedNode]) -> tuple[Conflict, ...]:
@@ -170,11 +182,12 @@ def _coming(
     own = {node: opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind}
     names = {opening.id for opening in own.values()}
     tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
+    itself = view.related(kind, VOERT_UIT)
     return KomendWerk(
         **view.conclusion(link),
         werken=view.works_of(kind),
         gaatOpen=tuple(opening.element for opening in own.values()),
-        hierPast=tuple(dict.fromkeys(tasks)),
+        hierPast=tuple(task for task in dict.fromkeys(tasks) if task not in itself),
         kanMeeliften=tuple(dict.fromkeys(task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ()))),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
     )

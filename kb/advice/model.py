@@ -211,6 +211,9 @@ class Koppelkans(Conclusie):
         description="Elementen waarop zij samenkomen en die opengaan of dat misschien doen."
     )
     openingen: tuple[Opening, ...] = Field(description="Geplande openingen van die elementen.")
+    uitvoering: tuple[GenoemdWerk, ...] = Field(
+        default=(), description="Komend werk dat een van de twee opgaven zelf uitvoert."
+    )
     beslisVoor: int | None = Field(
         description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk."
     )

@@ -76,6 +76,7 @@ VAN_WERKSOORT, VAN_ELEMENT, IS_ONDERDEEL_VAN = map(declared, ("vanWerksoort", "v
 BOTST_TUSSEN, RAAKT_OPGAVE, VRAAGT_KEUZE = map(declared, ("botstTussen", "raaktOpgave", "vraagtKeuze"))
 HEEFT_UITWEG, DOOR_OPLOSSING = declared("heeftUitweg"), declared("doorOplossing")
 DIENT_OPGAVE, MAAKT_MOGELIJK = declared("dientOpgave"), declared("maaktMogelijk")
+KOPPELT_MET_WERK, VOERT_UIT = declared("koppeltMetWerk"), declared("voertUit")
 VAN_OPGAVE, VRAAGT_BETROKKENE = declared("vanOpgave"), declared("vraagtBetrokkene")
 VORMEN = (declared("CentraleOrganisatie"), declared("DecentraleOrganisatie"))
 VOORZIET_IN, VEREIST, HELPT_OPGAVE = map(declared, ("voorzietIn", "vereist", "helptOpgave"))

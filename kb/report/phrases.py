@@ -110,6 +110,9 @@ class Phrases:
     def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
         how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
+        if row.uitvoering and not row.openingen:
+            works = list(dict.fromkeys(self.work(work) for work in row.uitvoering))
+            how.append(self.say("take_along", works=self.say.listed(works)))
         most = MOST_WIJKEN if whole else 1
         known = [self.say("done_in", names=self.examples(row.wijken, most))] if row.wijken else []
         if not whole:
@@ -158,7 +161,8 @@ class Phrases:
         if row.beslisVoor is None:
             return
         decide = self._decide(
-            row.beslisVoor, max((work.schuifruimte or 0 for work in _works(row.openingen)), default=0)
+            row.beslisVoor,
+            max((work.schuifruimte or 0 for work in [*_works(row.openingen)] or row.uitvoering), default=0),
         )
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
@@ -172,6 +176,12 @@ class Phrases:
     def _returning(self, row: Koppelkans) -> str:
         """What comes back: the work, or of several works the one that comes back first."""
         return self.say("first_of_works" if len(set(_works(row.openingen))) > 1 else "this_work")
+
+    def _decision_on(self, works: Sequence[GenoemdWerk]) -> Iterator[str]:
+        """By when to decide what goes along with these works."""
+        first = min((work for work in works if work.van), key=lambda work: work.van or 0, default=None)
+        if first is not None and first.van is not None:
+            yield self.say("whole_sentence", text=self._decide(first.van, first.schuifruimte or 0))
 
     def _decide(self, before: int, margin: int) -> str:
         """By when to decide: before the first work begins, and how long that can wait when it can move."""
@@ -203,8 +213,8 @@ class Phrases:
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         if row.hierPast:
-            fits = "coming_fits_more" if len(row.hierPast) > 1 else "coming_fits"
-            return self.item(row, text=self.say(fits, work=work, names=self.names(row.hierPast, MOST_NAMES)))
+            fits = self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES))
+            return self.item(row, text=" ".join([fits, *self._decision_on(row.werken)]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:
