@@ -9,9 +9,9 @@ from kb.advice.model import (
     MOST_KOPPELKANSEN,
     MOST_VRAGEN,
     Advies,
+    Conclusie,
     Conflict,
     Instrument,
-    Opgave,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
@@ -67,17 +67,18 @@ def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group
         yield Group("", tuple(item for item in unserved if item))
 
 
-def _named(advice: Advies) -> list[Opgave]:
-    """The relevant tasks that the asker names."""
+def _named(advice: Advies) -> list[Conclusie]:
+    """The relevant tasks, and parts of them, that the asker names."""
     named = {label for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for label in fact.waarden}
-    return [row for row in advice.relevanteOpgaven if row.label in named]
+    rows = [row for task in advice.relevanteOpgaven for row in (task, *task.deelopgaven)]
+    return [row for row in rows if row.label in named]
 
 
-def _serving(task: Opgave, rows: Iterable[Instrument]) -> list[Instrument]:
+def _serving(task: Conclusie, rows: Iterable[Instrument]) -> list[Instrument]:
     return [row for row in rows if task.id in (helped.id for helped in row.helpt)]
 
 
-def _for_task(task: Opgave, rows: Iterable[Instrument], phrases: Phrases) -> Item | None:
+def _for_task(task: Conclusie, rows: Iterable[Instrument], phrases: Phrases) -> Item | None:
     """The first instruments for a task, in one line."""
     if not (serving := _serving(task, rows)):
         return None
