@@ -15,7 +15,7 @@ from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.names import short
 from kb.program.evaluate import Outcome
-from kb.program.program import Program
+from kb.program.program import GroundRule, Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import (
@@ -282,7 +282,10 @@ class View:
         return self._meets(self.outcome.program.links_by[prop].get(node, NEVER))
 
     def reasons(self, link: Link) -> tuple[str, ...]:
-        """The explanation of each rule that fired; two firings over the same things in another order are one reason."""
+        """The explanation of each rule that fired; two firings over the same things in another order are one reason.
+
+        Several firings of a rule that says how are told in one sentence.
+        """
         return self._reasons(self._number(link))
 
     def _reasons(self, number: int) -> tuple[str, ...]:
@@ -294,8 +297,16 @@ class View:
             self._reads.values.update((atom, found) for atom in conditions if (found := self.outcome.values(atom)))
         if len(fired) == 1:
             return (self.texts.rule(fired[0], self.outcome, self.language),)
-        rules = {self.texts.subject(rule): rule for rule in fired}.values()
-        return tuple(dict.fromkeys(self.texts.rule(rule, self.outcome, self.language) for rule in rules))
+        shared: dict[str | int, list[GroundRule]] = defaultdict(list)
+        for rule in {self.texts.subject(rule): rule for rule in fired}.values():
+            shared[rule.rule.slug if rule.rule.together else rule.number].append(rule)
+        return tuple(dict.fromkeys(self._told(rules) for rules in shared.values()))
+
+    def _told(self, rules: list[GroundRule]) -> str:
+        """The explanation of a firing, or of more of one rule that says how they are told together."""
+        if len(rules) > 1:
+            return self.texts.together(rules, self.language)
+        return self.texts.rule(rules[0], self.outcome, self.language)
 
     def conclusion(self, link: Link, *ranked_as: NamedNode) -> Concluded:
         """The fields that every conclusion has; its list is ranked as the results of `ranked_as`, else of its own property."""

@@ -1,7 +1,7 @@
 """The words people read: labels filled into the explanation of a rule."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -56,6 +56,15 @@ class Texts:
                 return text
             self._fixed[key] = text
         return self._fixed[key]
+
+    def together(self, rules: Sequence[GroundRule], language: str) -> str:
+        """The explanation of several firings of one rule in one sentence: each variable filled with all it stands for."""
+        listed = catalogue(language).listed
+
+        def words(match: re.Match[str]) -> str:
+            return listed(list(dict.fromkeys(self.value(rule.binding[Variable(match[1])], language) for rule in rules)))
+
+        return as_sentence(re.sub(r"\{(\w+)\}", words, rules[0].rule.together[language]))
 
     def subject(self, rule: GroundRule) -> tuple[str, frozenset[object]]:
         """What a ground rule speaks of: its name and the things that fill its variables, in whatever order."""

@@ -169,9 +169,13 @@ class Phrases:
         elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
             yield self.say("next_chance", decide=decide, next=row.volgendeKans)
         elif (ahead := row.volgendeKans - self.year) < FAR:
-            yield self.say("work_returns", decide=decide, next=row.volgendeKans)
+            yield self.say("work_returns", decide=decide, work=self._returning(row), next=row.volgendeKans)
         else:
-            yield self.say("work_returns_far", decide=decide, years=round(ahead, -1))
+            yield self.say("work_returns_far", decide=decide, work=self._returning(row), years=round(ahead, -1))
+
+    def _returning(self, row: Koppelkans) -> str:
+        """What comes back: the work, or of several works the one that comes back first."""
+        return self.say("first_of_works" if len(set(_works(row.openingen))) > 1 else "this_work")
 
     def _decision_on(self, works: Sequence[GenoemdWerk]) -> Iterator[str]:
         """By when to decide what goes along with these works."""

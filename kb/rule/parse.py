@@ -36,7 +36,10 @@ ALLOWED_COUNT = (
     "{ SELECT … (COUNT(?x) AS ?aantal) WHERE { … } GROUP BY … HAVING (…) }"
 )
 _KEYS = ("label", "label-en", "uitleg", "uitleg-en", "bron", "zekerheid")
-_ONCE = tuple(key for key in _KEYS if key != "bron")
+# What a reader is told when the rule fires for more things at once; both or neither.
+_TOGETHER = ("uitleg-meer", "uitleg-meer-en")
+_KNOWN = (*_KEYS, *_TOGETHER)
+_ONCE = tuple(key for key in _KNOWN if key != "bron")
 _REFUSED = {
     "OptionalGraphPattern": ("OPTIONAL", r"\bOPTIONAL\b"),
     "MinusGraphPattern": ("MINUS", r"\bMINUS\b"),
@@ -98,12 +101,13 @@ class _RuleReader:
             if not line.startswith("#@"):
                 continue
             key, colon, value = line[2:].partition(":")
-            if not colon or key.strip() not in _KEYS:
-                raise RuleError(self.path, number, f"onbekende kop '{key.strip()}'; bekend zijn {', '.join(_KEYS)}.")
+            if not colon or key.strip() not in _KNOWN:
+                raise RuleError(self.path, number, f"onbekende kop '{key.strip()}'; bekend zijn {', '.join(_KNOWN)}.")
             if key.strip() in _ONCE and key.strip() in values:
                 raise RuleError(self.path, number, f"#@ {key.strip()}: staat er al; houd een van de twee.")
             values.setdefault(key.strip(), []).append(value.strip())
-        missing = [key for key in _KEYS if key not in values]
+        wanted = _KNOWN if any(key in values for key in _TOGETHER) else _KEYS
+        missing = [key for key in wanted if key not in values]
         if missing:
             raise RuleError(self.path, 1, f"de kop mist {', '.join(f'#@ {key}:' for key in missing)}.")
         if values["zekerheid"][0] not in CERTAINTIES:
@@ -111,6 +115,7 @@ class _RuleReader:
         return {
             "label": {"nl": values["label"][0], "en": values["label-en"][0]},
             "explanation": {"nl": values["uitleg"][0], "en": values["uitleg-en"][0]},
+            "together": dict(zip(("nl", "en"), (values[key][0] for key in _TOGETHER if key in values), strict=False)),
             "citations": tuple(self._citation(value) for value in values["bron"]),
             "certainty": values["zekerheid"][0],
         }
@@ -267,7 +272,7 @@ class _RuleReader:
                 re.escape(str(variable)), f"{variable} is nergens gebonden door een triple-patroon in WHERE."
             )
         known = {variable.value for variable in bound} | {"situatie"}
-        for text in rule.explanation.values():
+        for text in (*rule.explanation.values(), *rule.together.values()):
             for name in re.findall(r"\{(\w+)\}", text):
                 if name not in known:
                     reason = f"de uitleg noemt {{{name}}}, maar WHERE bindt ?{name} niet."

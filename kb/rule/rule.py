@@ -14,7 +14,7 @@ Keys with `-en` hold the English text. `kb.rule.parse` reads such a file and say
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
@@ -81,7 +81,10 @@ class Citation:
 
 @dataclass(frozen=True)
 class Rule:
-    """A checked rule. `label` and `explanation` are keyed by language (`nl` always, `en` always)."""
+    """A checked rule. `label` and `explanation` are keyed by language (`nl` always, `en` always).
+
+    `together` is the explanation of several firings at once, by language; empty when each is told on its own.
+    """
 
     path: Path
     text: str
@@ -91,6 +94,7 @@ class Rule:
     certainty: str
     head: tuple[Pattern, ...]
     body: Body
+    together: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def slug(self) -> str:

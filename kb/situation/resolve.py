@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from statistics import median_high
 from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode
@@ -265,13 +266,15 @@ class Resolver:
         return {prop: Decimal(value) for prop, value in years.items() if value is not None}
 
     def lifetime(self, cyclus: NamedNode, graven: bool | None) -> int | None:
-        """How many years pass before a work comes back: what is laid anew by digging lasts as long as any source says.
+        """How many years pass before a work comes back: after digging, the middle of what the sources say.
 
-        Without digging, or when that is not known, the shortest lifetime that can hold: the chance may come sooner.
+        Of an even number of sources the later of the two in the middle. Without digging, or when that is not known, the
+        shortest lifetime that can hold: the chance may come sooner.
         """
         found = self._lifetimes(cyclus)
         if graven:
-            return max([*found["true"], *found[None]], default=None)
+            years = [*found["true"], *found[None]]
+            return median_high(years) if years else None
         without = found["false"] or found[None]
         return min(without if graven is False else [*without, *found[None], *found["true"]], default=None)
 
