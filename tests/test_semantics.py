@@ -28,7 +28,7 @@ patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.fixture(scope="module")
 def plain(engine: Engine) -> PlainSparql:
     """The project's own rules as plain SPARQL."""
-    return PlainSparql(engine.knowledge, engine.rules)
+    return PlainSparql(engine.knowledge, engine.rules, named=True)
 
 
 def held(outcome: Outcome) -> set[int]:
@@ -54,6 +54,17 @@ def test_voorbeelden_derive_what_plain_sparql_derives(
 ) -> None:
     for name, situation in situaties.items():
         assert set(engine.evaluate(situation).derived()) == derived_by_sparql(engine, plain, situation), name
+
+
+def test_regels_derive_the_same_as_written_and_with_the_situation_in_their_text(
+    engine: Engine, plain: PlainSparql, situaties: dict[str, Situatie]
+) -> None:
+    """So that the comparisons of whole situations may do the latter; those of random rules run them as written."""
+    written = PlainSparql(engine.knowledge, engine.rules)
+    assert written.queries.keys() == plain.queries.keys()
+    assert not any("?situatie" in query for query in plain.queries.values())
+    situation = situaties["selwerd"]
+    assert derived_by_sparql(engine, written, situation) == derived_by_sparql(engine, plain, situation)
 
 
 @settings(patient, max_examples=40)
