@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from httpx import Response
-from pyoxigraph import Store
 
 from api.http.settings import Settings
 from api.waiting import WaitingApp, build_over_store, pauses
@@ -16,7 +15,7 @@ from kb.situation.model import Situatie
 from kb.store.client import StoreClient
 from kb.store.publication import Release, read_publication
 from kb.store.publish import publish
-from tests.store.conftest import ONTOLOGIE, ignore, part_of
+from tests.store.conftest import ignore
 from tests.store.servers import PATIENCE, Server
 
 with warnings.catch_warnings():
@@ -45,6 +44,22 @@ def until_ready(client: TestClient) -> Response:
     return response
 
 
+@pytest.fixture
+def at_hand(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is there as soon as the store holds a publication, whatever is in that.
+
+    That the whole knowledge in a store gives the same engine is shown in `test_store_knowledge`.
+    """
+
+    def load(client: StoreClient) -> Engine:
+        if read_publication(client) is None:
+            raise StoreError("er is nog niets gepubliceerd.")
+        return engine
+
+    monkeypatch.setattr("kb.store.knowledge.load_engine", load)
+
+
+@pytest.mark.usefixtures("at_hand")
 def test_service_waits_for_the_store_and_then_advises(
     service: TestClient, empty: Server, stated: Release, engine: Engine, situaties: dict[str, Situatie]
 ) -> None:
@@ -65,23 +80,11 @@ def test_service_waits_for_the_store_and_then_advises(
     assert advice.json()["instrumenten"] == engine.advise(situatie).model_dump(mode="json")["instrumenten"], name
 
 
-@pytest.fixture
-def at_hand(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine is there as soon as the store holds a publication, whatever is in that."""
-
-    def load(client: StoreClient) -> Engine:
-        if read_publication(client) is None:
-            raise StoreError("er is nog niets gepubliceerd.")
-        return engine
-
-    monkeypatch.setattr("kb.store.knowledge.load_engine", load)
-
-
 @pytest.mark.usefixtures("at_hand")
-def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, empty: Server, dataset: Store) -> None:
+def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, empty: Server, stated: Release) -> None:
     empty.start()
     with StoreClient(empty.address) as client:
-        publish(client, part_of(dataset, ONTOLOGIE), ignore)
+        publish(client, stated, ignore)
     assert until_ready(service).status_code == 200
     assert service.get("/sparql", params=QUERY).json()["boolean"] is True
     empty.kill()
