@@ -140,7 +140,7 @@ def test_readers_never_see_half_a_graaf(empty: Server, dataset: Store) -> None:
 
 def test_large_graaf_takes_its_place_in_steps(empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store ends an update that takes too long, so no update moves more than a step."""
-    monkeypatch.setattr("kb.store.publish.MOST_MOVED", 300)
+    monkeypatch.setattr("kb.store.publish.MOST_MOVED", 100)
     few = part_of(dataset, VORMEN, ONTOLOGIE)
     with StoreClient(empty.address) as client:
         for _ in range(2):

@@ -15,8 +15,8 @@ from kb.situation.model import Situatie
 from kb.store.client import StoreClient
 from kb.store.publication import Release, read_publication
 from kb.store.publish import publish
-from tests.store.conftest import ignore
-from tests.store.servers import PATIENCE, Server
+from tests.store.conftest import emptied, ignore
+from tests.store.servers import PATIENCE, SERVERS, Server, running
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
@@ -25,11 +25,18 @@ with warnings.catch_warnings():
 QUERY = {"query": "ASK { ?s ?p ?o }"}
 
 
+@pytest.fixture(scope="module", params=SERVERS, ids=lambda kind: kind.name)
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store of these tests alone: Oxigraph plays back all that was written to it when it starts after it was killed."""
+    with running(request.param, tmp_path_factory.mktemp("own")) as server:
+        yield server
+
+
 @pytest.fixture
-def service(empty: Server) -> Iterator[TestClient]:
+def service(own: Server) -> Iterator[TestClient]:
     """The service over a store that is empty, and then away."""
-    empty.kill()
-    settings = Settings(store_query=empty.address.query)
+    emptied(own).kill()
+    settings = Settings(store_query=own.address.query)
     with TestClient(WaitingApp(lambda: build_over_store(settings), "", first_pause=0.05, longest_pause=0.5)) as client:
         yield client
 
@@ -61,7 +68,7 @@ def at_hand(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("at_hand")
 def test_service_waits_for_the_store_and_then_advises(
-    service: TestClient, empty: Server, stated: Release, engine: Engine, situaties: dict[str, Situatie]
+    service: TestClient, own: Server, stated: Release, engine: Engine, situaties: dict[str, Situatie]
 ) -> None:
     refused = service.post("/v1/adviezen", json={})
     assert refused.status_code == 503
@@ -69,9 +76,9 @@ def test_service_waits_for_the_store_and_then_advises(
     assert int(refused.headers["Retry-After"]) >= 1
     assert refused.headers["API-Version"]
     assert refused.json()["title"] == "Nu niet beschikbaar"
-    empty.start()
+    own.start()
     assert service.get("/gezondheid").status_code == 503  # there is a store, but nothing in it
-    with StoreClient(empty.address) as client:
+    with StoreClient(own.address) as client:
         publish(client, stated, ignore)
     assert until_ready(service).status_code == 200
     name, situatie = next(iter(situaties.items()))
@@ -81,21 +88,21 @@ def test_service_waits_for_the_store_and_then_advises(
 
 
 @pytest.mark.usefixtures("at_hand")
-def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, empty: Server, stated: Release) -> None:
-    empty.start()
-    with StoreClient(empty.address) as client:
+def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, own: Server, stated: Release) -> None:
+    own.start()
+    with StoreClient(own.address) as client:
         publish(client, stated, ignore)
     assert until_ready(service).status_code == 200
     assert service.get("/sparql", params=QUERY).json()["boolean"] is True
-    empty.kill()
+    own.kill()
     away = service.get("/sparql", params=QUERY)
     assert away.status_code == 503, away.text
     assert away.headers["Content-Type"] == "application/problem+json"
     assert "is nu niet bereikbaar" in away.json()["detail"]
-    assert empty.url not in away.text
+    assert own.url not in away.text
     assert away.headers["Retry-After"]
     assert service.post("/v1/adviezen", json={}).status_code == 200
-    empty.start()
+    own.start()
     assert service.get("/sparql", params=QUERY).json()["boolean"] is True
 
 
