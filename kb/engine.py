@@ -66,6 +66,7 @@ class Engine:
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._questions: dict[tuple[str, str], list[Question]] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -92,6 +93,7 @@ class Engine:
     def forget(self) -> None:
         """Keep nothing of the situations that were asked about."""
         self._outcomes.clear()
+        self._questions.clear()
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
@@ -160,10 +162,19 @@ class Engine:
         return self.comparer.compare(old, new, language)
 
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
-        """What the situation leaves open that would change most of the first screen; the fields take turns."""
-        outcome = self.evaluate(situation)
-        situation = self.resolver.by_slug(situation)
-        return self.questioner.ask(outcome, situation, language)[:most]
+        """What the situation leaves open that would change most of the first screen; the fields take turns.
+
+        Kept for a while, as an advice is often taken along in another form.
+        """
+        key = situation.model_dump_json(), language
+        found = self._questions.get(key)
+        if found is None:
+            outcome = self.evaluate(situation)
+            found = self.questioner.ask(outcome, self.resolver.by_slug(situation), language)
+            if len(self._questions) >= KEPT_OUTCOMES:
+                self._questions.clear()
+            self._questions[key] = found
+        return found[:most]
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.

@@ -11,6 +11,7 @@ from hypothesis import settings
 from pyoxigraph import Store
 
 from kb import kept
+from kb.dataset.downloads import Download, downloads
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
 from kb.situation.model import Situatie, read_situation
@@ -107,12 +108,18 @@ def _store_of(kept: KeptDataset) -> Store:
     return _stores[file]
 
 
+@cache
+def _downloads_of(engine: Engine, store: Store) -> list[Download]:
+    return downloads(engine, store)
+
+
 @pytest.fixture(autouse=True)
 def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands and services that run in this process share what is long to load and never changes."""
     if request.path.stem not in LOADING:
         monkeypatch.setattr(Engine, "load", _engine_of)
         monkeypatch.setattr(KeptDataset, "store", _store_of)
+        monkeypatch.setattr("api.pages.downloads.downloads", _downloads_of)
 
 
 @pytest.fixture(scope="session")
