@@ -13,7 +13,7 @@ from kb.engine import Engine
 from kb.names import DCTERMS, DEF, RDF, RDFS, TYPE, declared
 from kb.rdf.advice import advice_triples
 from kb.rdf.formats import literal
-from kb.rdf.prov import ACTIVITY, SOURCE_RULE, STATEMENT
+from kb.rdf.prov import ACTIVITY, GENERATED, PARTS, SOURCE_RULE, USED
 from kb.situation.model import Situatie
 from tests.shacl import read_shapes, shacl_results
 
@@ -80,9 +80,12 @@ def advice(engine: Engine) -> list[Triple]:
 
 
 def with_some_lineage(advice: list[Triple], most: int) -> list[Triple]:
-    """An advice with the lineage of no more than so many derived statements: all lineage has one shape."""
-    few = [triple.subject for triple in advice if triple.predicate == SOURCE_RULE][:most]
-    lineage = {triple.subject for triple in advice if triple.object in (STATEMENT, ACTIVITY)} - set(few)
+    """An advice with the lineage of no more than so many derived statements, premises and all: all lineage has one shape."""
+    derived = [triple.subject for triple in advice if triple.predicate == SOURCE_RULE][:most]
+    firings = {triple.object for triple in advice if triple.predicate == GENERATED and triple.subject in set(derived)}
+    premises = {triple.object for triple in advice if triple.predicate == USED and triple.subject in firings}
+    kept = {*derived, *firings, *premises}
+    lineage = {triple.subject for triple in advice if triple.predicate == PARTS[0] or triple.object == ACTIVITY} - kept
     return [triple for triple in advice if triple.subject not in lineage]
 
 
