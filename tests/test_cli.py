@@ -115,7 +115,7 @@ def test_koppelkans_tells_when_to_decide_and_when_the_next_chance_comes(run: Run
     assert row["volgendeKans"] > 2031
     shown = flat(run("advies", "-", input=json.dumps(situation)).stdout)
     assert "Beslis vóór 2028, of vóór 2030 als het werk schuift; dit werk komt pas over zo’n 100 jaar terug." in shown
-    assert "Riool 2028–2029 (de gemeente, kan 2 jaar schuiven): hier past" in shown
+    assert "Riool 2028–2029 (de gemeente, kan 2 jaar schuiven). Wat mee kan: " in shown
 
 
 def test_advies_joins_oplossingen_into_chains(run: Run) -> None:

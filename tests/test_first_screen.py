@@ -72,7 +72,7 @@ def test_coming_work_that_opens_names_what_fits(engine: Engine) -> None:
     (row,) = advice.komendWerk
     assert not row.zonderOpening
     assert row.hierPast
-    assert "Riool 2028–2029: hier past" in shown(advice)
+    assert "Riool 2028–2029. Wat mee kan: " in shown(advice)
 
 
 def test_dug_work_comes_back_later_than_work_without_digging(engine: Engine) -> None:

@@ -1,15 +1,17 @@
 """The parts of an advice about couplings: pairs of tasks, how they couple, when, and what clashes in them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Conflict, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
+from kb.advice.model import Conflict, Ding, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
 from kb.advice.terms import (
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
     HEEFT_CONFLICT,
     HEEFT_LOPEND_WERK,
+    HEEFT_MEELIFTKANS,
     HEEFT_OPENING,
     HEEFT_STERKE_KOPPELKANS,
     HEEFT_UITWEG,
@@ -19,6 +21,7 @@ from kb.advice.terms import (
     IS_ONDERDEEL_VAN,
     KOPPELDE,
     KOPPELT_IN,
+    KOPPELT_MET_WERK,
     KOPPELT_NA_SCHUIVEN,
     KOPPELT_OPGAVE,
     KREEG_CONFLICT,
@@ -26,8 +29,10 @@ from kb.advice.terms import (
     OPENT_ELEMENT,
     RAAKT_OPGAVE,
     VAN_ELEMENT,
+    VAN_OPGAVE,
     VAN_WERKSOORT,
     VERLOOPT_VIA,
+    VOERT_UIT,
     VRAAGT_KEUZE,
 )
 from kb.advice.view import View
@@ -68,6 +73,7 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
     elements = _elements(view, pair)
     here = _reaching(view, elements)
     works = [work for opening in here for work in opening.werken]
+    executing = tuple(_executing(view, pair, tasks))
     together = view.holds(KOPPELT_IN["tijd"], pair)
     return Koppelkans(
         **view.conclusion(link),
@@ -76,12 +82,21 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
         manieren=tuple(_ways(view, pair)),
         elementen=view.things(elements),
         openingen=here,
-        beslisVoor=_earliest(work.van for work in works),
+        uitvoering=executing,
+        beslisVoor=_earliest(work.van for work in works or executing),
         volgendeKans=_next_chance(works),
         watNodig=() if together else view.reasons(Link(KOPPELT_NA_SCHUIVEN, pair)),
         wijken=view.examples(KOPPELDE, pair),
         conflicten=_clashes(view, tasks),
     )
+
+
+def _executing(view: View, pair: NamedNode, tasks: Sequence[NamedNode]) -> Iterable[GenoemdWerk]:
+    """The coming works that themselves carry out a task of the pair."""
+    if view.holds(KOPPELT_MET_WERK, pair):
+        kinds = {kind for task in tasks for kind in view.knowledge.subjects(VOERT_UIT, task)}
+        for link in view.among(HEEFT_LOPEND_WERK, sorted(kinds, key=lambda node: node.value)):
+            yield from view.works_of(link.object)
 
 
 def _clashes(view: View, tasks: Sequence[NamedNode]) -> tuple[Conflict, ...]:
@@ -141,20 +156,39 @@ def komend_werk(
     view: View, rows: Sequence[Koppelkans], openings: Mapping[NamedNode, Opening]
 ) -> tuple[KomendWerk, ...]:
     """The kinds of work that are to come, what fits in the opening of each, or why it opens nothing; the first year first."""
-    found = [_coming(view, link, rows, openings) for link in view.links(HEEFT_LOPEND_WERK)]
+    riding = _riding_along(view)
+    found = [_coming(view, link, rows, openings, riding) for link in view.links(HEEFT_LOPEND_WERK)]
     return tuple(sorted(found, key=lambda row: _earliest(work.van for work in row.werken) or 0))
 
 
-def _coming(view: View, link: Link, rows: Sequence[Koppelkans], openings: Mapping[NamedNode, Opening]) -> KomendWerk:
+def _riding_along(view: View) -> dict[NamedNode, list[Ding]]:
+    """By element, the tasks that claim a place there and can only ride along, in their order in the advice."""
+    found: dict[NamedNode, list[Ding]] = defaultdict(list)
+    for link in view.links(HEEFT_MEELIFTKANS):
+        for claim in view.knowledge.subjects(VAN_OPGAVE, link.object):
+            for element in view.knowledge.objects(claim, OP_ELEMENT):
+                found[element].append(view.thing(link.object))
+    return found
+
+
+def _coming(
+    view: View,
+    link: Link,
+    rows: Sequence[Koppelkans],
+    openings: Mapping[NamedNode, Opening],
+    riding: Mapping[NamedNode, Sequence[Ding]],
+) -> KomendWerk:
     kind = link.object
-    opened = [opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind]
-    names = {opening.id for opening in opened}
+    own = {node: opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind}
+    names = {opening.id for opening in own.values()}
     tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
+    itself = view.related(kind, VOERT_UIT)
     return KomendWerk(
         **view.conclusion(link),
         werken=view.works_of(kind),
-        gaatOpen=tuple(opening.element for opening in opened),
-        hierPast=tuple(dict.fromkeys(tasks)),
+        gaatOpen=tuple(opening.element for opening in own.values()),
+        hierPast=tuple(task for task in dict.fromkeys(tasks) if task not in itself),
+        kanMeeliften=tuple(dict.fromkeys(task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ()))),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
     )
 

@@ -23,6 +23,7 @@ from kb.advice.terms import (
     GEBRUIKTE_INSTRUMENT,
     HEEFT_BEHOEFTE,
     HEEFT_BIJNA_PASSEND_INSTRUMENT,
+    HEEFT_DEELOPGAVE,
     HEEFT_INSTRUMENTSOORT,
     HEEFT_KOMEND_INSTRUMENT,
     HEEFT_MOGELIJK_INSTRUMENT,
@@ -152,7 +153,9 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
         eerst=view.related(node, VRAAGT_EERST),
         valkuil=view.text(node, VALKUIL),
         plaatselijk=view.knowledge.literal(node, PLAATSELIJK) == "true",
-        helpt=view.things(opgave for opgave in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, opgave)),
+        helpt=view.things(
+            task for task in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, task) or view.holds(HEEFT_DEELOPGAVE, task)
+        ),
         wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
         ontbreekt=missing.label if missing else None,
         voorwaarde=missing,

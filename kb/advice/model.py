@@ -106,6 +106,9 @@ class Opgave(Conclusie):
     waarom: tuple[Bewijsgrond, ...] = Field(
         description="Of de opgave gevraagd, nodig of gebruikelijk is, met de redenen; leeg bij een meeliftkans."
     )
+    deelopgaven: tuple[Conclusie, ...] = Field(
+        default=(), description="De delen van de opgave waar deze wijk zelf om vraagt."
+    )
 
 
 class Meeliftkans(Opgave):
@@ -156,6 +159,9 @@ class KomendWerk(Conclusie):
     werken: tuple[GenoemdWerk, ...]
     gaatOpen: tuple[Ding, ...] = Field(description="Elementen die ermee opengaan.")
     hierPast: tuple[Ding, ...] = Field(description="Opgaven die aan de orde zijn en in die opening koppelen.")
+    kanMeeliften: tuple[Ding, ...] = Field(
+        default=(), description="Opgaven waar niets om vraagt, maar die met die opening mee kunnen."
+    )
     zonderOpening: tuple[str, ...] = Field(description="Waarom het werk geen opening geeft; leeg als het die geeft.")
 
 
@@ -205,6 +211,9 @@ class Koppelkans(Conclusie):
         description="Elementen waarop zij samenkomen en die opengaan of dat misschien doen."
     )
     openingen: tuple[Opening, ...] = Field(description="Geplande openingen van die elementen.")
+    uitvoering: tuple[GenoemdWerk, ...] = Field(
+        default=(), description="Komend werk dat een van de twee opgaven zelf uitvoert."
+    )
     beslisVoor: int | None = Field(
         description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk."
     )

@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 from kb.advice.model import (
     Bewijsgrond,
     Bewijssoort,
+    Conclusie,
     Ding,
     Kleving,
     Meeliftkans,
@@ -17,6 +18,7 @@ from kb.advice.model import (
 from kb.advice.terms import (
     AANTAL_STAPPEN,
     ACTIVEERT,
+    HEEFT_DEELOPGAVE,
     HEEFT_GEBRUIKELIJKE_OPGAVE,
     HEEFT_GEVRAAGDE_OPGAVE,
     HEEFT_KLEVING,
@@ -27,6 +29,7 @@ from kb.advice.terms import (
     HEEFT_VOLGENDE_OPGAVE,
     HEEFT_VOLGER,
     HOORT_BIJ,
+    IS_DEEL_VAN_OPGAVE,
     IS_GROND_VAN,
     IS_PLAATS_VAN,
     KLEEFT_AAN_OPGAVE,
@@ -108,6 +111,7 @@ def _kleving(view: View, link: Link) -> Kleving:
 class _Task(Concluded):
     transities: tuple[Ding, ...]
     waarom: tuple[Bewijsgrond, ...]
+    deelopgaven: tuple[Conclusie, ...]
 
 
 def _task(view: View, link: Link) -> _Task:
@@ -118,6 +122,10 @@ def _task(view: View, link: Link) -> _Task:
             Bewijsgrond(soort=kind, conclusie=conclusion_key(found), redenen=view.reasons(found))
             for kind, prop in EVIDENCE.items()
             if view.holds(*(found := Link(prop, link.object)))
+        ),
+        "deelopgaven": tuple(
+            view.row(conclusie, part)
+            for part in view.among(HEEFT_DEELOPGAVE, view.knowledge.subjects(IS_DEEL_VAN_OPGAVE, link.object))
         ),
     }
 

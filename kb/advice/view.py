@@ -81,7 +81,7 @@ class Lexicon:
         key = (node, prop)
         if key not in self._related:
             found = map(self.thing, self.knowledge.objects(node, prop))
-            self._related[key] = tuple(sorted(found, key=lambda thing: thing.label))
+            self._related[key] = tuple(sorted(found, key=lambda thing: thing.label.casefold()))
         return self._related[key]
 
     def text(self, node: NamedNode, prop: NamedNode) -> str | None:

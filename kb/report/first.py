@@ -1,6 +1,6 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kb.advice.model import (
@@ -9,11 +9,13 @@ from kb.advice.model import (
     MOST_KOPPELKANSEN,
     MOST_VRAGEN,
     Advies,
+    Conclusie,
     Conflict,
     Instrument,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
+from kb.names import declared, local_name
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
 
@@ -22,6 +24,8 @@ MOST_LEFT_OUT = 2
 MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
+MOST_FOR_TASK = 2
+HEEFT_OPGAVE = local_name(declared("heeftOpgave"))
 
 
 def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:
@@ -40,9 +44,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     ]
     yield section(say("couplings"), groups, name="couplings")
     yield section(say("conflicts"), _conflicts(advice, phrases, shorten), name="conflicts")
-    means = [phrases.instrument(row, whole=not shorten) for row in in_order_of_need(advice.instrumenten)]
-    groups = [cut("", means or [Item(say("no_instruments"))], most(MOST_INSTRUMENTEN), language, ranked=bool(means))]
-    yield section(say("instruments"), groups, name="instruments")
+    yield section(say("instruments"), list(_means(advice, phrases, most(MOST_INSTRUMENTEN))), name="instruments")
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))], name="left_out")
     filled = [Item(as_sentence(row.tekst)) for row in advice.ingevuld]
     yield section(say("filled_in"), [cut("", filled, most(MOST_FILLED), language)], say("filled_in_intro"), "filled_in")
@@ -50,6 +52,38 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(
         say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)], name="questions"
     )
+
+
+def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group]:
+    """The instruments; after a few of them, what serves a task that the asker names and none of those serve."""
+    rows = in_order_of_need(advice.instrumenten)
+    means = [phrases.instrument(row, whole=most is None) for row in rows]
+    if not means:
+        yield Group("", (Item(phrases.say("no_instruments")),))
+        return
+    yield cut("", means, most, phrases.language, ranked=True)
+    if most is not None:
+        unserved = [_for_task(task, rows[most:], phrases) for task in _named(advice) if not _serving(task, rows[:most])]
+        yield Group("", tuple(item for item in unserved if item))
+
+
+def _named(advice: Advies) -> list[Conclusie]:
+    """The relevant tasks, and parts of them, that the asker names."""
+    named = {label for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for label in fact.waarden}
+    rows = [row for task in advice.relevanteOpgaven for row in (task, *task.deelopgaven)]
+    return [row for row in rows if row.label in named]
+
+
+def _serving(task: Conclusie, rows: Iterable[Instrument]) -> list[Instrument]:
+    return [row for row in rows if task.id in (helped.id for helped in row.helpt)]
+
+
+def _for_task(task: Conclusie, rows: Iterable[Instrument], phrases: Phrases) -> Item | None:
+    """The first instruments for a task, in one line."""
+    if not (serving := _serving(task, rows)):
+        return None
+    listed = phrases.say.listed([row.label for row in serving[:MOST_FOR_TASK]])
+    return phrases.item(serving[0], text=phrases.say("for_named_task", task=task.said, names=listed))
 
 
 def _conflicts(advice: Advies, phrases: Phrases, shorten: bool) -> list[Group]:
@@ -103,14 +137,16 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("lead_together"))
     yield from phrases.told(along)
     yield from phrases.told(advice.stilleAanleidingen)
+    if advice.meeliftkansen and not first and not advice.komendWerk:
+        yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    front = [say("in_front", names=phrases.names(advice.leidend, MOST_TASKS))] if advice.leidend else []
-    behind = [say("behind", names=phrases.names(advice.volgend, MOST_TASKS))] if advice.volgend else []
+    front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
+    behind = [say("behind", names=phrases.tasks(advice.volgend, MOST_TASKS))] if advice.volgend else []
     if front or behind:
         yield Item(" ".join([*front, *behind]))
     if advice.losseOpgaven:
-        yield Item(say("apart", names=phrases.names(advice.losseOpgaven, MOST_TASKS)))
+        yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
@@ -118,5 +154,5 @@ def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     expected = [row for row in advice.vervallen if row.rangorde]  # what nobody would look for needs no reason
     for rows in (advice.vervallenAanleidingen, expected):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
-    if advice.meeliftkansen and not advice.komendWerk:
+    if advice.meeliftkansen and advice.leidendeTransities and not advice.komendWerk:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))

@@ -73,13 +73,19 @@ def _tasks(advice: Advies, phrases: Phrases) -> Iterator[Group]:
 
 
 def _task(row: Opgave, phrases: Phrases) -> Item:
-    return phrases.item(row, [_evidence(ground, phrases) for ground in row.waarom])
+    return phrases.item(row, _evidences(row, phrases))
 
 
 def _following(row: VolgendeOpgave, phrases: Phrases) -> Item:
     ties = list(dict.fromkeys(tie.label for tie in row.kleeftAan))
     sticks = [as_sentence(phrases.say("sticks_to", names=phrases.say.listed(ties)))] if ties else []
-    return phrases.item(row, [*sticks, *(_evidence(ground, phrases) for ground in row.waarom)])
+    return phrases.item(row, [*sticks, *_evidences(row, phrases)])
+
+
+def _evidences(row: Opgave, phrases: Phrases) -> list[str]:
+    """Why a task is relevant, and why each of its parts is."""
+    parts = [reason for part in row.deelopgaven for reason in part.redenen[:MOST_REASONS]]
+    return [*(_evidence(ground, phrases) for ground in row.waarom), *parts]
 
 
 def _evidence(ground: Bewijsgrond, phrases: Phrases) -> str:

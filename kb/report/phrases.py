@@ -13,6 +13,7 @@ from kb.advice.model import (
     Koppelkans,
     Manier,
     Opening,
+    Opgave,
     Transitie,
     Voorbeeld,
     Vraag,
@@ -45,6 +46,16 @@ class Phrases:
         if most is None or len(labels) <= most + 1:
             return self.say.listed(labels)
         return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
+
+    def tasks(self, rows: Sequence[Opgave], most: int) -> str:
+        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
+        return self.names([self._with_parts(row) for row in rows], most)
+
+    def _with_parts(self, row: Opgave) -> Ding:
+        if not row.deelopgaven:
+            return row
+        parts = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
+        return row.model_copy(update={"in_zin": parts})
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
@@ -99,6 +110,9 @@ class Phrases:
     def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
         how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
+        if row.uitvoering and not row.openingen:
+            works = list(dict.fromkeys(self.work(work) for work in row.uitvoering))
+            how.append(self.say("take_along", works=self.say.listed(works)))
         most = MOST_WIJKEN if whole else 1
         known = [self.say("done_in", names=self.examples(row.wijken, most))] if row.wijken else []
         if not whole:
@@ -147,7 +161,8 @@ class Phrases:
         if row.beslisVoor is None:
             return
         decide = self._decide(
-            row.beslisVoor, max((work.schuifruimte or 0 for work in _works(row.openingen)), default=0)
+            row.beslisVoor,
+            max((work.schuifruimte or 0 for work in [*_works(row.openingen)] or row.uitvoering), default=0),
         )
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
@@ -157,6 +172,12 @@ class Phrases:
             yield self.say("work_returns", decide=decide, next=row.volgendeKans)
         else:
             yield self.say("work_returns_far", decide=decide, years=round(ahead, -1))
+
+    def _decision_on(self, works: Sequence[GenoemdWerk]) -> Iterator[str]:
+        """By when to decide what goes along with these works."""
+        first = min((work for work in works if work.van), key=lambda work: work.van or 0, default=None)
+        if first is not None and first.van is not None:
+            yield self.say("whole_sentence", text=self._decide(first.van, first.schuifruimte or 0))
 
     def _decide(self, before: int, margin: int) -> str:
         """By when to decide: before the first work begins, and how long that can wait when it can move."""
@@ -188,9 +209,13 @@ class Phrases:
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         if row.hierPast:
-            return self.item(row, text=self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES)))
+            fits = self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES))
+            return self.item(row, text=" ".join([fits, *self._decision_on(row.werken)]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
+        if row.kanMeeliften:
+            riding = self.names(row.kanMeeliften, MOST_NAMES)
+            return self.item(row, text=self.say("coming_ride_along", work=work, names=riding))
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
 
