@@ -66,6 +66,7 @@ class Engine:
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._questions: dict[tuple[str, str, int], list[Question]] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -80,7 +81,7 @@ class Engine:
 
     def evaluate(self, situation: Situatie) -> Outcome:
         """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
-        key = situation.model_dump_json()
+        key = _kept_as(situation)
         outcome = self._outcomes.get(key)
         if outcome is None:
             outcome = evaluate(self.program, self.resolver.facts(situation))
@@ -92,6 +93,7 @@ class Engine:
     def forget(self) -> None:
         """Keep nothing of the situations that were asked about."""
         self._outcomes.clear()
+        self._questions.clear()
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
@@ -160,10 +162,19 @@ class Engine:
         return self.comparer.compare(old, new, language)
 
     def questions(self, situation: Situatie, language: str = "nl", most: int = 5) -> list[Question]:
-        """What the situation leaves open that would change most of the first screen; the fields take turns."""
-        outcome = self.evaluate(situation)
-        situation = self.resolver.by_slug(situation)
-        return self.questioner.ask(outcome, situation, language, most)
+        """What the situation leaves open that would change most of the first screen; the fields take turns.
+
+        Kept for a while, as an advice is often taken along in another form.
+        """
+        key = _kept_as(situation), language, most
+        found = self._questions.get(key)
+        if found is None:
+            outcome = self.evaluate(situation)
+            found = self.questioner.ask(outcome, self.resolver.by_slug(situation), language, most)
+            if len(self._questions) >= KEPT_OUTCOMES:
+                self._questions.clear()
+            self._questions[key] = found
+        return found
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.
@@ -273,6 +284,11 @@ def _make(knowledge: Knowledge, rules: Path) -> Parts:
         raise error
     program = ground(knowledge, vocabulary, situation_rules)
     return Parts(knowledge, vocabulary, situation_rules, program, Assumptions(knowledge, program).using)
+
+
+def _kept_as(situation: Situatie) -> str:
+    """What an answer is kept under; with the day, since without a reference date the advice is about today."""
+    return f"{situation.peildatum or date.today()} {situation.model_dump_json()}"
 
 
 @contextmanager

@@ -1,18 +1,23 @@
 """Fixtures shared by all tests: the loaded engine and the example situations."""
 
+import gc
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import settings
 from pyoxigraph import Store
 
 from kb import kept
+from kb.dataset.downloads import Download, downloads
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
+from kb.rule import files
+from kb.rule.rule import Rule, folder_of
 from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
@@ -32,22 +37,17 @@ QUICK = {
 
 # The groups that take longest, longest first: they start first, so that no process is left with one at the end.
 LONGEST = (
-    *("store-Virtuoso", "store-Oxigraph", "browser-test_every_page", "browser-test_reading", "test_check"),
-    *("test_semantics", "attacks-test_attacks", "linked", "test_advice_shapes"),
-    *(
-        "browser-test_advies_page",
-        "browser-test_land_page",
-        "test_downloads",
-        "test_begrippen",
-        "test_wheel",
-        "test_dataset",
-        "test_cache",
-    ),
+    *("linked", "store-Virtuoso", "store-Oxigraph", "sparql", "attacks-test_attacks", "test_semantics", "test_check"),
+    *("test_published_rules", "api-test_random_situations", "browser-test_every_page", "test_advice_shapes"),
+    *("test_downloads", "test_explain", "test_begrippen", "test_dataset", "test_advice_rdf", "test_consistency"),
+    *("test_docs_regels_voorbeeld", "test_rule_types", "api-test_advies_page", "country-test_land_cli"),
+    *("browser-test_reading", "browser-test_lookup", "api-test_languages", "test_cache", "test_wheel"),
 )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start groups in the order given below, not those of most tests first."""
+    """Start groups in the order given above, not those of most tests first; look for cycles among objects less often."""
+    gc.set_threshold(100_000, 20, 100)  # knowledge is a million objects that all stay
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
 
@@ -78,18 +78,25 @@ def _place(group: str) -> int:
 
 
 def _group(item: pytest.Item) -> str:
-    """A module is a group; each store is one, and so are the pages, which share an index and downloads."""
+    """A module is a group; each store is one, and so are the pages, which share an index and downloads.
+
+    What asks the live endpoint is one group too: it takes as long to load as most of these modules.
+    """
     parts = item.path.relative_to(ROOT / "tests").with_suffix("").parts
     callspec = getattr(item, "callspec", None)
     servers = [value.name for value in callspec.params.values() if hasattr(value, "binary")] if callspec else []
     if parts[0] == "store":
         return "-".join([parts[0], *servers])
+    if parts[0] in ("sparql", "clients"):
+        return "sparql"
     return parts[0] if parts[0] == "linked" else "-".join(parts)
 
 
 # The modules that are about loading itself.
 LOADING = {"test_cache", "test_check", "test_dataset", "test_wheel"}
-_load, _store = Engine.load, KeptDataset.store
+# Those that load copies of the project.
+COPYING = {"test_check", "test_docs_regels_voorbeeld", "test_rule_types"}
+_load, _store, _parsed = Engine.load, KeptDataset.store, files._parsed
 _stores: dict[Path, Store] = {}
 
 
@@ -107,12 +114,39 @@ def _store_of(kept: KeptDataset) -> Store:
     return _stores[file]
 
 
+@cache
+def _downloads_of(engine: Engine, store: Store) -> list[Download]:
+    return downloads(engine, store)
+
+
+@cache
+def _own_rules() -> dict[tuple[str, PurePath], Rule]:
+    engine = _engine_of()
+    return {(rule.text, rule.folder): rule for rule in (*engine.rules, *engine.knowledge.rules)}
+
+
+def _parsed_of(text: str, path: Path) -> Rule:
+    """A rule; in a copy of the project's rules most are those of the project, at another place."""
+    own = _own_rules().get((text, folder_of(path)))
+    return replace(own, path=path) if own else _parsed(text, path)
+
+
 @pytest.fixture(autouse=True)
 def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands and services that run in this process share what is long to load and never changes."""
     if request.path.stem not in LOADING:
         monkeypatch.setattr(Engine, "load", _engine_of)
         monkeypatch.setattr(KeptDataset, "store", _store_of)
+        monkeypatch.setattr("api.pages.downloads.downloads", _downloads_of)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def parsed_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A copy of the project does not take apart again the rules that are in the project itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.stem in COPYING:
+            patch.setattr(files, "_parsed", _parsed_of)
+        yield
 
 
 @pytest.fixture(scope="session")

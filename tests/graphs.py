@@ -39,10 +39,10 @@ def some_lineage(dataset: Store) -> Store:
     return kept
 
 
-def some_derived(dataset: Store) -> Store:
+def some_derived(dataset: Store, most: int = MOST_DERIVED) -> Store:
     """The data set with every graph, but only some of what was derived, each with its lineage."""
     kept = _without(dataset, AFGELEID, HERKOMST)
-    for statement, firing, premises in _derived(dataset):
+    for statement, firing, premises in islice(_derived(dataset), most):
         kept.extend([*statement, *firing, *premises])
         subject, predicate, value = (_only(statement, part) for part in PARTS)
         kept.add(Quad(subject, predicate, value, AFGELEID))

@@ -1,30 +1,56 @@
 """SHACL validation for tests: shapes of others on our data, with every result as a readable line."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyshacl
 import rdflib
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
+from kb.names import XSD
+
 Result = tuple[str, str, str, str]
 
 
-class _Prepared(rdflib.Graph):  # type: ignore[misc]  # rdflib is not followed by mypy here
+class Prepared(rdflib.Graph):  # type: ignore[misc]  # rdflib is not followed by mypy here
     """A graph that parses each query once: pySHACL asks the same few for every focus node, and parsing is most of its time."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._parsed: dict[str, Query] = {}
+    _parsed: ClassVar[dict[tuple[Any, ...], Query]] = {}
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-        if query_object not in self._parsed:
-            self._parsed[query_object] = prepareQuery(query_object, initNs=kwargs.get("initNs"))
-        return super().query(self._parsed[query_object], *args, **kwargs)
+        names = kwargs.get("initNs")
+        key = (query_object, *sorted((names or {}).items()))
+        if key not in self._parsed:
+            self._parsed[key] = prepareQuery(query_object, initNs=names)
+        return super().query(self._parsed[key], *args, **kwargs)
+
+
+def as_rdflib(triples: Iterable[Triple]) -> Prepared:
+    """Triples in the library of the other reasoners, term by term: writing them and reading that again takes far longer."""
+    graph = Prepared()
+    term = cache(_term)
+    for triple in triples:
+        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
+    return graph
+
+
+def _term(term: Any) -> rdflib.term.Node:
+    match term:
+        case NamedNode():
+            return rdflib.URIRef(term.value)
+        case BlankNode():
+            return rdflib.BNode(term.value)
+        case Literal(language=str()):
+            return rdflib.Literal(term.value, lang=term.language)
+        case Literal():
+            plain = term.datatype.value == f"{XSD}string"
+            return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value))
+    raise TypeError(term)
 
 
 def read_shapes(files: Sequence[Path]) -> rdflib.Graph:
@@ -37,9 +63,7 @@ def read_shapes(files: Sequence[Path]) -> rdflib.Graph:
 
 def shacl_results(data: Iterable[Triple], shapes: rdflib.Graph) -> list[Result]:
     """Everything that does not fit: severity, focus node, path or constraint, value."""
-    text = serialize(data, format=RdfFormat.N_TRIPLES)
-    assert text is not None
-    graph = _Prepared().parse(data=text, format="nt")
+    graph = as_rdflib(data)
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
     return sorted(_result(report, result) for result in report.subjects(RDF.type, SH.ValidationResult))
 

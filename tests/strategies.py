@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -52,6 +53,7 @@ def _without_contradiction(situation: Situatie) -> Situatie:
     return situation.model_copy(update=denied)
 
 
+@cache
 def _slugs(engine: Engine, prop: NamedNode) -> list[str]:
     return [slug(node) for node in engine.knowledge.instances(engine.vocabulary.ranges[prop])]
 
@@ -73,6 +75,7 @@ def _measurements(draw: DrawFn, engine: Engine) -> dict[str, Decimal]:
     return {name: draw(_measured(engine, name)) for name in chosen}
 
 
+@cache
 def _measured(engine: Engine, name: str) -> SearchStrategy[Decimal]:
     """A value inside the range of a quantity, often exactly a limit that some knowledge compares it with."""
     node = NamedNode(f"{ID}grootheid/{name}")
@@ -90,6 +93,7 @@ def _limits(knowledge: Knowledge, quantity: NamedNode) -> set[Decimal]:
     return {Decimal(value) for value in values if value is not None}
 
 
+@cache
 def _dates(engine: Engine) -> SearchStrategy[date]:
     bounds = [t.object for name in ("opentOp", "sluitOp") for t in engine.knowledge.triples(None, term(name))]
     moments = [bound.value[:10] for bound in bounds if isinstance(bound, Literal)]

@@ -4,7 +4,7 @@ import owlrl  # type: ignore[import-untyped]  # it has no types
 import pyshacl
 import pytest
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from kb import paths
 from kb.engine import Engine
@@ -20,17 +20,11 @@ from kb.rule.shacl import rules_graph, rules_turtle
 from kb.rule.strata import heads, stratify, uses
 from kb.situation.model import Situatie
 from tests.reference.plain import SITUATION, all_triples
+from tests.shacl import as_rdflib
 
 CONSTRUCT, ORDER, RULE = (NamedNode(SH + name) for name in ("construct", "order", "rule"))
 # pySHACL needs minutes for all tasks; one in so many is enough to make every rule meet some knowledge.
-ONE_TASK_IN = 5
-
-
-def as_rdflib(triples: list[Triple]) -> rdflib.Graph:
-    """Triples in the library of the other reasoners."""
-    text = serialize(triples, format=RdfFormat.N_TRIPLES)
-    assert text is not None
-    return rdflib.Graph().parse(data=text.decode(), format="nt")
+ONE_TASK_IN = 8
 
 
 def test_regels_are_published_with_text_explanation_and_source(engine: Engine) -> None:

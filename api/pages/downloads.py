@@ -12,7 +12,7 @@ from api.html.site import Site, page_language
 from api.http.caching import cached_bytes
 from api.http.errors import NotFoundError
 from kb.dataset.description import DATASET, DCAT
-from kb.dataset.downloads import CHECKSUMS, LICENSE, Download, downloads
+from kb.dataset.downloads import CHECKSUMS, LICENSE, TRIG, Download, downloads
 from kb.dataset.graphs import Graph, graphs
 from kb.engine import Engine
 from kb.errors import Problem, nearest
@@ -46,12 +46,12 @@ class Downloads:
 
         Errors: NotFoundError with the names that look like it.
         """
-        found = self._files.get(name)
-        if found is None:
-            near = nearest(name, {known: known for known in self._files})
+        if name not in self._names:
+            near = nearest(name, {known: known for known in self._names})
             meant = did_you_mean(near)
             message = Words(f"Onbekend bestand: {name!r}.{meant}", f"Unknown file: {name!r}.{meant.en}")
             raise NotFoundError(message, (Problem("", message, near),))
+        found = self._files[name]
         text = found.media_type.startswith("text/")
         media_type = f"{found.media_type}; charset=utf-8" if text else found.media_type
         return cached_bytes(request, found.bytes, media_type, {"Content-Disposition": f'attachment; filename="{name}"'})
@@ -59,6 +59,11 @@ class Downloads:
     @cached_property
     def _files(self) -> Mapping[str, Download]:
         return {file.name: file for file in downloads(self._engine, self._store)}
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """What the files are called: known before they are made."""
+        return (*self._graphs, TRIG, CHECKSUMS)
 
     @cached_property
     def _graphs(self) -> Mapping[str, Graph]:

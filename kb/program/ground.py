@@ -245,12 +245,12 @@ class _Grounder:
         return list(dict.fromkeys(map(self.program.number, atoms)))
 
     def _matches(self, outer: Parts, inner: Parts) -> dict[tuple[object, ...], list[Binding]]:
-        """The matches of a NOT EXISTS, by the binding of the rule around it."""
+        """The matches of a NOT EXISTS in order, by the binding of the rule around it."""
         names = {variable for pattern in [*outer.static, *outer.links] for variable in pattern.variables()}
         names |= set(self._ranged(list(outer.own), {pattern.subject for pattern in outer.own}))
         names.discard(SITUATION)
         found: dict[tuple[object, ...], list[Binding]] = {}
-        for match in bindings(self.possible, self._query(outer, [], inner)):
+        for match in sorted(bindings(self.possible, self._query(outer, [], inner)), key=_in_order):
             found.setdefault(_key({name: match[name] for name in names if name in match}), []).append(match)
         return found
 
@@ -293,6 +293,10 @@ def _filled(part: Term, binding: Binding) -> Any:
 
 def _key(binding: Binding) -> tuple[object, ...]:
     return tuple(binding[variable] for variable in sorted(binding, key=str))
+
+
+def _in_order(binding: Binding) -> tuple[str, ...]:
+    return tuple(map(str, _key(binding)))
 
 
 def _order(keyed: tuple[tuple[object, ...], Binding]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.http.settings import Settings
+from api.sparql.endpoint import SparqlEndpoint
 from kb.engine import Engine
 from tests.client import TestClient
 from tests.conftest import ROOT
@@ -22,9 +23,14 @@ def app(engine: Engine) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client that gets a 500 as any other client does, instead of the exception."""
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+    """A client that gets a 500 as any other client does, instead of the exception.
+
+    The processes for SPARQL start with the first query, as few of these tests have one.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SparqlEndpoint, "open", lambda _: None)
+        with TestClient(app, raise_server_exceptions=False) as client:
+            yield client
 
 
 @pytest.fixture(scope="session")

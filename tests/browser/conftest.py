@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from time import sleep
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from api.app import create_app
 from api.http.settings import Settings
@@ -16,6 +17,9 @@ from tests import npm
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+SIZE: ViewportSize = {"width": 1280, "height": 720}
+# What is left of 1280 CSS pixels at 400% (WCAG 1.4.10); a table or code may scroll by itself.
+NARROW: ViewportSize = {"width": 320, "height": 640}
 # Longer than any busy machine takes: a test that waits this long has failed.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
@@ -64,24 +68,47 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Window:
+    """A tab that tests use one after another, as a new one takes longer than most tests; and what its pages complain of.
+
+    Our pages keep nothing in a browser, and the end of every test sees to that, so the next one finds no trace of it.
+    """
+
+    def __init__(self, browser: Browser, *, scripts: bool = True) -> None:
+        self.context = browser.new_context(locale="nl-NL", java_script_enabled=scripts)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 40" not in message.text:
+            self.complaints.append(message.text)
+
+    @contextmanager
+    def opened(self) -> Iterator[Page]:
+        """The tab as if it were new; whatever a script or the security policy complains of meanwhile is an error."""
+        self.page.set_viewport_size(SIZE)
+        self.page.emulate_media(media="null", color_scheme="null")
+        self.complaints.clear()
+        yield self.page
+        assert self.complaints == []
+        assert self.context.storage_state() == {"cookies": [], "origins": []}
+        self.page.goto("about:blank")
+
+
+@pytest.fixture(scope="package")
+def window(browser: Browser) -> Window:
+    """The tab of all tests."""
+    return Window(browser)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A new tab; whatever a script or the security policy complains of fails the test."""
-    with browser.new_context(locale="nl-NL") as context:
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text)
-                if message.type == "error" and "status of 40" not in message.text
-                else None
-            ),
-        )
-        page.set_default_timeout(PATIENCE)
+def page(window: Window) -> Iterator[Page]:
+    """A tab; whatever a script or the security policy complains of fails the test."""
+    with window.opened() as page:
         yield page
-        assert complaints == []
 
 
 @pytest.fixture(scope="session")
@@ -97,10 +124,14 @@ def stumbling_blocks(page: Page, axe: str) -> list[tuple[str, str, list[str]]]:
     return [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
 
 
+@pytest.fixture(scope="package")
+def plain_window(browser: Browser) -> Window:
+    """The tab of all tests in which no script runs."""
+    return Window(browser, scripts=False)
+
+
 @pytest.fixture
-def plain_page(browser: Browser) -> Iterator[Page]:
-    """A new tab in which no script runs."""
-    with browser.new_context(locale="nl-NL", java_script_enabled=False) as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+def plain_page(plain_window: Window) -> Iterator[Page]:
+    """A tab in which no script runs."""
+    with plain_window.opened() as page:
         yield page

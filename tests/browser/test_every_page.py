@@ -1,10 +1,12 @@
 """Every kind of page in a browser: accessible in both languages and schemes, and on a narrow screen."""
 
-import pytest
-from playwright.sync_api import Browser, Page
+from collections.abc import Iterator
 
-from tests.browser.conftest import PATIENCE, SITUATION, stumbling_blocks
-from tests.browser.test_reading import CONTRAST
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import NARROW, SITUATION, Window, stumbling_blocks
+from tests.browser.test_reading import CONTRAST, Scheme
 
 ORDER = (
     "conclusie=heeftKoppelkans/koppeling/waterbuffers-creeren--wijk-ontharden"
@@ -45,24 +47,26 @@ PATHS = [
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing(page: Page, address: str, axe: str, path: str, language: str) -> None:
-    page.goto(f"{address}{path}&taal={language}")
-    page.evaluate(UNFOLD)
-    assert stumbling_blocks(page, axe) == []
+@pytest.fixture(scope="module", params=[f"{path}&taal={language}" for path in PATHS for language in ("nl", "en")])
+def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iterator[Page]:
+    """A page with all its parts unfolded, loaded once for all that is asked of it."""
+    with window.opened() as page:
+        page.goto(address + request.param)
+        page.evaluate(UNFOLD)
+        yield page
+
+
+def test_axe_finds_nothing(opened: Page, axe: str) -> None:
+    assert stumbling_blocks(opened, axe) == []
+
+
+def test_narrow_screen_needs_no_sideways_scrolling(opened: Page) -> None:
+    opened.set_viewport_size(NARROW)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_text_stands_out_and_narrow_screens_need_no_sideways_scrolling(
-    browser: Browser, address: str, path: str, scheme: str
-) -> None:
-    sizes = {"width": 320, "height": 640}
-    with browser.new_context(locale="nl-NL", color_scheme=scheme, viewport=sizes) as context:  # type: ignore[arg-type]  # one of its literals
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(address + path)
-        page.evaluate(UNFOLD)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        assert page.evaluate(CONTRAST) == []
+def test_text_stands_out_on_a_narrow_screen(opened: Page, scheme: Scheme) -> None:
+    opened.set_viewport_size(NARROW)
+    opened.emulate_media(color_scheme=scheme)
+    assert opened.evaluate(CONTRAST) == []

@@ -1,10 +1,13 @@
 """The other pages in a browser: contrast, zoom, and the way past the menu."""
 
+from typing import Literal, TypeAlias
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import NARROW
 
+Scheme: TypeAlias = Literal["light", "dark"]
 PATHS = ["/", "/def", "/doc/opgave/woningen-van-het-gas-af", "/doc/regel/koppeling-gedeeld", "/downloads", "/sparql"]
 # WCAG's contrast of every text with what is behind it; large or bold text may have less (1.4.3).
 CONTRAST = """() => {
@@ -34,22 +37,17 @@ CONTRAST = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS)
-def test_text_stands_out_from_what_is_behind_it(browser: Browser, address: str, path: str, scheme: str) -> None:
-    with browser.new_context(locale="nl-NL", color_scheme=scheme) as context:  # type: ignore[arg-type]  # one of its literals
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(address + path)
-        assert page.evaluate(CONTRAST) == []
+def test_text_stands_out_from_what_is_behind_it(page: Page, address: str, path: str, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(address + path)
+    assert page.evaluate(CONTRAST) == []
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_page_needs_no_sideways_scrolling_when_enlarged(browser: Browser, address: str, path: str) -> None:
-    # 320 CSS pixels is what is left of 1280 at 400% (WCAG 1.4.10); a table or code may scroll by itself.
-    with browser.new_context(locale="nl-NL", viewport={"width": 320, "height": 640}) as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def test_page_needs_no_sideways_scrolling_when_enlarged(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_first_tab_offers_the_way_past_the_menu(page: Page, address: str) -> None:

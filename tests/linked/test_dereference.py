@@ -15,6 +15,7 @@ from api.linked.naming import is_nameless, local_path
 from kb.engine import Engine
 from kb.names import BASE, DEF, ID, SKOS
 from tests.client import TestClient
+from tests.graphs import some_lineage
 from tests.linked.pages import Page
 from tests.linked.pages import parse as parse_page
 
@@ -48,6 +49,16 @@ ENDINGS = {
     ".rdf": "application/rdf+xml",
 }
 RDF = {form: RdfFormat.from_media_type(form) for form in ENDINGS.values() if form != "text/html"}
+
+
+@pytest.fixture(scope="module")
+def dataset(dataset: Store) -> Store:
+    """The data set with every graph whole but the lineage.
+
+    That is half a million triples of one shape, and of ours it names nothing that is not in the other graphs but its own
+    statements and firings.
+    """
+    return some_lineage(dataset)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The rules as plain SPARQL: every CONSTRUCT run to fixpoint by Oxigraph over the knowledge and one situation's triples."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +12,12 @@ from kb.names import XSD
 from kb.rdf.situation import node_name, situation_triples
 from kb.rule.expression import Value
 from kb.rule.rule import Rule
-from kb.rule.strata import is_recursive, stratify
+from kb.rule.strata import stratify
 from kb.situation.facts import Facts, Link
 from kb.situation.model import Situatie
 
 SITUATION = NamedNode("urn:situatie")
+VARIABLE = re.compile(r"\?situatie\b")
 
 
 def all_triples(situation: Situatie, facts: Facts) -> list[Triple]:
@@ -39,13 +41,19 @@ def _term(value: Value) -> NamedNode | Literal:
 
 
 class PlainSparql:
-    """Runs situation rules as they are written, without the engine."""
+    """Runs situation rules without the engine: as they are written, or for the one situation that there is.
 
-    def __init__(self, knowledge: Knowledge, rules: list[Rule]) -> None:
+    With `named`, every `?situatie` is the situation that the triples are about: the same answers, as there is no other, from
+    which Oxigraph can start. As they are written it reads some rules for every situation that there could be, and that takes
+    five times as long.
+    """
+
+    def __init__(self, knowledge: Knowledge, rules: list[Rule], *, named: bool = False) -> None:
         self.store = Store()
         self.store.bulk_extend(knowledge.store)
         self.rules = rules
         self.groups = stratify(rules)
+        self.queries = {rule.slug: VARIABLE.sub(str(SITUATION), rule.text) if named else rule.text for rule in rules}
 
     def derive(self, triples: Iterable[Triple]) -> set[Link]:
         """What the rules derive from the triples of a situation called SITUATION, stratum by stratum."""
@@ -61,15 +69,17 @@ class PlainSparql:
                 self.store.remove(quad)
 
     def _run(self, group: list[Rule], derived: set[Triple]) -> None:
-        growing = True
-        while growing:
-            found = {triple for rule in group for triple in self._construct(rule)} - derived
+        """Run a group until nothing is new; after the first round only the rules that ask for what was new in the last."""
+        running = group
+        while running:
+            found = {triple for rule in running for triple in self._construct(rule)} - derived
             self.store.extend(Quad(*triple) for triple in found)
             derived |= found
-            growing = bool(found) and is_recursive(group)
+            new = {triple.predicate for triple in found}
+            running = [rule for rule in group if any(pattern.predicate in new for pattern in rule.body.patterns)]
 
     def _construct(self, rule: Rule) -> QueryTriples:
-        answer = self.store.query(rule.text)
+        answer = self.store.query(self.queries[rule.slug])
         assert isinstance(answer, QueryTriples)
         return answer
 

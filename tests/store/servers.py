@@ -90,10 +90,11 @@ class Server(ABC):
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(self.command(), cwd=self.folder, stdout=output, stderr=output)
         deadline = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{self.name} does not start: {(self.folder / 'output').read_text()}")
-            time.sleep(0.05)
+        with httpx.Client() as client:
+            while not self._answers(client):
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"{self.name} does not start: {(self.folder / 'output').read_text()}")
+                time.sleep(0.05)
 
     def kill(self) -> None:
         """End at once, as when the power fails."""
@@ -102,9 +103,9 @@ class Server(ABC):
             self._process.wait()
             self._process = None
 
-    def _answers(self) -> bool:
+    def _answers(self, client: httpx.Client) -> bool:
         try:
-            return httpx.post(self.address.query, data={"query": "ASK {}"}).is_success
+            return client.post(self.address.query, data={"query": "ASK {}"}).is_success
         except httpx.TransportError:
             return False
 

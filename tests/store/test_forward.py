@@ -43,7 +43,7 @@ XSD_BOOLEAN = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 BOOLEANS = {"true": "1", "false": "0"}
 # Takes far longer than a test lets it, and yet ends: Virtuoso works on when nobody waits for the answer any more.
 SLOW = """SELECT (COUNT(*) AS ?n) {
-    { SELECT ?a { ?a ?b ?c } LIMIT 6000 } { SELECT ?d { ?d ?e ?f } LIMIT 6000 }
+    { SELECT ?a { ?a ?b ?c } LIMIT 3000 } { SELECT ?d { ?d ?e ?f } LIMIT 3000 }
     FILTER (STRLEN(STR(?a)) + STRLEN(STR(?d)) < 3)
 }"""
 

@@ -11,12 +11,13 @@ from kb.errors import StoreError, StoreTimeoutError
 from kb.store.address import Address
 from kb.store.client import StoreClient
 from kb.store.publication import ALLES, PUBLICATIE, Publication, Release, read_publication
-from kb.store.publish import PART, PAUSES, VOORTGANG, publish
+from kb.store.publish import PAUSES, VOORTGANG, publish
 from tests.store.conftest import KENNIS, ONTOLOGIE, all_graphs, ignore, part_of
 from tests.store.servers import Server
 
 VORMEN = NamedNode(GRAAF + "vormen")
 PROEF = NamedNode(GRAAF + "proef")
+PART = 120
 
 
 class Seen:
@@ -67,6 +68,12 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return waited
 
 
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent goes in parts of a few triples, so that a little is several parts."""
+    monkeypatch.setattr("kb.store.publish._InParts.part", PART)
+
+
 def test_every_graaf_has_as_many_triples_as_were_sent(full: Server, release: Release) -> None:
     with StoreClient(full.address) as client:
         assert {graph: client.count(graph) for graph in release.graphs} == {
@@ -87,6 +94,7 @@ def test_publishing_again_sends_nothing(full: Server, release: Release) -> None:
     assert sorted(seen.steps, key=str) == sorted(((g, len(lines)) for g, lines in release.graphs.items()), key=str)
 
 
+@pytest.mark.usefixtures("small_parts")
 def test_publicatie_goes_on_where_the_store_went_down(empty: Server, stated: Release) -> None:
     def kill_midway(graph: NamedNode, arrived: int) -> None:
         if graph == KENNIS and arrived == 2 * PART:
@@ -105,6 +113,7 @@ def test_publicatie_goes_on_where_the_store_went_down(empty: Server, stated: Rel
         assert all_graphs(client) == {ALLES, KENNIS, ONTOLOGIE, PUBLICATIE}
 
 
+@pytest.mark.usefixtures("small_parts")
 def test_publicatie_starts_over_when_what_was_sent_is_gone(empty: Server, stated: Release) -> None:
     def break_off(graph: NamedNode, arrived: int) -> None:
         if graph == KENNIS and arrived == PART:
@@ -131,7 +140,7 @@ def test_readers_never_see_half_a_graaf(empty: Server, dataset: Store) -> None:
 
 def test_large_graaf_takes_its_place_in_steps(empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store ends an update that takes too long, so no update moves more than a step."""
-    monkeypatch.setattr("kb.store.publish.MOST_MOVED", 300)
+    monkeypatch.setattr("kb.store.publish.MOST_MOVED", 100)
     few = part_of(dataset, VORMEN, ONTOLOGIE)
     with StoreClient(empty.address) as client:
         for _ in range(2):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from httpx import Response
-from pyoxigraph import Store
 
 from api.http.settings import Settings
 from api.waiting import WaitingApp, build_over_store, pauses
@@ -16,8 +15,8 @@ from kb.situation.model import Situatie
 from kb.store.client import StoreClient
 from kb.store.publication import Release, read_publication
 from kb.store.publish import publish
-from tests.store.conftest import ONTOLOGIE, ignore, part_of
-from tests.store.servers import PATIENCE, Server
+from tests.store.conftest import emptied, ignore
+from tests.store.servers import PATIENCE, SERVERS, Server, running
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
@@ -26,11 +25,18 @@ with warnings.catch_warnings():
 QUERY = {"query": "ASK { ?s ?p ?o }"}
 
 
+@pytest.fixture(scope="module", params=SERVERS, ids=lambda kind: kind.name)
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store of these tests alone: Oxigraph plays back all that was written to it when it starts after it was killed."""
+    with running(request.param, tmp_path_factory.mktemp("own")) as server:
+        yield server
+
+
 @pytest.fixture
-def service(empty: Server) -> Iterator[TestClient]:
+def service(own: Server) -> Iterator[TestClient]:
     """The service over a store that is empty, and then away."""
-    empty.kill()
-    settings = Settings(store_query=empty.address.query)
+    emptied(own).kill()
+    settings = Settings(store_query=own.address.query)
     with TestClient(WaitingApp(lambda: build_over_store(settings), "", first_pause=0.05, longest_pause=0.5)) as client:
         yield client
 
@@ -45,29 +51,12 @@ def until_ready(client: TestClient) -> Response:
     return response
 
 
-def test_service_waits_for_the_store_and_then_advises(
-    service: TestClient, empty: Server, stated: Release, engine: Engine, situaties: dict[str, Situatie]
-) -> None:
-    refused = service.post("/v1/adviezen", json={})
-    assert refused.status_code == 503
-    assert refused.headers["Content-Type"] == "application/problem+json"
-    assert int(refused.headers["Retry-After"]) >= 1
-    assert refused.headers["API-Version"]
-    assert refused.json()["title"] == "Nu niet beschikbaar"
-    empty.start()
-    assert service.get("/gezondheid").status_code == 503  # there is a store, but nothing in it
-    with StoreClient(empty.address) as client:
-        publish(client, stated, ignore)
-    assert until_ready(service).status_code == 200
-    name, situatie = next(iter(situaties.items()))
-    advice = service.post("/v1/adviezen", json=situatie.model_dump(mode="json", exclude_none=True))
-    assert advice.status_code == 200, advice.text
-    assert advice.json()["instrumenten"] == engine.advise(situatie).model_dump(mode="json")["instrumenten"], name
-
-
 @pytest.fixture
 def at_hand(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine is there as soon as the store holds a publication, whatever is in that."""
+    """The engine is there as soon as the store holds a publication, whatever is in that.
+
+    That the whole knowledge in a store gives the same engine is shown in `test_store_knowledge`.
+    """
 
     def load(client: StoreClient) -> Engine:
         if read_publication(client) is None:
@@ -78,21 +67,42 @@ def at_hand(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("at_hand")
-def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, empty: Server, dataset: Store) -> None:
-    empty.start()
-    with StoreClient(empty.address) as client:
-        publish(client, part_of(dataset, ONTOLOGIE), ignore)
+def test_service_waits_for_the_store_and_then_advises(
+    service: TestClient, own: Server, stated: Release, engine: Engine, situaties: dict[str, Situatie]
+) -> None:
+    refused = service.post("/v1/adviezen", json={})
+    assert refused.status_code == 503
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert refused.headers["API-Version"]
+    assert refused.json()["title"] == "Nu niet beschikbaar"
+    own.start()
+    assert service.get("/gezondheid").status_code == 503  # there is a store, but nothing in it
+    with StoreClient(own.address) as client:
+        publish(client, stated, ignore)
+    assert until_ready(service).status_code == 200
+    name, situatie = next(iter(situaties.items()))
+    advice = service.post("/v1/adviezen", json=situatie.model_dump(mode="json", exclude_none=True))
+    assert advice.status_code == 200, advice.text
+    assert advice.json()["instrumenten"] == engine.advise(situatie).model_dump(mode="json")["instrumenten"], name
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_service_goes_on_advising_when_the_store_goes_away(service: TestClient, own: Server, stated: Release) -> None:
+    own.start()
+    with StoreClient(own.address) as client:
+        publish(client, stated, ignore)
     assert until_ready(service).status_code == 200
     assert service.get("/sparql", params=QUERY).json()["boolean"] is True
-    empty.kill()
+    own.kill()
     away = service.get("/sparql", params=QUERY)
     assert away.status_code == 503, away.text
     assert away.headers["Content-Type"] == "application/problem+json"
     assert "is nu niet bereikbaar" in away.json()["detail"]
-    assert empty.url not in away.text
+    assert own.url not in away.text
     assert away.headers["Retry-After"]
     assert service.post("/v1/adviezen", json={}).status_code == 200
-    empty.start()
+    own.start()
     assert service.get("/sparql", params=QUERY).json()["boolean"] is True
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,8 +62,14 @@ class Asked:
         self, situation: Situatie | Json | None = None, *, page: str = PATH, also: Iterable[tuple[str, str]] = ()
     ) -> str:
         """The address of a page about the situation, or about another under the same choices."""
-        query = urlencode([*self.pairs(situation), *also])
+        own = self._query if situation is None else urlencode(self.pairs(situation))
+        query = "&".join(filter(None, (own, urlencode([*also]))))
         return f"{page}?{query}" if query else page
+
+    @cached_property
+    def _query(self) -> str:
+        """Its own keys and values, as a page has hundreds of addresses that begin with them."""
+        return urlencode(self.pairs())
 
 
 def situation_path(situation: Situatie) -> str:

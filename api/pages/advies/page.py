@@ -72,10 +72,13 @@ class AdvicePage:
             asked = read_address(request.query_params.multi_items())
             if asked.is_empty:
                 return self._form(request, Form(asked, self.choices(language)))
-            advised = self.advise(asked, language, questions=QUESTIONS)
+            filled = self.filled(asked)
         except SituationError as error:
             return self.refused(request, error)
-        return self.moved(request, asked) or self._advice(request, advised, language)
+        if moved := self.moved(request, asked):
+            return moved
+        advice = self.engine.advise(filled.situation, language, questions=QUESTIONS)
+        return self._advice(request, Advised(asked, filled, advice), language)
 
     def open_file(self, request: Request, body: bytes) -> Response:
         """Goes to the address of the situation in a file that the asker sends: our JSON, filled in already or not."""
