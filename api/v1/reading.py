@@ -1,6 +1,6 @@
 """Request bodies: received in the event loop, read and checked in a worker."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar, cast
 
@@ -56,11 +56,12 @@ class Received:
         except SituationError as error:
             problems = list(error.problems)
             parts = _sound_parts(self.content, problems)
+        filled: dict[str, Situatie] = {}
         for place, part in _parts(model, parts):
-            problems += _term_problems(place, part, engine, fill=fill and place in ("", ASKED))
+            problems += _term_problems(place, part, engine, filled if fill and place in ("", ASKED) else None)
         if problems:
             raise SituationError(problems)
-        return _with_data(found, engine) if fill else found
+        return _with_data(found, filled)
 
     def _check_form(self, readable: tuple[str, ...]) -> None:
         if self.media_type not in readable:
@@ -130,25 +131,27 @@ def _without(data: dict[str, Any], wrong: set[str], place: str) -> dict[str, Any
     return sound
 
 
-def _with_data(found: Model, engine: Engine) -> Model:
-    """The same with the situation that is asked about filled."""
+def _with_data(found: Model, filled: Mapping[str, Situatie]) -> Model:
+    """The same with the situation that is asked about as it was filled."""
     if isinstance(found, Situatie):
-        return cast("Model", _filled(found, engine))
-    asked = getattr(found, ASKED, None)
-    return found.model_copy(update={ASKED: _filled(asked, engine)}) if isinstance(asked, Situatie) else found
+        return cast("Model", filled.get("", found))
+    return found.model_copy(update={ASKED: filled[ASKED]}) if ASKED in filled else found
 
 
 def _filled(situation: Situatie, engine: Engine) -> Situatie:
     return fill(situation, engine).situation if situation.names_area else situation
 
 
-def _term_problems(place: str, part: Any, engine: Engine, *, fill: bool) -> list[Problem]:
+def _term_problems(place: str, part: Any, engine: Engine, filled: dict[str, Situatie] | None = None) -> list[Problem]:
+    """What is wrong with the terms of a part; a situation is filled from public data first where `filled` keeps it."""
     try:
         if place == "conclusie":
             engine.conclusion(str(part))
         else:
             situation = part if isinstance(part, Situatie) else read_situation(part)
-            engine.resolver.facts(_filled(situation, engine) if fill else situation)
+            if filled is not None:
+                situation = filled[place] = _filled(situation, engine)
+            engine.resolver.facts(situation)
     except ConclusionError as error:
         return [Problem(place, error.args[0], error.nearest)]
     except SituationError as error:

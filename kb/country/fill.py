@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -270,6 +270,7 @@ def _origin(figure: Gebiedscijfer, area: Gebied) -> Herkomst:
     return Herkomst(bron=figure.bron, jaar=figure.jaar, gebied=figure.gebied, toegepastOp=wider)
 
 
+@lru_cache(maxsize=4)
 def sums(knowledge: Knowledge) -> frozenset[str]:
     """The quantities of which the value of a wijk is the sum of those of its buurten."""
     return frozenset(slug(node) for node, value in knowledge.literals(OPTELBAAR) if value.value == "true")
