@@ -80,7 +80,7 @@ def test_another_peildatum_is_the_cause_of_what_closed(compared: Compared) -> No
     gone = [change for change in compared(SEWER, later).values() if change.section == "openElementen"]
     assert gone
     assert {(c.what, c.before, c.after) for change in gone for c in change.causes} == {
-        ("peildatum", "2026-01-01", "2035-01-01")
+        ("peildatum", "1-1-2026", "1-1-2035")
     }
 
 

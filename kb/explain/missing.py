@@ -197,7 +197,7 @@ class MissingFinder:
 
         Years that may fit are tried many at once, as columns.
         """
-        facts = search.facts
+        facts = self._facts_on(search, added)
         links = [link for number in gone if isinstance(link := self.program.atoms[number], Link)]
         kept = Facts(facts.links - set(links), facts.nodes, facts.values)
         stated = self.program.stated(kept)
@@ -216,6 +216,13 @@ class MissingFinder:
         texts = sorted(self._words(candidate, search.language) for candidate in concrete)
         taken = sorted(f"− {self.texts.link(link, search.language)}" for link in links)
         return MissingSet(addition, tuple(links), (*texts, *taken))
+
+    def _facts_on(self, search: Search, added: list[Candidate]) -> Facts:
+        """The facts on the day that is chosen: on another day a work without years begins and ends in other years."""
+        day = next((candidate.situation.peildatum for candidate in added if candidate.situation.peildatum), None)
+        if day is None:
+            return search.facts
+        return self.resolver.facts(search.situation.model_copy(update={"peildatum": day}))
 
     def _first_that_holds(
         self, facts: Facts, stated: set[int], goal: int, ways: list[list[Candidate]]

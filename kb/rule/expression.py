@@ -95,6 +95,7 @@ class Not:
 Expression: TypeAlias = "Comparison | Every | Some | Not"
 # SPARQL's three values: true, false, or None for an error.
 Judge: TypeAlias = Callable[[Mapping[Variable, Value]], bool | None]
+Side: TypeAlias = Callable[[Mapping[Variable, Value]], Value]
 
 
 def variables(expression: Expression) -> Iterator[Variable]:
@@ -218,7 +219,7 @@ def judge(expression: Expression) -> Judge:
         case Comparison(symbol, left, right):
             compare = partial(_compare, symbol)
             of_left, of_right = _side(left), _side(right)
-            return lambda values: compare(of_left(values), of_right(values))
+            return partial(_compare_sides, compare, of_left, of_right)
         case Every(parts):
             return partial(_join, False, tuple(map(judge, parts)))
         case Some(parts):
@@ -227,11 +228,20 @@ def judge(expression: Expression) -> Judge:
             return partial(_not, judge(part))
 
 
-def _side(side: Term) -> Callable[[Mapping[Variable, Value]], Value]:
+def _side(side: Term) -> Side:
     if isinstance(side, Variable):
         return itemgetter(side)
-    constant = value_of(side)
-    return lambda _: constant
+    return partial(_constant, value_of(side))
+
+
+def _constant(value: Value, _: Mapping[Variable, Value]) -> Value:
+    return value
+
+
+def _compare_sides(
+    compare: Callable[[Value, Value], bool | None], left: Side, right: Side, values: Mapping[Variable, Value]
+) -> bool | None:
+    return compare(left(values), right(values))
 
 
 def _join(decisive: bool, judges: Iterable[Judge], values: Mapping[Variable, Value]) -> bool | None:

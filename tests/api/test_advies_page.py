@@ -152,7 +152,7 @@ def test_line_of_the_advice_leads_to_its_proof_and_sources(client: TestClient) -
     page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}")
     proof = read(client, link(page, "waarom?"))
     assert "De klimaatadaptatie leidt" in text_of(proof)
-    assert "Vervanging riool is opgegeven" in text_of(proof)
+    assert "vervanging van het riool is opgegeven" in text_of(proof)
     assert 'rel="external"' in proof
 
 
