@@ -23,10 +23,9 @@ from bench.situations import BUURTEN, examples, random_situations
 from kb.engine import Engine
 from kb.explain.proof import conclusion_key
 from kb.program.columns import encode, evaluate_columns
-from kb.rdf.situation import situation_triples
 from kb.situation.facts import Facts, Link
 from kb.situation.model import Situatie
-from tests.reference.plain import SITUATION, PlainSparql
+from tests.reference.plain import PlainSparql, all_triples
 
 T = TypeVar("T")
 
@@ -181,7 +180,7 @@ def _many_situations(engine: Engine, situations: Sequence[Situatie]) -> Table:
     encoding, columns = _timed(lambda: encode(engine.program, facts))
     evaluating, _ = _timed(lambda: evaluate_columns(engine.program, columns, len(facts)))
     plain = PlainSparql(engine.knowledge, engine.rules)
-    triples = [situation_triples(*each, SITUATION) for each in zip(situations[:SAMPLE], facts[:SAMPLE], strict=True)]
+    triples = [all_triples(*each) for each in zip(situations[:SAMPLE], facts[:SAMPLE], strict=True)]
     sparql, _ = _timed(lambda: [plain.derive(each) for each in triples])
     with tempfile.TemporaryDirectory() as folder:
         nemo = Nemo(engine.program, facts, Path(folder))
@@ -214,7 +213,7 @@ def _check_agreement(engine: Engine, situations: Sequence[Situatie], facts: Sequ
     plain = PlainSparql(engine.knowledge, engine.rules)
     by_sparql = set()
     for row, each in enumerate(zip(situations, facts, strict=True)):
-        by_sparql |= {(row, program.find(link)) for link in plain.derive(situation_triples(*each, SITUATION))}
+        by_sparql |= {(row, program.find(link)) for link in plain.derive(all_triples(*each))}
     # A link that is stated and that no rule derives holds in columns and Nemo, and is not derived by SPARQL.
     stated = {(row, number) for row, one in enumerate(facts) for number in program.stated(one) if number in links}
     if by_columns != by_nemo or by_columns != by_sparql | stated:
