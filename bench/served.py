@@ -1,4 +1,4 @@
-"""The service as its users meet it: over HTTP, in this process, so that its CPU time can be read too."""
+"""An app as its users meet it: over HTTP, in this process, so that its CPU time can be read too."""
 
 import time
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from threading import Thread
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: ASGIApp) -> Iterator[str]:
     """The address of a server that runs as long as it is asked for."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = Thread(target=server.run)

@@ -66,7 +66,7 @@ class Engine:
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._outcomes: dict[str, Outcome] = {}
-        self._questions: dict[tuple[str, str, int], list[Question]] = {}
+        self._questions: dict[tuple[str, str, int], tuple[Question, ...]] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -170,11 +170,11 @@ class Engine:
         found = self._questions.get(key)
         if found is None:
             outcome = self.evaluate(situation)
-            found = self.questioner.ask(outcome, self.resolver.by_slug(situation), language, most)
+            found = tuple(self.questioner.ask(outcome, self.resolver.by_slug(situation), language, most))
             if len(self._questions) >= KEPT_OUTCOMES:
                 self._questions.clear()
             self._questions[key] = found
-        return found
+        return list(found)
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.

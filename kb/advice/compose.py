@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from kb.advice import cases, couplings, means, tasks
-from kb.advice.model import Advies, Antwoord, Conclusie, Gegeven, Ingevuld, Vraag
+from kb.advice.model import Advies, Antwoord, Conclusie, Ding, Gegeven, Ingevuld, Vraag
 from kb.advice.terms import (
     HEEFT_AFGELEID_KENMERK,
     HEEFT_BEHOEFTE,
@@ -101,14 +101,16 @@ def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
     """What the situation states, in words; not the reference date when it is only today’s."""
     facts, texts = view.outcome.facts, view.texts
     stated: dict[NamedNode, list[str]] = defaultdict(list)
+    named: dict[NamedNode, list[Ding]] = defaultdict(list)
     for prop, node in sorted(facts.links, key=lambda link: view.label(link.object)):
         stated[prop].append(view.label(node))
+        named[prop].append(view.thing(node))
     if situation.peildatum:
         stated[PEILDATUM].append(texts.value(facts.values[PEILDATUM], view.language))
     for own in facts.nodes:
         stated[own.property].append(texts.node(own, view.language))
     return tuple(
-        Gegeven(eigenschap=local_name(prop), label=view.label(prop), waarden=tuple(values))
+        Gegeven(eigenschap=local_name(prop), label=view.label(prop), waarden=tuple(values), dingen=tuple(named[prop]))
         for prop, values in stated.items()
     )
 

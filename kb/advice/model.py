@@ -310,6 +310,8 @@ class Gegeven(Model):
     eigenschap: str = Field(description="Naam van de eigenschap in de ontologie.")
     label: str
     waarden: tuple[str, ...]
+    # The individuals that it names; for the report only, so not part of what is published.
+    dingen: SkipJsonSchema[tuple[Ding, ...]] = Field(default=(), exclude=True, repr=False)
 
 
 class Ingevuld(Model):

@@ -15,9 +15,10 @@ from kb.advice.model import (
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
-from kb.names import declared, local_name
+from kb.names import local_name
 from kb.report.layout import Group, Item, Section, cut, section
 from kb.report.phrases import Phrases
+from kb.situation.model import LINK_FIELDS
 
 MOST_TASKS = 4
 MOST_LEFT_OUT = 2
@@ -25,7 +26,7 @@ MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
 MOST_FOR_TASK = 2
-HEEFT_OPGAVE = local_name(declared("heeftOpgave"))
+HEEFT_OPGAVE = local_name(LINK_FIELDS["opgaven"])
 
 
 def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator[Section]:
@@ -69,9 +70,9 @@ def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group
 
 def _named(advice: Advies) -> list[Conclusie]:
     """The relevant tasks, and parts of them, that the asker names."""
-    named = {label for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for label in fact.waarden}
+    named = {thing.id for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for thing in fact.dingen}
     rows = [row for task in advice.relevanteOpgaven for row in (task, *task.deelopgaven)]
-    return [row for row in rows if row.label in named]
+    return [row for row in rows if row.id in named]
 
 
 def _serving(task: Conclusie, rows: Iterable[Instrument]) -> list[Instrument]:

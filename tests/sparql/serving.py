@@ -6,10 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import httpx
-import uvicorn
 from pyoxigraph import NamedNode, RdfFormat, Store
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,6 +15,7 @@ from starlette.middleware import Middleware
 from api.http.middleware import gate, turns_of
 from api.http.settings import Settings
 from api.sparql.endpoint import SparqlEndpoint, SparqlMiddleware
+from bench.served import served
 
 
 @contextmanager
@@ -25,17 +24,8 @@ def serving(make: Callable[[], Store], settings: Settings) -> Iterator[str]:
     endpoint = SparqlEndpoint(make, settings)
     around = [*gate(settings, turns_of(settings)), Middleware(SparqlMiddleware, endpoint=endpoint)]
     app = Starlette(middleware=around, lifespan=endpoint.lifespan)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}/sparql"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with served(app) as address:
+        yield f"{address}/sparql"
 
 
 def client_at(address: str) -> httpx.Client:
