@@ -1,9 +1,11 @@
 """Fixtures shared by all tests: the loaded engine and the example situations."""
 
+import fcntl
 import gc
 import os
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
@@ -28,6 +30,9 @@ NORMEN = Path(__file__).parent / "normen"
 settings.register_profile("vast", derandomize=True)
 settings.register_profile("zoek", max_examples=300)
 settings.load_profile("vast")
+
+# HermiT runs a second or so at a time: that is over before what Java compiles thoroughly is of use.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 # The modules that `make check` runs: each takes seconds and needs nothing but Python.
 QUICK = {
@@ -55,11 +60,24 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Generator[None, object, object]:
     """One folder for what loading makes, for every worker and every process that a test starts; a set one is kept."""
+    os.environ.setdefault("JDK_JAVA_OPTIONS", SHORT_LIVED)
     if kept.VARIABLE in os.environ:
         return (yield)
     with tempfile.TemporaryDirectory(prefix="wijkaanpak-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv(kept.VARIABLE, folder)
         return (yield)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Workers that start together do not all make what is kept: the first does, the others wait for it and find it."""
+    folder = os.environ.get(kept.VARIABLE)
+    if not folder or not Path(folder).is_dir():
+        yield
+        return
+    with (Path(folder) / "beurt").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -102,7 +120,8 @@ _stores: dict[Path, Store] = {}
 
 @cache
 def _engine_of(*folders: Path, **named: Path) -> Engine:
-    return _load(*folders, **named)
+    with _in_turn():
+        return _load(*folders, **named)
 
 
 def _store_of(kept: KeptDataset) -> Store:
@@ -110,7 +129,8 @@ def _store_of(kept: KeptDataset) -> Store:
     if file is None:
         return _store(kept)
     if file not in _stores:
-        _stores[file] = _store(kept)
+        with _in_turn():
+            _stores[file] = _store(kept)
     return _stores[file]
 
 
