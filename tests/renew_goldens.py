@@ -3,13 +3,14 @@
 Then read what git says has changed.
 """
 
-import os
 import re
 import shlex
-import subprocess
-import sys
+from contextlib import chdir
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from kb.cli import app
 from kb.engine import Engine
 from kb.report.markdown import markdown
 from kb.report.report import report
@@ -34,9 +35,9 @@ def layout(engine: Engine) -> str:
 
 def printed(command: str) -> str:
     """What `wijkaanpak` prints with these arguments, 100 columns wide, as it may stand in the README."""
-    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
-    arguments = [sys.executable, "-m", "kb.cli", *shlex.split(command)]
-    run = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    with chdir(ROOT):
+        run = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1"}).invoke(app, shlex.split(command))
+    assert run.exit_code == 0, run.stderr
     return "".join(f"{line.rstrip()}\n" for line in run.stdout.strip("\n").splitlines())
 
 
