@@ -1,6 +1,7 @@
 """Fixtures: the data set ready to be sent, and real stores that hold it or are still empty."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -15,6 +16,7 @@ from tests.store.servers import SERVERS, Server, running
 
 ONTOLOGIE = NamedNode(GRAAF + "ontologie")
 KENNIS = NamedNode(GRAAF + "kennis")
+REGELS = NamedNode(GRAAF + "regels")
 SOME = 500
 
 
@@ -34,7 +36,7 @@ def release(sample: Store) -> Release:
 def stated(dataset: Store) -> Release:
     """Some of what advice is made from, ready to be sent: how a store is filled does not depend on how much that is.
 
-    The tests on `full` send everything, in parts of the usual size.
+    What `full` is filled with first is sent in parts of the usual size.
     """
     some = Store()
     for graph in (ONTOLOGIE, KENNIS):
@@ -65,13 +67,27 @@ def part_of(dataset: Store, *graphs: NamedNode, target: NamedNode | None = None)
     return Release(part, "proef")
 
 
+@pytest.fixture(scope="session")
+def terms(sample: Store) -> Release:
+    """The ontology and the rules, ready to be sent: each takes more than one part of the usual size."""
+    some = Store()
+    for graph in (ONTOLOGIE, REGELS):
+        some.extend(sample.quads_for_pattern(None, None, None, graph))
+    return Release(some, "proef")
+
+
 @pytest.fixture(scope="session", params=SERVERS, ids=lambda kind: kind.name)
 def full(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, release: Release
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, terms: Release, release: Release
 ) -> Iterator[Server]:
-    """A store with the whole data set, for tests that only read."""
+    """A store with the whole data set, for tests that only read.
+
+    The terms are sent in parts, by updates; all then replaces them graph by graph, which takes Virtuoso a third of the time.
+    """
     with running(request.param, tmp_path_factory.mktemp("full"), keeps=False) as server:
         with StoreClient(server.address) as client:
+            publish(client, terms, ignore)
+        with StoreClient(replace(server.address, update="")) as client:
             publish(client, release, ignore)
         yield server
 
