@@ -13,7 +13,7 @@ from kb.engine import Engine
 from kb.names import DCTERMS, DEF, RDF, RDFS, TYPE, declared
 from kb.rdf.advice import advice_triples
 from kb.rdf.formats import literal
-from kb.rdf.prov import ACTIVITY, GENERATED, PARTS, SOURCE_RULE, USED
+from kb.rdf.prov import ACTIVITY, GENERATED, HAD_PLAN, PARTS, SOURCE_RULE, USED
 from kb.situation.model import Situatie
 from tests.shacl import read_shapes, shacl_results
 
@@ -84,8 +84,11 @@ def with_some_lineage(advice: list[Triple], most: int) -> list[Triple]:
     derived = [triple.subject for triple in advice if triple.predicate == SOURCE_RULE][:most]
     firings = {triple.object for triple in advice if triple.predicate == GENERATED and triple.subject in set(derived)}
     premises = {triple.object for triple in advice if triple.predicate == USED and triple.subject in firings}
-    kept = {*derived, *firings, *premises}
-    lineage = {triple.subject for triple in advice if triple.predicate == PARTS[0] or triple.object == ACTIVITY} - kept
+    told = {triple.object for triple in advice if triple.subject in firings}
+    kept = {*derived, *firings, *premises, *told}
+    lineage = {
+        triple.subject for triple in advice if triple.predicate in (PARTS[0], HAD_PLAN) or triple.object == ACTIVITY
+    } - kept
     return [triple for triple in advice if triple.subject not in lineage]
 
 
