@@ -145,6 +145,13 @@ def test_stated_fact_can_be_taken_away_and_a_figure_struck_out(client: TestClien
     assert "koopwoningen: 18 %" not in first_screen(read(client, "/advies?wijk=Presikhaaf&zonder=aandeel-koopwoningen"))
 
 
+def test_work_in_an_unknown_street_says_so_and_keeps_it_through_the_form(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}&werken.0.straatOnbekend=ja")
+    assert "Riool 2027–2029, gravend, straat onbekend" in text_of(page)
+    assert re.search(r'name="werken.0.straatOnbekend"[^>]*>\s*<option value="ja" selected>', page)
+    assert "straatOnbekend" not in read(client, f"/advies?{SEWER}"), "nobody is asked who did not say it"
+
+
 def test_another_work_is_one_press_away_and_keeps_what_was_given(client: TestClient) -> None:
     page = read(client, f"/advies?{SEWER}&rijen=2")
     assert 'name="werken.1.cyclus"' in page
