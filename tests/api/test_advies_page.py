@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from html import unescape
 from urllib.parse import parse_qsl
 
@@ -323,6 +324,16 @@ def test_advice_can_be_taken_along_as_jsonld_that_says_what_the_turtle_says(clie
     assert said(linked) and said(linked) <= said(turtle)
     couplings = {f"{DEF}heeftKoppelkans", f"{DEF}heeftPassendInstrument", f"{DEF}heeftAanleiding"}
     assert {pair for pair in said(turtle) if pair[0] in couplings} <= said(linked)
+
+
+def test_call_of_the_api_can_be_pasted_and_gives_the_same_advice(client: TestClient) -> None:
+    page = read(client, f"/advies?naam=d'Oude+Wijk&{SEWER}")
+    found = re.search(r"<pre[^>]*><code>(curl .*?)</code>", page)
+    assert found
+    _, _, _, address, _, _, _, body = shlex.split(unescape(found[1]))
+    assert address.startswith("http://")
+    advice = client.post(address, content=body, headers={"Content-Type": "application/json"}).json()
+    assert advice["koppelkansen"] == client.get(link(page, "Als JSON")).json()["koppelkansen"] != []
 
 
 def test_every_form_that_the_page_names_is_a_form_of_the_api(client: TestClient) -> None:

@@ -50,7 +50,9 @@ def test_page_needs_no_sideways_scrolling_when_enlarged(page: Page, address: str
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("path", ["/doc/bron/poster", "/downloads", "/land/planning?voorbeeld=ja"])
+@pytest.mark.parametrize(
+    "path", ["/doc/bron/poster", "/downloads", "/land/planning?voorbeeld=ja", "/land?gemeente=Urk"]
+)
 def test_tables_and_drawings_are_seen_whole_on_a_narrow_screen(page: Page, address: str, path: str) -> None:
     page.set_viewport_size(NARROW)
     page.goto(address + path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
+from shlex import quote
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -216,7 +217,7 @@ class AdvicePage:
             bestanden=[(form, asked.path(page=f"{PATH}.{form}")) for form in FORMS],
             bewaar=asked.path(page=f"{PATH}/situatie.json"),
             vormen=[form for form in FORMS.values() if form],
-            opdracht=self._command(advised),
+            opdracht=self._command(request, advised),
             bij=asked.path(),
             naast=self._beside(request, asked),
             **FORM_VALUES,
@@ -254,12 +255,12 @@ class AdvicePage:
         whole = difference_sections(engine.knowledge, found, language)
         return changes(engine.advise(before, language), advised.advice, whole, language)
 
-    def _command(self, advised: Advised) -> str:
-        """The call of the API that gives the same advice."""
+    def _command(self, request: Request, advised: Advised) -> str:
+        """The call of the API that gives the same advice, as it can be pasted in a terminal."""
         body = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False)
-        quoted = body.replace("'", "'\\''")
-        address = f"{self.site.public_base}{BASE_PATH}/adviezen?gegevens=nee"
-        return f"curl -X POST '{address}' -H 'Content-Type: application/json' -d '{quoted}'"
+        base = self.site.public_base or str(request.base_url).rstrip("/")
+        address = quote(f"{base}{BASE_PATH}/adviezen?gegevens=nee")
+        return f"curl -X POST {address} -H 'Content-Type: application/json' -d {quote(body)}"
 
     @staticmethod
     def _is_untidy(request: Request) -> bool:
