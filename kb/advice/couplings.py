@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 
 from kb.advice.model import Conflict, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
 from kb.advice.terms import (
+    BLIJKT_UIT_WERK,
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
     HEEFT_CONFLICT,
@@ -137,6 +138,7 @@ def _conflict(view: View, link: Link) -> Conflict:
         opgaven=view.things(_touched(view, link)),
         elementen=view.related(link.object, OP_ELEMENT),
         vraagtKeuze=view.text(link.object, VRAAGT_KEUZE),
+        uitWerk=view.holds(BLIJKT_UIT_WERK, link.object),
         waarschuwing=view.holds(HEEFT_WAARSCHUWING, link.object),
         uitwegen=tuple(_ways_out(view, passable)),
         wijken=view.examples(KREEG_CONFLICT, link.object),

@@ -195,6 +195,7 @@ class Conflict(Conclusie):
     opgaven: tuple[Slug, ...] = Field(description="Slugs van de opgaven die botsen of in de knel komen.")
     elementen: tuple[Ding, ...] = Field(default=(), description="Elementen waarop zij om dezelfde ruimte vragen.")
     vraagtKeuze: str | None = Field(description="De keuze die het conflict aan het bestuur vraagt.")
+    uitWerk: bool = Field(default=False, description="Of het volgt uit de jaren of de wijze van gepland werk.")
     waarschuwing: bool = Field(
         default=False, description="Of alleen vergelijkbare wijken erop wijzen, en niets van deze wijk zelf."
     )

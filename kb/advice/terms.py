@@ -78,6 +78,7 @@ BOTST_TUSSEN, RAAKT_OPGAVE, VRAAGT_KEUZE = map(declared, ("botstTussen", "raaktO
 HEEFT_UITWEG, DOOR_OPLOSSING = declared("heeftUitweg"), declared("doorOplossing")
 DIENT_OPGAVE, MAAKT_MOGELIJK = declared("dientOpgave"), declared("maaktMogelijk")
 KOPPELT_MET_WERK, VOERT_UIT = declared("koppeltMetWerk"), declared("voertUit")
+BLIJKT_UIT_WERK = declared("blijktUitWerk")
 VAN_OPGAVE, VRAAGT_BETROKKENE = declared("vanOpgave"), declared("vraagtBetrokkene")
 VORMEN = (declared("CentraleOrganisatie"), declared("DecentraleOrganisatie"))
 VOORZIET_IN, VEREIST, HELPT_OPGAVE, VOORAL_BIJ_KENMERK = map(
