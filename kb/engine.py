@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb import paths
 from kb.advice.compare import Comparer, Comparison
@@ -15,7 +15,6 @@ from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
 from kb.advice.receipt import Ontvangstbewijs, Receipts
-from kb.advice.screen import FirstScreen
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
 from kb.errors import ConclusionError, KnowledgeError, nearest
@@ -36,6 +35,9 @@ from kb.rule.rule import SITUATION_FOLDER, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
 from kb.situation.resolve import Resolver
+
+if TYPE_CHECKING:
+    from kb.advice.screen import FirstScreen
 
 KEPT_OUTCOMES = 64
 
@@ -227,8 +229,10 @@ class Engine:
         return Questioner(self.candidates, self.texts, self.first_screen.changes, self.first_screen.atoms)
 
     @cached_property
-    def first_screen(self) -> FirstScreen:
+    def first_screen(self) -> "FirstScreen":
         """Tells what changes on the first screen of an advice."""
+        from kb.advice.screen import FirstScreen  # takes long to import, and not every process asks questions
+
         return FirstScreen(self.knowledge, self.program, self.ranking)
 
     @cached_property
