@@ -72,8 +72,9 @@ def create_advies(
         from kb.report.word import advice_word  # takes long to import, and few ask for it
 
         return Response(advice_word(engine, advice, language), headers=headers, media_type=WORD)
-    answer = advice_jsonld(engine, advice, language) if form == JSON_LD else advice
-    return json_response(answer, media_type=form, headers=headers)
+    if form == JSON_LD:
+        return json_response(advice_jsonld(engine, advice, language), media_type=form, headers=headers)
+    return Response(advice.written(), headers=headers, media_type=form)
 
 
 @router.post(

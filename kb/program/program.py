@@ -232,11 +232,6 @@ class Program:
         return found
 
     @cached_property
-    def properties(self) -> list[NamedNode | None]:
-        """Of each atom that is a link, its property."""
-        return [atom.property if isinstance(atom, Link) else None for atom in self.atoms]
-
-    @cached_property
     def _plain_conditions(self) -> list[tuple[int, Condition]]:
         """The conditions on plain values alone."""
         return [(number, condition) for number, condition in self.conditions if not condition.slots]

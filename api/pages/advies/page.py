@@ -15,8 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from api import BASE_PATH
 from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
-from api.http.caching import json_response
-from api.http.negotiation import WORD
+from api.http.negotiation import JSON, WORD
 from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, Json, read_address, situation_path
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, Mender
@@ -107,7 +106,7 @@ class AdvicePage:
                 turtle = advice_turtle(self.engine, advised.filled.situation, language)
                 return Response(turtle, 200, sent, "text/turtle")
             case "json":
-                return json_response(advised.advice, headers=sent)
+                return Response(advised.advice.written(), 200, sent, JSON)
         text = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False, indent=2) + "\n"
         return Response(text, 200, _named("situatie.json"), "application/json")
 
