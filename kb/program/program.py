@@ -282,10 +282,10 @@ class Program:
         return list({id(rule.rule): rule.rule for rule in self.rules}.values())
 
     @cached_property
-    def rule_places(self) -> list[int]:
+    def rule_places(self) -> "array[int]":
         """For each ground rule, the place in `distinct_rules` of the rule that it came from."""
         places = {id(rule): place for place, rule in enumerate(self.distinct_rules)}
-        return [places[id(rule.rule)] for rule in self.rules]
+        return array("H", (places[id(rule.rule)] for rule in self.rules))
 
     @cached_property
     def unconditional(self) -> list[list[int]]:
