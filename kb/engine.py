@@ -99,9 +99,10 @@ class Engine:
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
+        receipt = self.receipt(situation)  # first, as it goes through all that has just been found
         view = self.view(situation, language)
         made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
-        return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
+        return made.model_copy(update={"ontvangstbewijs": receipt})
 
     def view(self, situation: Situatie, language: str = "nl") -> View:
         """What holds in a situation, to be looked up in words."""
