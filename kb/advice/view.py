@@ -186,7 +186,8 @@ class Reads:
 
     def same(self, view: "View") -> bool:
         """Whether all of it is so in another situation."""
-        fired, outcome, works = view.outcome.fired, view.outcome, view.works
+        outcome, works = view.outcome, view.works
+        fired = outcome.fired
         if not (
             view.held.issuperset(self.held)
             and view.held.isdisjoint(self.missing)
@@ -199,7 +200,7 @@ class Reads:
         for atom, values in self.values.items():
             if outcome.values(atom) != values:
                 return False
-        return all(works.get(kind, ()) == stated for kind, stated in self.works.items())
+        return not self.works or all(works.get(kind, ()) == stated for kind, stated in self.works.items())
 
 
 class View:
@@ -230,9 +231,11 @@ class View:
     def _row(self, make: "Callable[[View, Link], Row]", number: int) -> Row:
         made = self.lexicon.rows[make][number]
         around = self._reads
-        for reads, kept in made:
+        for place, (reads, kept) in enumerate(made):
             if reads.same(self):
                 row = cast("Row", kept)
+                if place:  # the one that served last is tried first, as one situation is often asked about again
+                    made.insert(0, made.pop(place))
                 break
         else:
             reads = self._reads = Reads()
