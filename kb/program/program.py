@@ -52,19 +52,26 @@ class Filled(dict[SlotShape, bool]):
         return self[shape]
 
 
+class Joint(NamedTuple):
+    """A condition that an addition may change together with what a situation states: its number, and what that must have."""
+
+    number: int
+    condition: Condition
+    keys: frozenset[int]
+    slots: tuple[SlotShape, ...]
+
+
 class Addition(NamedTuple):
     """Facts that may be added to situations with the same plain values, and what is known of that beforehand.
 
     * `atoms`: the links, and the conditions that one of its nodes makes hold;
     * `joint`: the conditions that it may change together with what a situation states, by one of the keys that that must
-      have (NO_KEY: by none), each with all of those.
-    * `filled`: which slots its nodes fill.
+      have (NO_KEY: by none).
     """
 
     facts: Facts
     atoms: frozenset[int]
-    joint: Mapping[int, Sequence[tuple[int, Condition, frozenset[int]]]]
-    filled: Filled
+    joint: Mapping[int, Sequence[Joint]]
 
 
 class GroundRule(NamedTuple):
@@ -150,7 +157,7 @@ class Program:
         """
         atoms = {number for link in more.links if (number := self.find(link)) is not None}
         alone = add_facts(Facts(values=values), more)
-        keys, joint = self._keys(more), defaultdict(list)
+        keys, filled, joint = self._keys(more), Filled(more), defaultdict(list)
         touched = {found[0]: found for key in keys for found in self.conditions_touched.get(key, ())}
         for number, condition, needed in touched.values():
             if among is not None and number not in among:
@@ -158,10 +165,11 @@ class Program:
             replaced = any(predicate in more.values for predicate, _ in condition.plain)
             if replaced or len(condition.slots) > 1:
                 lacking = needed - keys
-                joint[max(lacking, default=NO_KEY)].append((number, condition, lacking))
+                slots = tuple(shape for shape in condition.shapes if not filled[shape])
+                joint[max(lacking, default=NO_KEY)].append(Joint(number, condition, lacking, slots))
             elif condition.holds(alone):
                 atoms.add(number)
-        return Addition(more, frozenset(atoms), dict(joint), Filled(more))
+        return Addition(more, frozenset(atoms), dict(joint))
 
     def restated(self, facts: Facts, stated: Set[int], additions: Iterable[Addition]) -> list[set[int]]:
         """For each addition to facts of which the stated atoms are known, the stated atoms that come or go with it.
@@ -177,10 +185,8 @@ class Program:
         open_ones = [
             (number, condition)
             for key in keys & more.joint.keys()
-            for number, condition, lacking in more.joint[key]
-            if lacking <= keys
-            and (condition.plain or number not in stated)
-            and all(filled[shape] or more.filled[shape] for shape in condition.shapes)
+            for number, condition, lacking, slots in more.joint[key]
+            if lacking <= keys and (condition.plain or number not in stated) and all(map(filled.__getitem__, slots))
         ]
         if open_ones:
             together = add_facts(facts, more.facts)
