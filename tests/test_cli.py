@@ -209,7 +209,7 @@ def test_advies_about_an_empty_situatie_asks_for_a_beginning(run: Run) -> None:
 def test_advies_refuses_two_formats_at_once(run: Run) -> None:
     result = run("advies", SELWERD, "--json", "--markdown")
     assert result.exit_code == 2
-    assert "kies één van --json, --markdown, --turtle en --docx" in result.stderr
+    assert "kies één van --json, --markdown, --turtle, --csv en --docx" in result.stderr
 
 
 # Wrong situations

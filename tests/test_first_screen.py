@@ -16,7 +16,8 @@ from kb.report.report import report
 from kb.report.terminal import report_view
 from kb.situation.model import VOLGENDE_KANS, Situatie, Werk
 
-A4_LINES, A4_COLUMNS = 60, 100
+# Lines of ten points with a sixth between them, and margins of two centimetres.
+A4_LINES, A4_COLUMNS = 62, 100
 QUESTIONS = 3
 
 
@@ -74,6 +75,21 @@ def test_coming_work_that_opens_names_what_fits(engine: Engine) -> None:
     assert not row.zonderOpening
     assert row.hierPast
     assert "Riool 2028–2029. Wat mee kan: " in shown(advice)
+
+
+def test_coming_work_tells_what_a_characteristic_of_the_neighbourhood_brings_within_reach(engine: Engine) -> None:
+    sewer = Werk(cyclus="riool", van=2028, tot=2029, graven=True)
+    said = " ".join(shown(works(engine, sewer, kenmerken=["warmtenet-nabij"])).split())
+    assert "Het warmtenet dat dichtbij ligt brengt dit binnen bereik: een warmtenet aanleggen." in said
+    assert "binnen bereik" not in shown(works(engine, sewer))
+
+
+def test_instruments_that_suit_the_neighbourhood_get_a_line_when_none_of_the_first_does(engine: Engine) -> None:
+    stated = {"aanleidingen": ["vervanging-riool"], "kenmerken": ["veel-particulier-bezit"]}
+    advice = works(engine, **stated)
+    assert not any(row.bijKenmerken for row in advice.instrumenten[:MOST_INSTRUMENTEN])
+    line = "Vooral bij het vele particuliere bezit: Subsidie voor regenwater en groen op eigen terrein."
+    assert line in " ".join(shown(advice).split())
 
 
 def test_dug_work_comes_back_later_than_work_without_digging(engine: Engine) -> None:

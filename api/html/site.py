@@ -1,5 +1,6 @@
 """How pages are made: templates, the language of a page, links within the service, and the headers pages need."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -57,6 +59,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["plekken"] = marked_places
         self._environment.globals |= {"versie": kb.__version__, "static": self._static, "zoekpad": public_base + SEARCH}
 
     def page(
@@ -137,3 +140,8 @@ def page_language(request: Request) -> PageLanguage:
 @cache
 def _fingerprint(name: str) -> str:
     return blake2b((WEB / "static" / name).read_bytes(), digest_size=6).hexdigest()
+
+
+def marked_places(text: str) -> Markup:
+    """A text with places to fill in, such as `{opgave1}`, with each as a variable in the text of the page."""
+    return Markup(re.sub(r"\{(\w+)\}", r"<var>\1</var>", str(escape(text))))

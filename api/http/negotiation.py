@@ -12,6 +12,7 @@ from kb.language import LANGUAGES, Taal
 Offer = TypeVar("Offer", bound=str)
 
 JSON, JSON_LD, TURTLE, CSV = "application/json", "application/ld+json", "text/turtle", "text/csv"
+SHEET = f"{CSV}; charset=utf-8"
 GEO_JSON = "application/geo+json"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode, Triple
 
 from api.html.highlight import coloured
-from api.linked.naming import Ref
+from api.linked.naming import Ref, is_nameless
 from api.linked.view import Value, Viewer
 from kb import paths
 from kb.check.rule_tests import path_of_test
@@ -49,6 +49,7 @@ class Rules:
     def view(self, rule: Rule, viewer: Viewer) -> RuleView:
         """A rule as it is shown."""
         derived, possible = self._derived.get(rule, []), self._possible.get(rule, [])
+        told = (triple for triple in derived if not is_nameless(triple.object))  # the others say nothing by themselves
         return RuleView(
             rule=rule,
             about_situation=rule in self.engine.rules,
@@ -56,7 +57,7 @@ class Rules:
             derives=tuple(viewer.ref(node) for node in derived_terms(rule)),
             reads=tuple(viewer.ref(node) for node in read_terms(rule)),
             count=len(derived) or len(possible),
-            examples=tuple(viewer.values(islice(derived, MOST_SHOWN))),
+            examples=tuple(viewer.values(islice(told, MOST_SHOWN))),
             possible=tuple((viewer.ref(link.property), viewer.ref(link.object)) for link in possible[:MOST_SHOWN]),
             test=self._test(rule),
         )

@@ -163,7 +163,7 @@ class Viewer:
             plain.language,
             plain.kind,
             plain.rows,
-            tuple(self.ref(quad.graph_name) for quad in quads if isinstance(quad.graph_name, NamedNode)),
+            tuple(self.ref(graph) for graph in _graphs(quads)),
             self._derivation(triple),
             self.basis(self.resources.annotations(triple)),
         )
@@ -208,3 +208,9 @@ class Viewer:
 def _order(value: Value) -> tuple[bool, str]:
     """Values in the language of the page first."""
     return value.language is not None, (value.ref.text if value.ref else value.text).casefold()
+
+
+def _graphs(quads: Iterable[Quad]) -> list[NamedNode]:
+    """The graphs that statements stand in, in an order that does not change from one start to the next."""
+    named = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+    return sorted(named, key=lambda graph: graph.value)

@@ -23,6 +23,8 @@ from kb.search.things import GEBIED, TERM
 PER_PAGE = 25
 MOST_LETTERS = 200
 MOST_DIGITS = 6
+# Of so many kinds, those of the best hits, the page says at once how much is found; the others are folded.
+MOST_KINDS = 8
 KIND, PAGE = "soort", "pagina"
 
 
@@ -69,6 +71,11 @@ class SearchPage:
         links = page_links(lambda number: _address(asked, kind, number), page, len(found), PER_PAGE)
         best = everything.hits(0, 1)
         meant = best[0].by if best and best[0].reason is Reason.NEAR else ""
+        kinds = [
+            ShownKind(self._kind(name, say), count, _address(asked, name), name == kind)
+            for name, count in everything.counts().items()
+        ]
+        first = kinds if len(kinds) <= MOST_KINDS + 1 else kinds[:MOST_KINDS]
         return self._site.page(
             request,
             "zoek.html",
@@ -76,10 +83,8 @@ class SearchPage:
             aantal=len(found),
             treffers=[self._shown(hit, say, meant=meant) for hit in hits],
             bedoeld=meant,
-            soorten=[
-                ShownKind(self._kind(name, say), count, _address(asked, name), name == kind)
-                for name, count in everything.counts().items()
-            ],
+            soorten=first,
+            andere_soorten=kinds[len(first) :],
             gekozen_soort=self._kind(kind, say) if kind in everything.counts() else "",
             alles=(_address(asked, ""), len(everything)),
             vorige=links.get("prev"),

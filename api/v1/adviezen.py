@@ -8,7 +8,17 @@ from starlette.responses import Response
 
 from api import BASE_PATH
 from api.http.caching import json_response
-from api.http.negotiation import JSON, JSON_LD, TURTLE, WORD, accepted_form, accepted_language, header
+from api.http.negotiation import (
+    CSV,
+    JSON,
+    JSON_LD,
+    SHEET,
+    TURTLE,
+    WORD,
+    accepted_form,
+    accepted_language,
+    header,
+)
 from api.v1.explanation import what_if_json, why_before_json, why_json, why_not_json
 from api.v1.jsonld import advice_jsonld
 from api.v1.models import (
@@ -33,8 +43,9 @@ from kb.advice.model import Advies, Vraag
 from kb.engine import Engine
 from kb.rdf.advice import advice_turtle
 from kb.situation.model import Situatie
+from kb.spreadsheet import ENCODING
 
-ADVICE_FORMS = (JSON, JSON_LD, TURTLE, WORD)
+ADVICE_FORMS = (JSON, JSON_LD, TURTLE, CSV, WORD)
 
 router = APIRouter(prefix=f"{BASE_PATH}/adviezen", tags=["adviezen"])
 
@@ -61,7 +72,9 @@ def create_advies(
 ) -> Response:
     """Wat de regels over de situatie concluderen: relevante, leidende en volgende opgaven, koppelkansen, conflicten,
     oplossingen, passende instrumenten en aanbevelingen, stappen en vervolgvragen. Er wordt niets bewaard. Als Word is
-    het een stuk voor de raad: eerst het A4, dan de bewijzen, de bronnen als noten en de situatie als bijlage."""
+    het een stuk voor de raad: eerst het A4, dan de bewijzen, de bronnen als noten en de situatie als bijlage. Als CSV is
+    het één tabel met op iedere rij een conclusie, met puntkomma's en een byte order mark zoals Excel in Nederland
+    verwacht."""
     form, language = accepted_form(header(request.scope, "accept"), ADVICE_FORMS), _language(request, query)
     situation = body.situation(engine, fill=query.fill)
     headers = _headers(language, "Accept, Accept-Language")
@@ -72,6 +85,10 @@ def create_advies(
         from kb.report.word import advice_word  # takes long to import, and few ask for it
 
         return Response(advice_word(engine, advice, language), headers=headers, media_type=WORD)
+    if form == CSV:
+        from kb.report.table import advice_table
+
+        return Response(advice_table(engine, advice, language).encode(ENCODING), headers=headers, media_type=SHEET)
     if form == JSON_LD:
         return json_response(advice_jsonld(engine, advice, language), media_type=form, headers=headers)
     return Response(advice.written(), headers=headers, media_type=form)

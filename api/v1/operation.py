@@ -12,6 +12,10 @@ _TEXT = {"type": "string"}
 # Forms that have a shape of their own.
 _OTHERWISE: dict[str, dict[str, Any]] = {
     TURTLE: _TEXT,
+    CSV: {
+        "type": "string",
+        "description": "Eén rij een conclusie (RFC 4180), met puntkomma's en een byte order mark.",
+    },
     WORD: {
         "type": "string",
         "format": "binary",

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kb.advice.model import Conflict, Ding, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
+from kb.advice.model import Conflict, GenoemdWerk, KomendWerk, Koppelkans, Manier, Opening, Uitweg
 from kb.advice.terms import (
     BOTST_TUSSEN,
     DOOR_OPLOSSING,
     HEEFT_CONFLICT,
+    HEEFT_KANSRIJKE_MEELIFTKANS,
     HEEFT_LOPEND_WERK,
     HEEFT_MEELIFTKANS,
     HEEFT_OPENING,
@@ -161,13 +162,13 @@ def komend_werk(
     return tuple(sorted(found, key=lambda row: _earliest(work.van for work in row.werken) or 0))
 
 
-def _riding_along(view: View) -> dict[NamedNode, list[Ding]]:
+def _riding_along(view: View) -> dict[NamedNode, list[NamedNode]]:
     """By element, the tasks that claim a place there and can only ride along, in their order in the advice."""
-    found: dict[NamedNode, list[Ding]] = defaultdict(list)
+    found: dict[NamedNode, list[NamedNode]] = defaultdict(list)
     for link in view.links(HEEFT_MEELIFTKANS):
         for claim in view.knowledge.subjects(VAN_OPGAVE, link.object):
             for element in view.knowledge.objects(claim, OP_ELEMENT):
-                found[element].append(view.thing(link.object))
+                found[element].append(link.object)
     return found
 
 
@@ -176,19 +177,25 @@ def _coming(
     link: Link,
     rows: Sequence[Koppelkans],
     openings: Mapping[NamedNode, Opening],
-    riding: Mapping[NamedNode, Sequence[Ding]],
+    riding: Mapping[NamedNode, Sequence[NamedNode]],
 ) -> KomendWerk:
     kind = link.object
     own = {node: opening for node, opening in openings.items() if view.one(node, VAN_WERKSOORT) == kind}
     names = {opening.id for opening in own.values()}
     tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
     itself = view.related(kind, VOERT_UIT)
+    along = list(dict.fromkeys(task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ())))
     return KomendWerk(
         **view.conclusion(link),
         werken=view.works_of(kind),
         gaatOpen=tuple(opening.element for opening in own.values()),
         hierPast=tuple(task for task in dict.fromkeys(tasks) if task not in itself),
-        kanMeeliften=tuple(dict.fromkeys(task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ()))),
+        kanMeeliften=tuple(view.thing(task) for task in along),
+        kansen=tuple(
+            view.reasons(chance)[0]
+            for task in along
+            if view.holds(*(chance := Link(HEEFT_KANSRIJKE_MEELIFTKANS, task)))
+        ),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
     )
 

@@ -21,6 +21,7 @@ from kb.advice.terms import (
     DIENT_OPGAVE,
     FASE,
     GEBRUIKTE_INSTRUMENT,
+    GELDT_KENMERK,
     HEEFT_BEHOEFTE,
     HEEFT_BIJNA_PASSEND_INSTRUMENT,
     HEEFT_DEELOPGAVE,
@@ -47,6 +48,7 @@ from kb.advice.terms import (
     VALKUIL,
     VAN_OPGAVE,
     VEREIST,
+    VOORAL_BIJ_KENMERK,
     VOORZIET_IN,
     VORMEN,
     VRAAGT_BETROKKENE,
@@ -155,6 +157,11 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
         plaatselijk=view.knowledge.literal(node, PLAATSELIJK) == "true",
         helpt=view.things(
             task for task in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, task) or view.holds(HEEFT_DEELOPGAVE, task)
+        ),
+        bijKenmerken=view.things(
+            kenmerk
+            for kenmerk in view.knowledge.objects(node, VOORAL_BIJ_KENMERK)
+            if view.holds(GELDT_KENMERK, kenmerk)
         ),
         wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
         ontbreekt=missing.label if missing else None,

@@ -174,6 +174,9 @@ class KomendWerk(Conclusie):
     kanMeeliften: tuple[Ding, ...] = Field(
         default=(), description="Opgaven waar niets om vraagt, maar die met die opening mee kunnen."
     )
+    kansen: tuple[str, ...] = Field(
+        default=(), description="Wat daarvan een kenmerk van deze wijk binnen bereik brengt, en welk kenmerk."
+    )
     zonderOpening: tuple[str, ...] = Field(description="Waarom het werk geen opening geeft; leeg als het die geeft.")
 
 
@@ -284,6 +287,9 @@ class Instrument(Handelingsperspectief):
     valkuil: str | None = Field(description="Waar het in de praktijk op vastloopt.")
     plaatselijk: bool = Field(description="Of het de eigen praktijk van één plaats is.")
     helpt: tuple[Ding, ...] = Field(description="Opgaven die aan de orde zijn en waarvoor het bedoeld is.")
+    bijKenmerken: tuple[Ding, ...] = Field(
+        default=(), description="Kenmerken van deze wijk waarbij het meer doet dan elders."
+    )
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die het gebruikten.")
     ontbreekt: str | None = Field(description="De ene voorwaarde die niet geldt, bij een instrument dat net niet past.")
     voorwaarde: Slug | None = Field(description="Slug van die voorwaarde.")

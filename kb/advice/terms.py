@@ -15,6 +15,7 @@ HEEFT_VOLGENDE_OPGAVE = declared("heeftVolgendeOpgave")
 HEEFT_LOSSE_OPGAVE = declared("heeftLosseOpgave")
 HEEFT_DEELOPGAVE = declared("heeftDeelopgave")
 HEEFT_STILLE_AANLEIDING = declared("heeftStilleAanleiding")
+HEEFT_KANSRIJKE_MEELIFTKANS = declared("heeftKansrijkeMeeliftkans")
 HEEFT_MEELIFTKANS = declared("heeftMeeliftkans")
 HEEFT_GEVRAAGDE_OPGAVE = declared("heeftGevraagdeOpgave")
 HEEFT_NODIGE_OPGAVE = declared("heeftNodigeOpgave")
@@ -79,7 +80,9 @@ DIENT_OPGAVE, MAAKT_MOGELIJK = declared("dientOpgave"), declared("maaktMogelijk"
 KOPPELT_MET_WERK, VOERT_UIT = declared("koppeltMetWerk"), declared("voertUit")
 VAN_OPGAVE, VRAAGT_BETROKKENE = declared("vanOpgave"), declared("vraagtBetrokkene")
 VORMEN = (declared("CentraleOrganisatie"), declared("DecentraleOrganisatie"))
-VOORZIET_IN, VEREIST, HELPT_OPGAVE = map(declared, ("voorzietIn", "vereist", "helptOpgave"))
+VOORZIET_IN, VEREIST, HELPT_OPGAVE, VOORAL_BIJ_KENMERK = map(
+    declared, ("voorzietIn", "vereist", "helptOpgave", "vooralBijKenmerk")
+)
 HEEFT_INSTRUMENTSOORT, UITGEVOERD_DOOR, OP_SCHAAL = map(
     declared, ("heeftInstrumentsoort", "uitgevoerdDoor", "opSchaal")
 )

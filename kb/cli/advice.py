@@ -36,6 +36,7 @@ def advise(
     as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Als Markdown.")] = False,
     as_turtle: Annotated[bool, typer.Option("--turtle", help="Als linked data, in Turtle.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Als tabel voor een rekenblad: één rij een conclusie.")] = False,
     docx: Annotated[
         Path | None,
         typer.Option(
@@ -44,8 +45,8 @@ def advise(
     ] = None,
 ) -> None:
     """Geef het advies over een situatie."""
-    if as_json + as_markdown + as_turtle + (docx is not None) > 1:
-        raise WijkaanpakError("kies één van --json, --markdown, --turtle en --docx.")
+    if as_json + as_markdown + as_turtle + as_csv + (docx is not None) > 1:
+        raise WijkaanpakError("kies één van --json, --markdown, --turtle, --csv en --docx.")
     engine = load_engine()
     given = read_situation_file(situation, engine, fill=not without_data, language=language)
     if as_turtle:
@@ -61,6 +62,11 @@ def advise(
         from kb.report.word import advice_word
 
         write_bytes(docx, advice_word(engine, advice, language))
+        return
+    if as_csv:
+        from kb.report.table import advice_table
+
+        typer.echo(advice_table(engine, advice, language), nl=False)
         return
     from kb.report.report import report
 

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 
 from kb import paths
 from kb.country.area import Gebied, Gebiedscijfer
+from kb.country.locate import Locator
 from kb.country.matching import bare_name, plain_name
 from kb.country.names import AreaNames
 from kb.engine import Engine
@@ -90,6 +91,7 @@ class Country:
     def __init__(self, table: "Landtabel") -> None:
         self.table = table
         self.names = AreaNames(table)
+        self.locator = Locator(table)
 
     def fill(self, situation: Situatie, engine: Engine) -> Filled:
         """The situation with what is known of its area.

@@ -52,8 +52,8 @@ def _problem(nl: str, en: str) -> Problem:
         "geometrie",
         Words(
             f"{nl}; geef WKT of GeoJSON, in meters (RD, eerst x) of in graden (eerst de lengte), zoals "
-            "‘LINESTRING (233500 583200, 233560 583240)’.",
+            "‘LINESTRING (232500 584000, 232560 584040)’.",
             f"{en}; give WKT or GeoJSON, in metres (RD, x first) or in degrees (longitude first), such as "
-            "‘LINESTRING (233500 583200, 233560 583240)’.",
+            "‘LINESTRING (232500 584000, 232560 584040)’.",
         ),
     )

@@ -11,8 +11,12 @@ from kb.language import catalogue
 from kb.programme.model import GeplandWerk, Plaats, Werkprogramma
 from kb.programme.wording import meeting_parts, meeting_title, place_parts, work_cells, work_heads, years
 
-NAMES, YEARS, ROW, TOP = 250, 660, 26, 24  # widths and heights in the drawing
-MOST_TICKS, MOST_LETTERS = 14, 34
+# Heights in the drawing in pixels: of a work, of its name above its bar, and of the years above all works. Its widths are
+# shares of the page, so that the whole of it is seen on any screen.
+ROW, NAME, TOP = 46, 18, 24
+MOST_TICKS = 14
+# A year that begins behind this share of a narrow drawing has no room for its name.
+LAST_NAMED = 88
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,9 @@ class Axis:
         """The years in which any of the works can be."""
         return cls(min((w.vroegst for w in works), default=0), max((w.laatst for w in works), default=0))
 
-    def x(self, year: int) -> int:
-        """Where a year begins in the drawing."""
-        return NAMES + (year - self.first) * YEARS // (self.last - self.first + 1)
+    def x(self, year: int) -> float:
+        """Where a year begins in the drawing, in percents of its width."""
+        return round(100 * (year - self.first) / (self.last - self.first + 1), 2)
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,20 @@ class Bar:
     name: str
     title: str
     y: int
-    x: int
-    width: int
-    margin_x: int
-    margin_width: int
+    x: float
+    width: float
+    margin_x: float
+    margin_width: float
     unsure: bool
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A year on the axis."""
+    """A year on the axis; one that is not `named` on a narrow screen would run into another, or off the drawing."""
 
     year: int
-    x: int
+    x: float
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,6 @@ class Chart:
 
     first: int
     last: int
-    width: int
     height: int
     ticks: tuple[Tick, ...]
     bars: tuple[Bar, ...]
@@ -109,9 +113,11 @@ def chart(works: Sequence[GeplandWerk], axis: Axis) -> Chart:
     return Chart(
         axis.first,
         axis.last,
-        axis.x(axis.last + 1) + 1,
         TOP + len(works) * ROW,
-        tuple(Tick(year, axis.x(year)) for year in range(axis.first, axis.last + 1, step)),
+        tuple(
+            Tick(year, axis.x(year), number % 2 == 0 and axis.x(year) < LAST_NAMED)
+            for number, year in enumerate(range(axis.first, axis.last + 1, step))
+        ),
         tuple(_bars(works, axis)),
     )
 
@@ -119,19 +125,15 @@ def chart(works: Sequence[GeplandWerk], axis: Axis) -> Chart:
 def _bars(works: Iterable[GeplandWerk], axis: Axis) -> Iterator[Bar]:
     for number, work in enumerate(works):
         yield Bar(
-            name=_short(f"{work.id}: {work.werksoort.label}"),
+            name=f"{work.id}: {work.werksoort.label}",
             title=f"{work.werksoort.label}, {years(work)}",
-            y=TOP + number * ROW,
+            y=TOP + number * ROW + NAME,
             x=axis.x(work.van),
-            width=axis.x(work.tot + 1) - axis.x(work.van),
+            width=round(axis.x(work.tot + 1) - axis.x(work.van), 2),
             margin_x=axis.x(work.vroegst),
-            margin_width=axis.x(work.laatst + 1) - axis.x(work.vroegst),
+            margin_width=round(axis.x(work.laatst + 1) - axis.x(work.vroegst), 2),
             unsure=work.aanname is not None,
         )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
 def _shown(place: Plaats, works: dict[str, GeplandWerk], axis: Axis, language: str) -> Shown:

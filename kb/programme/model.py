@@ -29,7 +29,8 @@ class Programmawerk(Model):
     )
     gebied: Term | None = Field(
         default=None,
-        description="Wijk, buurt of gemeente: CBS-code of naam, zo nodig met gemeente: ‘Centrum, Leiden’.",
+        description="Wijk, buurt of gemeente: CBS-code of naam, zo nodig met gemeente: ‘Centrum, Leiden’. Zonder gebied "
+        "en vak volgt de buurt uit de geometrie.",
         examples=["Selwerd, Groningen"],
     )
     straat: Text | None = Field(default=None, description="Straat binnen het gebied.", examples=["Eikenlaan"])
@@ -39,7 +40,7 @@ class Programmawerk(Model):
     geometrie: Annotated[str, Field(max_length=20_000)] | None = Field(
         default=None,
         description="Ligging als WKT of GeoJSON, in meters (RD) of graden (lengte, breedte).",
-        examples=["LINESTRING (233500 583200, 233560 583240)"],
+        examples=["LINESTRING (232500 584000, 232560 584040)"],
     )
     cyclus: Term = Field(
         description="Soort werk: een beheercyclus of eenmalig werk, als slug, IRI of naam.", examples=["riool"]
@@ -104,6 +105,9 @@ class GeplandWerk(Model):
     eigenaar: Ding | None
     kosten: float | None
     geometrie: str | None
+    gebiedUitLigging: bool = Field(
+        default=False, description="Of het gebied niet is opgegeven maar volgt uit de geometrie, met grove omtrekken."
+    )
     aanname: str | None = Field(description="Waar de jaren uit zijn aangenomen, als zij niet zijn opgegeven.")
     vingerafdruk: str = Field(description="Verandert als er iets aan het werk verandert.")
 

@@ -154,12 +154,12 @@ def _amount(cell: str) -> float | str:
 
 
 def _contradictions(work: Programmawerk) -> Iterator[Problem]:
-    if not (work.gebied or work.vak):
+    if not (work.gebied or work.vak or work.geometrie):
         yield Problem(
             "gebied",
             Words(
-                "ontbreekt; geef een CBS-code of een naam met gemeente, of een vak.",
-                "is missing; give a CBS code or a name with municipality, or a section.",
+                "ontbreekt; geef een CBS-code of een naam met gemeente, een vak of een geometrie.",
+                "is missing; give a CBS code or a name with municipality, a section or a geometry.",
             ),
         )
     if work.van is None and work.tot is None and work.aangelegd is None:

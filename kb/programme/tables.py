@@ -1,10 +1,9 @@
 """A programme as CSV: one row a meeting, and every row of the planning that was not used."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from kb.programme.model import NietGebruikt, Ontmoeting, Plaats, Verschuiving, Werkprogramma
+from kb.spreadsheet import BETWEEN, sheet
 
 COLUMNS = (
     *("soort", "plaats", "naam", "werk1", "werk2", "plaatszekerheid", "volgensPlan", "verschuivingen", "eenOpening"),
@@ -14,11 +13,7 @@ COLUMNS = (
 
 def programme_csv(programme: Werkprogramma) -> str:
     """The meetings, the works without one, and the rows that were not used, told apart by `soort`."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n", restval="")
-    writer.writeheader()
-    writer.writerows(_safe(row) for row in _rows(programme))
-    return out.getvalue()
+    return sheet(COLUMNS, _rows(programme))
 
 
 def _rows(programme: Werkprogramma) -> Iterator[dict[str, str]]:
@@ -43,10 +38,10 @@ def _meeting(place: Plaats, meeting: Ontmoeting) -> dict[str, str]:
         "werk2": meeting.werken[1],
         "plaatszekerheid": meeting.plaatszekerheid,
         "volgensPlan": _yes(meeting.volgensPlan),
-        "verschuivingen": " | ".join(map(_move, meeting.verschuivingen)),
+        "verschuivingen": BETWEEN.join(map(_move, meeting.verschuivingen)),
         "eenOpening": _yes(meeting.eenOpening),
         "botsing": meeting.botsing or "",
-        "koppelingen": " | ".join(row.label for row in meeting.koppelingen),
+        "koppelingen": BETWEEN.join(row.label for row in meeting.koppelingen),
         "beslisVoor": str(meeting.beslisVoor),
         "volgendeKans": str(meeting.volgendeKans or ""),
         "vingerafdruk": meeting.vingerafdruk,
@@ -54,7 +49,7 @@ def _meeting(place: Plaats, meeting: Ontmoeting) -> dict[str, str]:
 
 
 def _refused(row: NietGebruikt) -> Iterator[dict[str, str]]:
-    given = " | ".join(f"{name}={value}" for name, value in row.waarden.items())
+    given = BETWEEN.join(f"{name}={value}" for name, value in row.waarden.items())
     for problem in row.problemen:
         yield {
             "soort": "niet-gebruikt",
@@ -73,8 +68,3 @@ def _move(move: Verschuiving) -> str:
 
 def _yes(value: bool) -> str:
     return "ja" if value else "nee"
-
-
-def _safe(row: dict[str, str]) -> dict[str, str]:
-    """The cells, none of which a spreadsheet takes for a formula."""
-    return {name: f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for name, cell in row.items()}

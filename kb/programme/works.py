@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from kb.advice.model import Ding
 from kb.country.area import Gebied
-from kb.country.fill import Filled, fill
+from kb.country.fill import Filled, fill, load_country, table_path
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.language import Words, spoken
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Area:
-    """An area of the planning: what a situation about it begins with, its code and its name."""
+    """An area of the planning: what a situation about it begins with, its code and its name.
+
+    It is `located` when nobody stated it and it was found by the geometry of a work.
+    """
 
     key: str = ""
     name: str | None = None
     base: Situatie = field(default_factory=Situatie)
+    located: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,13 @@ class Works:
         if isinstance(parsed, list):
             return parsed
         problems = list(self._term_problems(parsed))
-        area = self._area(parsed.gebied)
-        if isinstance(area, list):
-            problems += area
         shape = read_geometry(parsed.geometrie) if parsed.geometrie else None
         if isinstance(shape, Problem):
             problems.append(shape)
+        located = shape is not None and not isinstance(shape, Problem) and not (parsed.gebied or parsed.vak)
+        area = self._area_under(shape) if located else self._area(parsed.gebied)
+        if isinstance(area, list):
+            problems += area
         if problems or isinstance(area, list) or isinstance(shape, Problem):
             return problems
         kind = self._node(parsed.cyclus, CYCLUS)
@@ -134,6 +139,7 @@ class Works:
             eigenaar=self._thing(owner) if owner else None,
             kosten=parsed.kosten,
             geometrie=parsed.geometrie,
+            gebiedUitLigging=area.located,
             aanname=assumed,
             vingerafdruk=fingerprint(place.key, stated.model_dump_json()),
         )
@@ -188,6 +194,12 @@ class Works:
             except SituationError as error:
                 self._areas[name] = [replace(problem, field="gebied") for problem in error.problems]
         return self._areas[name]
+
+    def _area_under(self, shape: "BaseGeometry") -> Area | list[Problem]:
+        """The buurt in which a work lies of which only the geometry is stated; no area outside all outlines."""
+        code = load_country(table_path()).locator.buurt(shape)
+        found = self._area(code)
+        return replace(found, located=True) if isinstance(found, Area) and code else found
 
     def _found(self, filled: Filled) -> Area:
         area, base = filled.gebied, filled.situation

@@ -1,7 +1,9 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kb.advice.model import (
     MOST_CONFLICTEN,
@@ -11,6 +13,7 @@ from kb.advice.model import (
     Advies,
     Conclusie,
     Conflict,
+    Ding,
     Instrument,
 )
 from kb.advice.ranking import needed_first
@@ -26,6 +29,7 @@ MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
 MOST_FOR_TASK = 2
+MOST_KENMERKEN = 2
 HEEFT_OPGAVE = local_name(LINK_FIELDS["opgaven"])
 
 
@@ -66,6 +70,7 @@ def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group
     if most is not None:
         unserved = [_for_task(task, rows[most:], phrases) for task in _named(advice) if not _serving(task, rows[:most])]
         yield Group("", tuple(item for item in unserved if item))
+        yield Group("", tuple(_for_kenmerken(advice, rows, most, phrases)))
 
 
 def _named(advice: Advies) -> list[Conclusie]:
@@ -85,6 +90,23 @@ def _for_task(task: Conclusie, rows: Iterable[Instrument], phrases: Phrases) -> 
         return None
     listed = phrases.say.listed([row.label for row in serving[:MOST_FOR_TASK]])
     return phrases.item(serving[0], text=phrases.say("for_named_task", task=task.said, names=listed))
+
+
+def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrases: Phrases) -> Iterator[Item]:
+    """What serves who leads or follows and does more with a characteristic of this neighbourhood, in one line each.
+
+    A characteristic that one of the first instruments suits is not repeated.
+    """
+    tasks = {task.id for task in (*advice.leidend, *advice.volgend)}
+    suited = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
+    fitting: dict[Ding, list[Instrument]] = defaultdict(list)
+    for row in rows[most:]:
+        for kenmerk in row.bijKenmerken:
+            if kenmerk.id not in suited and tasks & {task.id for task in row.helpt}:
+                fitting[kenmerk].append(row)
+    for kenmerk, found in islice(fitting.items(), MOST_KENMERKEN):
+        names = phrases.say.listed([row.label for row in found[:MOST_FOR_TASK]])
+        yield phrases.item(found[0], text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, names=names))
 
 
 def _conflicts(advice: Advies, phrases: Phrases, shorten: bool) -> list[Group]:

@@ -28,6 +28,7 @@ FAR = 20
 MOST_WIJKEN = 2
 MOST_PARTIES = 2
 MOST_WAYS = 1
+MOST_CHANCES = 2
 
 
 class Phrases:
@@ -214,12 +215,13 @@ class Phrases:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         if row.hierPast:
             fits = self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES))
-            return self.item(row, text=" ".join([fits, *self._decision_on(row.werken)]))
+            return self.item(row, text=" ".join([fits, *row.kansen[:MOST_CHANCES], *self._decision_on(row.werken)]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:
             riding = self.names(row.kanMeeliften, MOST_NAMES)
-            return self.item(row, text=self.say("coming_ride_along", work=work, names=riding))
+            rides = self.say("coming_ride_along", work=work, names=riding)
+            return self.item(row, text=" ".join([rides, *row.kansen[:MOST_CHANCES]]))
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
 
@@ -272,6 +274,8 @@ class Phrases:
         line += [self.say(name, text=_closed(text if whole else _first_part(text))) for name, text in facts if text]
         if row.eerst:
             line.append(self.say("first_needed", text=_closed(self.names(row.eerst))))
+        if whole and row.bijKenmerken:
+            line.append(self.say("suits", names=self.names(row.bijKenmerken, MOST_NAMES)))
         if row.gaNa:
             line.append(self.say("check", names=self.names(row.gaNa, MOST_NAMES)))
         if line:

@@ -1,18 +1,22 @@
 """The consultant's page over HTTP: the whole job without scripts, with everything in the address."""
 
+import csv
 import io
 import json
 import re
+import shlex
 from html import unescape
 from urllib.parse import parse_qsl
 
 import pytest
+import rdflib
 from docx import Document
 from starlette.testclient import TestClient
 
 from api.pages.advies.address import Asked, flatten, read_address, unflatten
 from api.pages.advies.page import examples
 from kb.engine import Engine
+from kb.names import DEF, ID
 from kb.situation.model import Situatie, dump_situation
 
 SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
@@ -140,6 +144,13 @@ def test_stated_fact_can_be_taken_away_and_a_figure_struck_out(client: TestClien
     without = re.search(r'class="weg" href="([^"]+)" aria-label="Haal weg: Laag vertrouwen"', page)
     assert without and "laag-vertrouwen" not in unescape(without[1]).partition("vergelijk=")[0]
     assert "koopwoningen: 18 %" not in first_screen(read(client, "/advies?wijk=Presikhaaf&zonder=aandeel-koopwoningen"))
+
+
+def test_work_in_an_unknown_street_says_so_and_keeps_it_through_the_form(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}&werken.0.straatOnbekend=ja")
+    assert "Riool 2027–2029, gravend, straat onbekend" in text_of(page)
+    assert re.search(r'name="werken.0.straatOnbekend"[^>]*>\s*<option value="ja" selected>', page)
+    assert "straatOnbekend" not in read(client, f"/advies?{SEWER}"), "nobody is asked who did not say it"
 
 
 def test_another_work_is_one_press_away_and_keeps_what_was_given(client: TestClient) -> None:
@@ -284,6 +295,54 @@ def test_advice_can_be_taken_along(client: TestClient, form: str) -> None:
     response = client.get(f"/advies.{form}?{SEWER}")
     assert response.status_code == 200
     assert "riool" in response.text
+
+
+def test_advice_can_be_taken_along_as_a_table_that_excel_opens(client: TestClient) -> None:
+    page = read(client, f"/advies?wijk=Presikhaaf&{SEWER}")
+    response = client.get(link(page, "Als tabel voor Excel (CSV)"))
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.headers["content-disposition"] == 'attachment; filename="advies.csv"'
+    assert response.content.startswith(b"\xef\xbb\xbfsoort;conclusie;id;naam;status;")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    advice = client.get(link(page, "Als JSON")).json()
+    shown = {row["conclusie"]: row["label"] for row in advice["koppelkansen"] + advice["instrumenten"]}
+    assert shown.items() <= {row["sleutel"]: row["naam"] for row in rows}.items()
+
+
+def test_advice_can_be_taken_along_as_jsonld_that_says_what_the_turtle_says(client: TestClient) -> None:
+    page = read(client, f"/advies?wijk=Presikhaaf&{SEWER}")
+    response = client.get(link(page, "Als JSON-LD (RDF)"))
+    assert response.headers["content-type"] == "application/ld+json"
+    linked = rdflib.Graph().parse(data=response.text, format="json-ld")
+    turtle = rdflib.Graph().parse(data=client.get(link(page, "Als Turtle (RDF)")).text, format="turtle")
+
+    def said(graph: rdflib.Graph) -> set[tuple[str, str]]:
+        [situation] = graph.subjects(rdflib.RDF.type, rdflib.URIRef(f"{DEF}Situatie"))
+        pairs = {(str(prop), str(node)) for prop, node in graph.predicate_objects(situation)}
+        return {(prop, node) for prop, node in pairs if node.startswith(ID)}
+
+    assert said(linked) and said(linked) <= said(turtle)
+    couplings = {f"{DEF}heeftKoppelkans", f"{DEF}heeftPassendInstrument", f"{DEF}heeftAanleiding"}
+    assert {pair for pair in said(turtle) if pair[0] in couplings} <= said(linked)
+
+
+def test_call_of_the_api_can_be_pasted_and_gives_the_same_advice(client: TestClient) -> None:
+    page = read(client, f"/advies?naam=d'Oude+Wijk&{SEWER}")
+    found = re.search(r"<pre[^>]*><code>(curl .*?)</code>", page)
+    assert found
+    _, _, _, address, _, _, _, body = shlex.split(unescape(found[1]))
+    assert address.startswith("http://")
+    advice = client.post(address, content=body, headers={"Content-Type": "application/json"}).json()
+    assert advice["koppelkansen"] == client.get(link(page, "Als JSON")).json()["koppelkansen"] != []
+
+
+def test_every_form_that_the_page_names_is_a_form_of_the_api(client: TestClient) -> None:
+    page = read(client, f"/advies?{SEWER}")
+    forms = re.findall(r"<li><code>([a-z]+/[^<]+)</code>", page)
+    assert {"text/csv", "application/ld+json", "text/turtle"} <= set(forms)
+    for form in forms:
+        response = client.post("/v1/adviezen", json={"fase": "kennen"}, headers={"Accept": form})
+        assert response.headers["content-type"].partition(";")[0] == form
 
 
 def test_advice_can_be_taken_along_as_a_word_document(client: TestClient) -> None:

@@ -1,5 +1,6 @@
 """Advice and explanation over HTTP: the answers are those of the engine, in the promised shapes and forms."""
 
+import csv
 import io
 from typing import Any
 
@@ -14,7 +15,7 @@ from api.http.negotiation import WORD
 from api.v1.models import Rangorde, Uitleg, WaaromNiet, WatAls
 from kb.advice.model import Advies, Vraag
 from kb.engine import Engine
-from kb.names import DEF
+from kb.names import DEF, expand
 from kb.situation.model import Situatie, read_situation
 
 Json = dict[str, Any]
@@ -109,6 +110,15 @@ def test_advies_as_jsonld_is_the_same_json_and_says_the_same_in_rdf(
         graph = rdflib.Graph().parse(data=response.content, format="json-ld")
         assert conclusions(engine, ((q.predicate.value, str(q.object.value)) for q in quads)) == expected
         assert conclusions(engine, ((str(p), str(o)) for _, p, o in graph)) == expected
+
+
+def test_advies_as_csv_holds_every_conclusion(client: TestClient, engine: Engine, selwerd: Json) -> None:
+    response = client.post("/v1/adviezen?taal=en", json=selwerd, headers={"Accept": "text/csv"})
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.headers["content-language"] == "en"
+    rows = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    said = {node for _, node in shown(engine, read_situation(selwerd))}
+    assert said == {expand(row["id"]) for row in rows if not row["sleutel"].startswith("heeftLeidgrond")}
 
 
 def test_uitleg_of_a_conclusion_ends_in_what_was_stated_and_in_sources(client: TestClient) -> None:

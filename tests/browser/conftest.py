@@ -75,7 +75,8 @@ class Window:
     """
 
     def __init__(self, browser: Browser, *, scripts: bool = True) -> None:
-        self.context = browser.new_context(locale="nl-NL", java_script_enabled=scripts)
+        # Who wants no motion does not wait for smooth scrolling either.
+        self.context = browser.new_context(locale="nl-NL", java_script_enabled=scripts, reduced_motion="reduce")
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []

@@ -50,6 +50,19 @@ def test_page_needs_no_sideways_scrolling_when_enlarged(page: Page, address: str
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize(
+    "path", ["/doc/bron/poster", "/downloads", "/land/planning?voorbeeld=ja", "/land?gemeente=Urk"]
+)
+def test_tables_and_drawings_are_seen_whole_on_a_narrow_screen(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(address + path)
+    expect(page.locator(".tafel").first).to_be_visible()
+    wider = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML.slice(0, 200))"
+    assert page.locator(".tafel").evaluate_all(wider) == []
+    drawings = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth).length"
+    assert page.locator("svg.kalender").evaluate_all(drawings) == 0
+
+
 def test_first_tab_offers_the_way_past_the_menu(page: Page, address: str) -> None:
     page.goto(f"{address}/def")
     page.keyboard.press("Tab")

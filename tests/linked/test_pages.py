@@ -303,3 +303,10 @@ def test_mistyped_name_gets_a_page_whose_suggestions_lead_somewhere(client: Test
     assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
     meant = [link for link in parse_page(response.text).links() if link.startswith("/doc/") and f"{path}?" not in link]
     assert {link: status for link in meant if (status := client.get(link).status_code) != 200} == {}
+
+
+def test_places_to_fill_in_are_told_as_variables(client: TestClient) -> None:
+    for path in ("/doc/regel/koppeling-gedeeld", "/zoek?q=koppeling-gedeeld", "/doc/regel"):
+        html = client.get(path, headers={"Accept": "text/html", "Accept-Language": "nl"}).text
+        assert "<var>opgave1</var>" in html
+        assert "{opgave1}" not in html.partition("<pre")[0].partition("</head>")[2], path

@@ -93,3 +93,18 @@ def test_hostile_question_is_only_text(client: TestClient, hostile: str) -> None
 @pytest.mark.parametrize("page_asked", ["0", "-1", "x", "99999999", "²"])
 def test_page_that_cannot_be_is_no_error(client: TestClient, page_asked: str) -> None:
     assert client.get(f"/zoek?q=riool&pagina={page_asked}", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_kinds_of_the_best_hits_stand_open_and_the_others_folded(client: TestClient) -> None:
+    found = page(client, "/zoek?q=warmtenet")
+    kinds = [one for one in found.all("a") if "merkje" in one.attributes.get("class", "")]
+    folded = [one for one in kinds if "details" in one.parents]
+    assert len(kinds) - len(folded) == 9, "everything, and eight kinds"
+    assert [one.text for one in found.all("summary")][-1] == f"Nog {len(folded)} soorten"
+    chosen = page(client, folded[-1].attributes["href"])
+    assert [one for one in chosen.all("details") if "open" in one.attributes], "the chosen kind is seen"
+    assert [one.text for one in chosen.all("a") if one.attributes.get("aria-current") == "true"] == [folded[-1].text]
+
+
+def test_few_kinds_are_not_folded(client: TestClient) -> None:
+    assert not [one for one in page(client, "/zoek?q=Selwert").all("details") if "open" in one.attributes]

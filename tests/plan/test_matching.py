@@ -45,6 +45,19 @@ def test_plaats_falls_back_from_straat_to_gebied(engine: Engine, other: dict[str
     assert [meeting.plaatszekerheid for meeting in met.values()] == ([certainty] if certainty else [])
 
 
+def test_werk_of_which_only_the_geometry_is_known_lies_in_the_buurt_under_it(engine: Engine) -> None:
+    alone = {"vak": None, "gebied": None, "geometrie": LINE}
+    plan = programme(engine, SEWER | alone)
+    assert [place.gebied for place in plan.plaatsen] == ["BU00141000"]
+    assert plan.werken[0].gebiedUitLigging
+
+
+def test_werk_outside_all_outlines_lies_in_no_gebied(engine: Engine) -> None:
+    plan = programme(engine, SEWER | {"vak": None, "gebied": None, "geometrie": "POINT (20000 600000)"})
+    assert [place.gebied for place in plan.plaatsen] == [None]
+    assert not plan.werken[0].gebiedUitLigging
+
+
 def test_botsing_is_heavy_only_in_one_known_straat(engine: Engine) -> None:
     """Both planned and too far apart to come together: heavy in one street, and light while the street is not known."""
     planned = {"zekerheid": "gepland", "vak": None, **SELWERD}
@@ -59,33 +72,33 @@ def test_botsing_is_heavy_only_in_one_known_straat(engine: Engine) -> None:
         assert not any("heeftZware" in row.conclusie for place in made.plaatsen for row in place.conflicten)
 
 
-LINE = "LINESTRING (233500 583200, 233600 583200)"
-GEOJSON = json.dumps({"type": "Point", "coordinates": from_rd(233_550, 583_215)})  # the same in degrees
+LINE = "LINESTRING (232500 584000, 232600 584000)"
+GEOJSON = json.dumps({"type": "Point", "coordinates": from_rd(232_550, 584_015)})  # the same in degrees
 NOWHERE_NAMED = SELWERD | {"vak": None}
 
 
 @pytest.mark.parametrize(
     ("sewer", "gas", "certainty"),
     [
-        ({"geometrie": LINE}, {"geometrie": "POINT (233550 583215)"}, "ligging"),  # fifteen metres from the line
-        ({"geometrie": LINE}, {"geometrie": "POINT (233550 583240)"}, None),
-        ({"geometrie": LINE}, {"geometrie": "LINESTRING (233550 583100, 233550 583300)"}, "ligging"),  # they cross
+        ({"geometrie": LINE}, {"geometrie": "POINT (232550 584015)"}, "ligging"),  # fifteen metres from the line
+        ({"geometrie": LINE}, {"geometrie": "POINT (232550 584040)"}, None),
+        ({"geometrie": LINE}, {"geometrie": "LINESTRING (232550 583900, 232550 584100)"}, "ligging"),  # they cross
         ({"geometrie": LINE}, {"geometrie": GEOJSON}, "ligging"),
         (
             {"geometrie": LINE},
-            {"geometrie": "POINT (233550 583215)", "gebied": "BU00141001"},
+            {"geometrie": "POINT (232550 584015)", "gebied": "BU00141001"},
             "ligging",
         ),  # over a border
         (
             {"geometrie": LINE, "straat": "Eikenlaan"},
-            {"geometrie": "POINT (233900 583200)", "straat": "Eikenlaan"},
+            {"geometrie": "POINT (232900 584000)", "straat": "Eikenlaan"},
             None,
         ),
         ({"geometrie": LINE, "straat": "Eikenlaan"}, {"straat": "Eikenlaan"}, "straat"),  # nobody drew the gas main
         ({"geometrie": LINE}, {}, "gebied"),
         ({"geometrie": LINE}, {"straat": "Eikenlaan"}, "gebied"),
-        ({"geometrie": LINE, "vak": "V1"}, {"geometrie": "POINT (233550 583215)"}, "ligging"),
-        ({"geometrie": LINE, "vak": "V1"}, {"geometrie": "POINT (233550 583215)", "vak": "V2"}, None),  # said to differ
+        ({"geometrie": LINE, "vak": "V1"}, {"geometrie": "POINT (232550 584015)"}, "ligging"),
+        ({"geometrie": LINE, "vak": "V1"}, {"geometrie": "POINT (232550 584015)", "vak": "V2"}, None),  # said to differ
     ],
 )
 def test_ligging_says_whether_werken_are_in_one_place(
@@ -100,8 +113,8 @@ def test_ligging_says_whether_werken_are_in_one_place(
 def test_long_werk_meets_every_werk_that_it_passes(engine: Engine) -> None:
     """A main through two sections meets the sewer of both; the sewers do not meet each other."""
     sewers = [
-        SEWER | SELWERD | {"id": name, "vak": name, "geometrie": f"POINT ({x} 583205)"}
-        for name, x in (("R1", 233_500), ("R2", 233_600))
+        SEWER | SELWERD | {"id": name, "vak": name, "geometrie": f"POINT ({x} 584005)"}
+        for name, x in (("R1", 232_500), ("R2", 232_600))
     ]
     main = GAS | NOWHERE_NAMED | {"van": 2029, "geometrie": LINE}
     assert sorted(meetings(programme(engine, *sewers, main))) == ["R1+G", "R2+G"]
@@ -117,13 +130,13 @@ def test_botsing_of_werken_that_lie_near_each_other_is_heavy(engine: Engine) -> 
 @pytest.mark.parametrize(
     ("geometry", "wrong"),
     [
-        ("POINT (233500", "niet te lezen"),
+        ("POINT (232500", "niet te lezen"),
         ("Eikenlaan 3", "niet te lezen"),
         ('{"type": "Point"}', "niet te lezen"),
         ("POINT EMPTY", "leeg"),
-        ("POLYGON ((233500 583200, 233600 583300, 233600 583200, 233500 583300, 233500 583200))", "Self-intersection"),
+        ("POLYGON ((232500 584000, 232600 584100, 232600 584000, 232500 584100, 232500 584000))", "Self-intersection"),
         ("POINT (53.23 6.547)", "niet in Nederland"),  # latitude first
-        ("POINT (NaN 583200)", "klopt niet"),
+        ("POINT (NaN 584000)", "klopt niet"),
     ],
 )
 def test_bad_geometrie_is_named_by_row_and_field(engine: Engine, geometry: str, wrong: str) -> None:

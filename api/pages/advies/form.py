@@ -13,7 +13,7 @@ from kb.errors import Problem
 from kb.language import as_sentence, catalogue, spoken
 from kb.situation.resolve import is_cbs_code
 
-WORK_PARTS = ("cyclus", "van", "tot", "graven", "eigenaar", "schuifruimte", "zekerheid")
+WORK_PARTS = ("cyclus", "van", "tot", "graven", "eigenaar", "schuifruimte", "zekerheid", "straatOnbekend")
 _PLAIN = ("wijk", "gemeente", "naam", "peildatum", "fase")
 _AREA_FIELDS = ("wijk", "gemeente")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
+from shlex import quote
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,13 +16,15 @@ from starlette.responses import RedirectResponse, Response
 from api import BASE_PATH
 from api.html.forms import sent_fields
 from api.html.site import LANGUAGE_KEY, Site, page_language
-from api.http.negotiation import JSON, WORD
+from api.http.caching import json_response
+from api.http.negotiation import CSV, JSON, JSON_LD, SHEET, TURTLE, WORD
 from api.pages.advies.address import COMPARE, PATH, ROWS, Asked, Json, read_address, situation_path
 from api.pages.advies.choices import Choices
 from api.pages.advies.form import WORK_PARTS, Fault, Form, Mender
 from api.pages.advies.pictures import matrix, swan, time_line
 from api.pages.advies.reading import BESIDE, WHY, Changes, before_path, changes, compared_path, read_advice, why_path
 from api.pages.advies.street import draw_street
+from api.v1.jsonld import advice_jsonld
 from kb import paths
 from kb.advice.model import Advies
 from kb.country.fill import Filled, fill, load_country, shown_name, table_path
@@ -34,11 +37,14 @@ from kb.report.changes import difference_sections
 from kb.report.markdown import markdown
 from kb.report.report import report
 from kb.report.street import street
+from kb.report.table import advice_table
 from kb.situation.model import Situatie, dump_situation, read_situation
 from kb.situation.resolve import is_cbs_code
+from kb.spreadsheet import ENCODING
 
 QUESTIONS = 5
-FORMS = ("docx", "md", "json", "ttl")
+# The forms in which an advice can be taken along, by the ending of the address, with what the API calls them.
+FORMS = {"docx": WORD, "csv": CSV, "md": "", "json": JSON, "jsonld": JSON_LD, "ttl": TURTLE}
 _FILE = "bestand"
 
 
@@ -104,9 +110,15 @@ class AdvicePage:
                 return Response(text, 200, sent, "text/markdown; charset=utf-8")
             case "ttl":
                 turtle = advice_turtle(self.engine, advised.filled.situation, language)
-                return Response(turtle, 200, sent, "text/turtle")
+                return Response(turtle, 200, sent, TURTLE)
+            case "csv":
+                table = advice_table(self.engine, advised.advice, language).encode(ENCODING)
+                return Response(table, 200, sent | _named("advies.csv"), SHEET)
             case "json":
                 return Response(advised.advice.written(), 200, sent, JSON)
+            case "jsonld":
+                linked = advice_jsonld(self.engine, advised.advice, language)
+                return json_response(linked, media_type=JSON_LD, headers=sent)
         text = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False, indent=2) + "\n"
         return Response(text, 200, _named("situatie.json"), "application/json")
 
@@ -204,7 +216,8 @@ class AdvicePage:
             vergelijking=dict(compare_pair(asked)),
             bestanden=[(form, asked.path(page=f"{PATH}.{form}")) for form in FORMS],
             bewaar=asked.path(page=f"{PATH}/situatie.json"),
-            opdracht=self._command(advised),
+            vormen=[form for form in FORMS.values() if form],
+            opdracht=self._command(request, advised),
             bij=asked.path(),
             naast=self._beside(request, asked),
             **FORM_VALUES,
@@ -242,12 +255,12 @@ class AdvicePage:
         whole = difference_sections(engine.knowledge, found, language)
         return changes(engine.advise(before, language), advised.advice, whole, language)
 
-    def _command(self, advised: Advised) -> str:
-        """The call of the API that gives the same advice."""
+    def _command(self, request: Request, advised: Advised) -> str:
+        """The call of the API that gives the same advice, as it can be pasted in a terminal."""
         body = json.dumps(dump_situation(advised.filled.situation), ensure_ascii=False)
-        quoted = body.replace("'", "'\\''")
-        address = f"{self.site.public_base}{BASE_PATH}/adviezen?gegevens=nee"
-        return f"curl -X POST '{address}' -H 'Content-Type: application/json' -d '{quoted}'"
+        base = self.site.public_base or str(request.base_url).rstrip("/")
+        address = quote(f"{base}{BASE_PATH}/adviezen?gegevens=nee")
+        return f"curl -X POST {address} -H 'Content-Type: application/json' -d {quote(body)}"
 
     @staticmethod
     def _is_untidy(request: Request) -> bool:

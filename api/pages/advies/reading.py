@@ -186,6 +186,7 @@ def _told(field: str, part: str | Json, choices: Choices, language: str) -> str:
     digs = "" if "graven" not in part else say("advies.gravend" if part["graven"] else "advies.niet_gravend")
     words = [f"{choices.label('werken.cyclus', part.get('cyclus', ''))} {years}".strip(), digs]
     words += [choices.label("werken.eigenaar", part["eigenaar"])] if "eigenaar" in part else []
+    words += [say("advies.straat_onbekend")] if part.get("straatOnbekend") is True else []
     return ", ".join(word for word in words if word)
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.html.site import Site
 from api.pages.advies.address import PATH
 from api.pages.advies.before import BeforePage
-from api.pages.advies.page import AdvicePage
+from api.pages.advies.page import FORMS, AdvicePage
 from api.pages.advies.reading import BEFORE, BESIDE, WHY
 from api.pages.advies.variants import BesidePage
 from api.pages.advies.why import WhyPage
@@ -41,12 +41,11 @@ def advice_router(engine: Engine, site: Site) -> APIRouter:
     def variants(request: Request) -> Response:
         return beside.get(request)
 
-    @router.get(f"{PATH}.docx")
-    @router.get(f"{PATH}.md")
-    @router.get(f"{PATH}.json")
-    @router.get(f"{PATH}.ttl")
     def taken(request: Request) -> Response:
         return page.file(request, request.url.path.rpartition(".")[2])
+
+    for form in FORMS:
+        router.add_api_route(f"{PATH}.{form}", taken)
 
     @router.get(f"{PATH}/situatie.json")
     def kept(request: Request) -> Response:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.html.forms import sent_fields
 from api.html.site import Site, page_language
-from api.http.negotiation import CSV, JSON, TURTLE
+from api.http.negotiation import JSON, SHEET, TURTLE
 from api.pages.advies.address import Asked
 from api.pages.advies.reading import why_path
 from api.v1.programmas import MOST_PAIRS, read_sheet
@@ -23,6 +23,7 @@ from kb.programme.model import MOST_ROWS, Ontmoeting, Werkprogramma
 from kb.programme.reading import FIELDS
 from kb.programme.wording import work_heads
 from kb.situation.model import Situatie, dump_situation
+from kb.spreadsheet import ENCODING
 
 PLANNING = "/land/planning"
 FILE, TEXT, DAY, FORM = "bestand", "planning", "peildatum", "vorm"
@@ -152,7 +153,7 @@ def _asked(situation: Situatie) -> Asked:
 def _csv(_engine: Engine, made: Werkprogramma, _language: str) -> bytes:
     from kb.programme.tables import programme_csv
 
-    return programme_csv(made).encode("utf-8-sig")  # with a mark, so that spreadsheets see that it is UTF-8
+    return programme_csv(made).encode(ENCODING)
 
 
 def _ics(_engine: Engine, made: Werkprogramma, language: str) -> bytes:
@@ -179,7 +180,7 @@ Writer = Callable[[Engine, Werkprogramma, str], bytes]
 # The forms in which the answer can be taken along, by the ending of the file.
 DOWNLOADS: Mapping[str, tuple[str, Writer]] = {
     "ics": ("text/calendar; charset=utf-8", _ics),
-    "csv": (f"{CSV}; charset=utf-8", _csv),
+    "csv": (SHEET, _csv),
     "html": ("text/html; charset=utf-8", _html),
     "json": (JSON, _json),
     "ttl": (TURTLE, _turtle),
