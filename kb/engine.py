@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb import paths
 from kb.advice.compare import Comparer, Comparison
@@ -15,7 +15,6 @@ from kb.advice.model import Advies
 from kb.advice.precedence import Precedence, Voorrang
 from kb.advice.ranking import Ranking
 from kb.advice.receipt import Ontvangstbewijs, Receipts
-from kb.advice.screen import FirstScreen
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
 from kb.errors import ConclusionError, KnowledgeError, nearest
@@ -36,6 +35,9 @@ from kb.rule.rule import SITUATION_FOLDER, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
 from kb.situation.resolve import Resolver
+
+if TYPE_CHECKING:
+    from kb.advice.screen import FirstScreen
 
 KEPT_OUTCOMES = 64
 
@@ -97,9 +99,10 @@ class Engine:
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
+        receipt = self.receipt(situation)  # first, as it goes through all that has just been found
         view = self.view(situation, language)
         made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
-        return made.model_copy(update={"ontvangstbewijs": self.receipt(situation)})
+        return made.model_copy(update={"ontvangstbewijs": receipt})
 
     def view(self, situation: Situatie, language: str = "nl") -> View:
         """What holds in a situation, to be looked up in words."""
@@ -227,8 +230,10 @@ class Engine:
         return Questioner(self.candidates, self.texts, self.first_screen.changes, self.first_screen.atoms)
 
     @cached_property
-    def first_screen(self) -> FirstScreen:
+    def first_screen(self) -> "FirstScreen":
         """Tells what changes on the first screen of an advice."""
+        from kb.advice.screen import FirstScreen  # takes long to import, and not every process asks questions
+
         return FirstScreen(self.knowledge, self.program, self.ranking)
 
     @cached_property

@@ -50,12 +50,12 @@ def check_columns(program: Program, facts: Sequence[Facts]) -> None:
 
 def check_slice(program: Program, facts: Sequence[Facts], goals: set[int]) -> None:
     """What some goals rest on, in situations told as changes of the first, holds as in each by itself."""
-    part = Slice(program, goals)
+    part = Slice(program, sorted(goals))
     stated = [program.stated(one) for one in facts]
     columns = part.evaluate(stated[0], [one ^ stated[0] for one in stated])
     for row, one in enumerate(facts):
-        in_columns = {number for number in part.atoms if columns[part.column(number)] >> row & 1}
-        assert in_columns == held(evaluate(program, one)) & part.atoms
+        in_columns = {goal for goal in goals if columns[part.column(goal)] >> row & 1}
+        assert in_columns == held(evaluate(program, one)) & goals
 
 
 def derived_by_sparql(engine: Engine, plain: PlainSparql, situation: Situatie) -> set[Link]:

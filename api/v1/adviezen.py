@@ -89,8 +89,9 @@ def create_advies(
         from kb.report.table import advice_table
 
         return Response(advice_table(engine, advice, language).encode(ENCODING), headers=headers, media_type=SHEET)
-    answer = advice_jsonld(engine, advice, language) if form == JSON_LD else advice
-    return json_response(answer, media_type=form, headers=headers)
+    if form == JSON_LD:
+        return json_response(advice_jsonld(engine, advice, language), media_type=form, headers=headers)
+    return Response(advice.written(), headers=headers, media_type=form)
 
 
 @router.post(

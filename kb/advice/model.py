@@ -4,10 +4,12 @@
 by the criteria of the knowledge base (`rangorde`), never by counted reasons or invented weights.
 """
 
-from typing import Annotated, Any, Literal, TypeAlias
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import to_json
 
 from kb.advice.receipt import Ontvangstbewijs
 from kb.situation.model import Situatie, dump_situation
@@ -29,6 +31,16 @@ class Model(BaseModel):
     """Base of the parts of an advice."""
 
     model_config = ConfigDict(frozen=True)
+
+    @cached_property
+    def in_json(self) -> bytes:
+        """It in JSON; kept, as a row may serve many advices."""
+        return to_json(self)
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        vars(copied).pop("in_json", None)  # a copy is made to differ
+        return copied
 
 
 class Ding(Model):
@@ -401,3 +413,17 @@ class Advies(Model):
     stappen: tuple[Stappen, ...]
     vragen: tuple[Vraag, ...] = ()
     ontvangstbewijs: Ontvangstbewijs | None = Field(default=None, description="Waaruit het advies gemaakt is.")
+
+    def written(self) -> bytes:
+        """The advice in JSON, as pydantic writes it, from rows that may have been written before."""
+        return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), _written(getattr(self, name))) for name in FIELDS)
+
+
+FIELDS = tuple(Advies.model_fields)
+
+
+def _written(value: Situatie | Ontvangstbewijs | tuple[Model, ...] | None) -> bytes:
+    """A field of an advice in JSON."""
+    if isinstance(value, tuple):
+        return b"[%s]" % b",".join([row.in_json for row in value])
+    return to_json(dump_situation(value) if isinstance(value, Situatie) else value)

@@ -4,6 +4,7 @@ The same input on the same release gives the same name and the same hash; only t
 """
 
 import json
+from array import array
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -74,13 +75,13 @@ class Receipts:
         return [(rule.slug, rule_hash(rule)) for rule in self.program.distinct_rules]
 
     @cached_property
-    def _written(self) -> tuple[list[int], list[bytes]]:
+    def _written(self) -> "tuple[array[int], list[bytes]]":
         """The place of each link among all of them, from 1 and by atom (0 for another atom), and by place its JSON text."""
         atoms = enumerate(self.program.atoms)
         links = sorted(
             (f"{atom.property.value} {atom.object.value}", number) for number, atom in atoms if isinstance(atom, Link)
         )
-        places = [0] * len(self.program.atoms)
+        places = array("L", bytes(array("L").itemsize * len(self.program.atoms)))
         for place, (_, number) in enumerate(links, start=1):
             places[number] = place
         return places, [b"", *(_json(text).encode() for text, _ in links)]

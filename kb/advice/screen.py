@@ -7,8 +7,8 @@ of each ranking follow without composing an advice.
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import or_
-from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -36,23 +36,32 @@ SHOWN: tuple[tuple[tuple[NamedNode, ...], int | None], ...] = (
     ((HEEFT_CONFLICT,), None),
 )
 
+# In the place of the atom of what can never hold.
+NEVER = -1
+
 
 class FirstScreen:
     """Tells how many rows of a first screen come and go when a situation changes; `atoms` are all that it can rest on."""
 
     def __init__(self, knowledge: Knowledge, program: Program, ranking: Ranking) -> None:
         lists = [_listed(knowledge, program, ranking, props, most) for props, most in SHOWN]
-        self._slice = Slice(program, {atom for ranked in lists for row in ranked.rows for atom in row.atoms()})
+        self._slice = Slice(program, sorted({atom for ranked in lists for atom in ranked.atoms()}))
         self._lists = [ranked.placed(self._slice) for ranked in lists]
         self.atoms = self._slice.atoms
 
     def changes(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
         """For each change of a situation, how many rows it changes.
 
-        A change is given by the stated atoms that come or go.
+        A change is given by the stated atoms that come or go. Many are one and the same as far as this screen goes.
         """
+        mattering = [frozenset(flip & self.atoms) for flip in flips]
+        distinct = list(dict.fromkeys(mattering))
+        counts = dict(zip(distinct, self._counted(outcome, distinct), strict=True))
+        return [counts[flip] for flip in mattering]
+
+    def _counted(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
         width = len(flips) + 1
-        columns = self._slice.evaluate(outcome.stated, [*flips, set()])
+        columns = [*self._slice.evaluate(outcome.stated, [*flips, set()]), 0]
         counts = [0] * width
         for ranked in self._lists:
             for shown in ranked.shown(columns, width):
@@ -61,46 +70,38 @@ class FirstScreen:
         return counts[:-1]
 
 
-class _Row(NamedTuple):
-    """A possible row of a list: what makes it one, and what it is ranked by, the heaviest first."""
-
-    results: tuple[int, ...]
-    criteria: tuple[int | None, ...]
-
-    def atoms(self) -> Iterator[int]:
-        """All that the row rests on."""
-        yield from self.results
-        yield from (number for number in self.criteria if number is not None)
-
-
 @dataclass(frozen=True)
 class _RankedList:
-    """One list: its possible rows in the order of their names, and how many of them are shown (None: all)."""
+    """One list: its possible rows in the order of their names, and how many of them are shown (None: all).
 
-    rows: list[_Row]
+    `results` are what makes each a row; `criteria` what the rows are ranked by, the heaviest first, each with an atom for
+    each row, NEVER for what it can never meet.
+    """
+
+    results: list[tuple[int, ...]]
+    criteria: list[tuple[int, ...]]
     most: int | None
 
+    def atoms(self) -> set[int]:
+        """All that the list rests on."""
+        return {*chain.from_iterable(self.results), *chain.from_iterable(self.criteria)} - {NEVER}
+
     def placed(self, part: Slice) -> "_RankedList":
-        """The same list with columns of a slice in the place of atoms."""
-        return _RankedList(
-            [
-                _Row(
-                    tuple(map(part.column, row.results)),
-                    tuple(None if number is None else part.column(number) for number in row.criteria),
-                )
-                for row in self.rows
-            ],
-            self.most,
-        )
+        """The same list with columns of a slice in the place of atoms; NEVER is the last column of all."""
+
+        def placed(rows: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+            return [tuple(NEVER if atom == NEVER else part.column(atom) for atom in row) for row in rows]
+
+        return _RankedList(placed(self.results), placed(self.criteria), self.most)
 
     def shown(self, columns: Sequence[int], width: int) -> list[int]:
         """By row, in which of `width` situations it is shown."""
-        present = [_either(columns, row.results) for row in self.rows]
+        present = [_either(columns, results) for results in self.results]
         if self.most is None:
             return present
         choice = _Choice(present, self.most, width)
-        for criterion in zip(*(row.criteria for row in self.rows), strict=True):
-            choice.prefer(0 if number is None else columns[number] for number in criterion)
+        for criterion in self.criteria:
+            choice.prefer(columns, criterion)
         return choice.settle()
 
 
@@ -116,10 +117,9 @@ class _Choice:
         self._waiting = {place: held for place, held in enumerate(present) if held}
         self._free = [everything] * seats + [0]
 
-    def prefer(self, meets: Iterable[int]) -> None:
+    def prefer(self, columns: Sequence[int], criterion: Sequence[int]) -> None:
         """Where those that meet a criterion fit in the free seats they win them, and elsewhere no other row can win any."""
-        meets = tuple(meets)
-        meeting = {place: found for place, held in self._waiting.items() if (found := held & meets[place])}
+        meeting = {place: found for place, held in self._waiting.items() if (found := held & columns[criterion[place]])}
         if not meeting:
             return
         # more[n]: the situations in which more than n rows meet it, up to one more than there are seats.
@@ -161,21 +161,18 @@ class _Choice:
 def _listed(
     knowledge: Knowledge, program: Program, ranking: Ranking, properties: tuple[NamedNode, ...], most: int | None
 ) -> _RankedList:
-    def atom(prop: NamedNode, node: NamedNode) -> int | None:
-        return program.find(Link(prop, node))
+    def atom(prop: NamedNode, node: NamedNode) -> int:
+        number = program.find(Link(prop, node))
+        return NEVER if number is None else number
 
     heads = (program.atoms[number] for number in program.by_head)
     nodes = {head.object for head in heads if isinstance(head, Link) and head.property in properties}
-    criteria = ranking.criteria(*properties)
     ordered = sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
-    rows = [
-        _Row(
-            tuple(number for prop in properties if (number := atom(prop, node)) is not None),
-            tuple(atom(criterion.property, node) for criterion in criteria),
-        )
-        for node in ordered
-    ]
-    return _RankedList(rows, most)
+    return _RankedList(
+        [tuple(number for prop in properties if (number := atom(prop, node)) != NEVER) for node in ordered],
+        [tuple(atom(each.property, node) for node in ordered) for each in ranking.criteria(*properties)],
+        most,
+    )
 
 
 def _unlike_last(column: int, width: int) -> int:

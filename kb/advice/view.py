@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import compress
 from typing import NamedTuple, TypedDict, TypeVar, cast
 
 from pyoxigraph import NamedNode, Variable
@@ -33,7 +34,6 @@ Row = TypeVar("Row")
 
 # A row differs between situations by few things, so that a handful of each serves most of them.
 MOST_ROWS = 8
-NONE: list[int] = []
 # In the place of the atom of what can never hold.
 NEVER = -1
 
@@ -119,13 +119,14 @@ class Lexicon:
 
 
 class Place(NamedTuple):
-    """A link that may stand in a list: what it is called, and its criteria, each with the atom that decides it."""
+    """A link that may stand in a list: what it is called, and its criteria, with the atom that decides each."""
 
     id: str
     label: str
     in_zin: str
     key: str
-    criteria: tuple[tuple[int, Maatstaf], ...]
+    atoms: tuple[int, ...]
+    criteria: tuple[Maatstaf, ...]
 
 
 class Places(dict[int, Place]):
@@ -140,20 +141,22 @@ class Places(dict[int, Place]):
         link = self._lexicon.program.atoms[number]
         assert isinstance(link, Link)
         thing = self._lexicon.thing(link.object)
-        criteria = tuple(
-            self._criterion(criterion.node, Link(criterion.property, link.object)) for criterion in self._criteria
-        )
-        self[number] = Place(thing.id, thing.label, thing.in_zin, conclusion_key(link), criteria)
+        deciding = [Link(criterion.property, link.object) for criterion in self._criteria]
+        found = map(self._lexicon.program.find, deciding)
+        atoms = tuple(NEVER if atom is None else atom for atom in found)
+        criteria = tuple(self._criterion(each.node, by) for each, by in zip(self._criteria, deciding, strict=True))
+        self[number] = Place(thing.id, thing.label, thing.in_zin, conclusion_key(link), atoms, criteria)
         return self[number]
 
-    def _criterion(self, node: NamedNode, link: Link) -> tuple[int, Maatstaf]:
-        number = self._lexicon.program.find(link)
-        shown = Maatstaf(id=short(node), label=self._lexicon.thing(node).label, conclusie=conclusion_key(link))
-        return NEVER if number is None else number, shown
+    def _criterion(self, node: NamedNode, link: Link) -> Maatstaf:
+        return Maatstaf(id=short(node), label=self._lexicon.thing(node).label, conclusie=conclusion_key(link))
 
 
 class Reads:
-    """What a row was made from: which atoms hold, which are certain, which rules fired, with which values and works."""
+    """What a row was made from: which atoms hold, which are certain, which rules fired, with which values and works.
+
+    For the `silent` ones no rule fired.
+    """
 
     def __init__(self) -> None:
         self.held: set[int] = set()
@@ -161,8 +164,14 @@ class Reads:
         self.certain: set[int] = set()
         self.uncertain: set[int] = set()
         self.fired: dict[int, list[int]] = {}
+        self.silent: set[int] = set()
         self.values: dict[int, Mapping[Variable, Value]] = {}
         self.works: dict[Value, tuple[GenoemdWerk, ...]] = {}
+
+    def add_atoms(self, atoms: Iterable[int], held: frozenset[int]) -> None:
+        """Read which of some atoms hold."""
+        self.held |= held.intersection(atoms)
+        self.missing |= {*atoms} - held
 
     def add(self, other: "Reads") -> None:
         """Read what a row inside this one was made from."""
@@ -171,26 +180,27 @@ class Reads:
         self.certain |= other.certain
         self.uncertain |= other.uncertain
         self.fired |= other.fired
+        self.silent |= other.silent
         self.values |= other.values
         self.works |= other.works
 
     def same(self, view: "View") -> bool:
         """Whether all of it is so in another situation."""
-        fired, outcome, works = view.outcome.fired, view.outcome, view.works
+        outcome, works = view.outcome, view.works
+        fired = outcome.fired
         if not (
             view.held.issuperset(self.held)
             and view.held.isdisjoint(self.missing)
             and view.uncertain.isdisjoint(self.certain)
             and view.uncertain.issuperset(self.uncertain)
+            and self.fired.items() <= fired.items()
+            and fired.keys().isdisjoint(self.silent)
         ):
             return False
-        for atom, rules in self.fired.items():
-            if fired.get(atom, NONE) != rules:
-                return False
         for atom, values in self.values.items():
             if outcome.values(atom) != values:
                 return False
-        return all(works.get(kind, ()) == stated for kind, stated in self.works.items())
+        return not self.works or all(works.get(kind, ()) == stated for kind, stated in self.works.items())
 
 
 class View:
@@ -205,10 +215,6 @@ class View:
         self.uncertain = uncertain
         self.held = outcome.stated.union(outcome.fired)
         self._reads: Reads | None = None
-        self._derived: dict[NamedNode | None, list[int]] = defaultdict(list)
-        properties = outcome.program.properties
-        for number in outcome.fired:
-            self._derived[properties[number]].append(number)
 
     def row(self, make: "Callable[[View, Link], Row]", link: Link) -> Row:
         """The row of a list about a link, as it was made for a situation before when all that it was made from is the same.
@@ -225,9 +231,11 @@ class View:
     def _row(self, make: "Callable[[View, Link], Row]", number: int) -> Row:
         made = self.lexicon.rows[make][number]
         around = self._reads
-        for reads, kept in made:
+        for place, (reads, kept) in enumerate(made):
             if reads.same(self):
                 row = cast("Row", kept)
+                if place:  # the one that served last is tried first, as one situation is often asked about again
+                    made.insert(0, made.pop(place))
                 break
         else:
             reads = self._reads = Reads()
@@ -252,16 +260,23 @@ class View:
         return [self._link(number) for number in self._ranked((prop,), numbers)]
 
     def _results(self, properties: tuple[NamedNode, ...]) -> list[int]:
-        return self._ranked(properties, [number for prop in properties for number in self._derived[prop]])
+        return self._ranked(properties, [number for prop in properties for number in self._derived(prop)])
+
+    def _derived(self, prop: NamedNode) -> list[int]:
+        fired = self.outcome.fired
+        return [number for number in self.outcome.program.links_by[prop].values() if number in fired]
 
     def _ranked(self, properties: tuple[NamedNode, ...], numbers: list[int]) -> list[int]:
         if len(numbers) < 2:
             return numbers
-        places = self.lexicon.places(*properties)
+        places, held = self.lexicon.places(*properties), self.held
+        if self._reads is not None:
+            for number in numbers:
+                self._reads.add_atoms(places[number].atoms, held)
 
         def place(number: int) -> tuple[list[bool], str]:
             found = places[number]
-            return [not self._meets(atom) for atom, _ in found.criteria], found.label
+            return [atom not in held for atom in found.atoms], found.label
 
         return sorted(numbers, key=place)
 
@@ -275,7 +290,7 @@ class View:
 
     def concluded(self, prop: NamedNode) -> dict[NamedNode, Link]:
         """The individuals that the rules conclude with a property."""
-        return {link.object: link for link in map(self._link, self._derived[prop])}
+        return {link.object: link for link in map(self._link, self._derived(prop))}
 
     def holds(self, prop: NamedNode, node: NamedNode) -> bool:
         """Whether a link holds, stated or derived."""
@@ -291,7 +306,10 @@ class View:
     def _reasons(self, number: int) -> tuple[str, ...]:
         fired = self.outcome.firings(number)
         if self._reads is not None:
-            self._reads.fired[number] = self.outcome.fired.get(number, NONE)
+            if number in self.outcome.fired:
+                self._reads.fired[number] = self.outcome.fired[number]
+            else:
+                self._reads.silent.add(number)
             asked = self.outcome.program.condition_numbers
             conditions = (atom for rule in fired for atom in rule.positive if atom in asked)
             self._reads.values.update((atom, found) for atom in conditions if (found := self.outcome.values(atom)))
@@ -322,7 +340,7 @@ class View:
             "conclusie": place.key,
             "rustOpAanname": not certain,
             "redenen": self._reasons(number),
-            "rangorde": tuple([criterion for atom, criterion in place.criteria if self._meets(atom)]),
+            "rangorde": tuple(compress(place.criteria, map(self._meets, place.atoms))),
         }
 
     def _meets(self, atom: int) -> bool:

@@ -28,13 +28,14 @@ from kb.explain.wording import Texts
 from kb.program.condition import Condition, Slot
 from kb.program.evaluate import run
 from kb.program.program import Program, keys_of
-from kb.program.slice import Slice
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
 
 if TYPE_CHECKING:
     import clingo
+
+    from kb.program.slice import Slice
 
 PERIODS_AT_ONCE = 32
 # Goals of which the encoding is kept: who asks about one often asks again, about another situation.
@@ -98,7 +99,7 @@ class Encoding:
     """
 
     control: "clingo.Control"
-    part: Slice
+    part: "Slice"
     candidates: list[Candidate]
     atoms: dict[int, int] = field(default_factory=dict)
     sure: dict[int, int] = field(default_factory=dict)
@@ -232,7 +233,7 @@ class MissingFinder:
         part = self._encoding(goal).part
         known = [self.program.addition(more, facts.values, part.atoms) for more in additions]
         flips = self.program.restated(facts, stated, known)
-        holding = part.evaluate(stated, flips)[part.column(goal)]
+        (holding,) = part.evaluate(stated, flips)
         return ways[(holding & -holding).bit_length() - 1] if holding else None
 
     def _words(self, candidate: Candidate, language: str) -> str:
@@ -278,7 +279,9 @@ class MissingFinder:
         # Solved for every question about the goal: all that differs from situation to situation is a choice, pinned by
         # the assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
         # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
-        import clingo  # takes long to import, and most questions are others
+        import clingo  # takes long to import, as the other does, and most questions are others
+
+        from kb.program.slice import Slice
 
         part = Slice(self.program, [goal])
         relevant = sorted(part.atoms)

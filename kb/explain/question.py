@@ -21,7 +21,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.language import as_sentence, catalogue
 from kb.names import declared, slug
 from kb.program.evaluate import Outcome
-from kb.program.program import Addition
+from kb.program.program import Addition, Program
 from kb.situation.facts import Facts, Link, subject_of
 from kb.situation.model import (
     GRAVEN,
@@ -40,6 +40,9 @@ KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
 
 # Who has said this much of the reason to begin has answered what else could be one.
 DECISIONS = ("aanleidingen", "opgaven", "prioriteiten")
+
+# Without a reference date the advice is about today; who does not sit at the table is told unasked.
+NEVER_ASKED = ("peildatum", "afwezigeBetrokkenen")
 
 # Of these an adviser asks once which ones hold, not one by one.
 ASKED_TOGETHER = ("aanleidingen", "opgaven", "betrokkenen", "schaarste", "werken", "prioriteiten", "wensen")
@@ -131,7 +134,7 @@ class Questioner:
         """What is not answered, by topic: each candidate with how many rows it changes."""
         program, stated = outcome.program, outcome.stated
         answered = _Answered(outcome)
-        asked = [candidate for candidate in self.candidates.all if not answered.by(candidate)]
+        asked = [askable.candidate for askable in self._askable if not answered.by(askable)]
         flips = program.restated(outcome.facts, stated, self._known_of(asked, outcome))
         for candidate, facts in self.candidates.undug(situation):
             asked.append(candidate)
@@ -140,6 +143,11 @@ class Questioner:
         for candidate, count in zip(asked, self.changes(outcome, flips), strict=True):
             topics[_topic(candidate)].append((candidate, count))
         return topics
+
+    @cached_property
+    def _askable(self) -> list["_Askable"]:
+        program, every = self.candidates.program, self.candidates.all
+        return [_Askable(candidate, program) for candidate in every if candidate.field not in NEVER_ASKED]
 
     def _question(self, topic: "_Topic", facts: Facts, language: str) -> Question:
         words = _words(topic.name, topic.group[0][0], facts, self.texts, language)
@@ -260,36 +268,44 @@ def _by_turns(topics: Iterable[_Topic]) -> list[_Topic]:
     return [topic for *_, topic in sorted(turns, key=lambda turn: turn[:5])]
 
 
+class _Askable:
+    """A candidate that may be asked about, and when that needs no asking: what of it and about it is stated or follows."""
+
+    def __init__(self, candidate: Candidate, program: Program) -> None:
+        self.candidate = candidate
+        self.field = candidate.field
+        self.decides = self.field in DECISIONS
+        self.only = LINK_FIELDS.get(self.field) if candidate.exclusive else None
+        links = candidate.facts.links
+        self.links = frozenset(number for link in links if (number := program.find(link)) is not None)
+        # A link that the program does not know is never among the atoms that a situation states.
+        self.known = len(self.links) == len(links)
+        denying = (Link(prop, node) for own, node in links if own in SAYS_OF_KENMERK for prop in KNOWN_OF_KENMERK)
+        self.settling = frozenset(number for link in denying if (number := program.find(link)) is not None)
+
+
 class _Answered:
     """What a situation already states, and what follows from it."""
 
     def __init__(self, outcome: Outcome) -> None:
         facts = outcome.facts
         self.outcome = outcome
-        self.facts = facts
         self.properties = {link.property for link in facts.links}
         self.about = {(own.property, subject_of(own)) for own in facts.nodes}
         self.decided = any(LINK_FIELDS.get(field) in self.properties for field in DECISIONS)
 
-    def by(self, candidate: Candidate) -> bool:
+    def by(self, askable: _Askable) -> bool:
         """Whether the situation already states what the candidate is about, or it follows from what it states."""
-        field = candidate.field
-        if field == "peildatum":
-            return True  # without one the advice is about today
-        if field == "afwezigeBetrokkenen":
-            return True  # who sits at the table is asked; who does not is told unasked
-        if self.decided and field in DECISIONS:
+        if self.decided and askable.decides:
             return True
-        if candidate.facts.nodes:
+        candidate = askable.candidate
+        if candidate.about:
             return not self.about.isdisjoint(candidate.about)
-        if candidate.exclusive and LINK_FIELDS.get(field) in self.properties:
+        if askable.only in self.properties:
             return True
-        return candidate.facts.links <= self.facts.links or any(map(self._follows, candidate.facts.links))
-
-    def _follows(self, link: Link) -> bool:
-        if link.property not in SAYS_OF_KENMERK:
-            return False
-        return any(self.outcome.holds(Link(prop, link.object)) for prop in KNOWN_OF_KENMERK)
+        if askable.known and askable.links <= self.outcome.stated:
+            return True
+        return any(map(self.outcome.true.__getitem__, askable.settling))
 
 
 def _words(topic: str, candidate: Candidate, facts: Facts, texts: Texts, language: str) -> str:

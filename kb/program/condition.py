@@ -112,7 +112,30 @@ class Condition:
 
     def holds(self, facts: Facts) -> bool:
         """Whether the facts answer the question with yes."""
-        return next(self.witnesses(facts), None) is not None
+        stated = facts.values
+        for predicate, _ in self.plain:
+            if predicate not in stated:
+                return False
+        return self._fits(facts, 0, {variable: stated[predicate] for predicate, variable in self.plain})
+
+    def _fits(self, facts: Facts, place: int, values: dict[Variable, Value]) -> bool:
+        """Whether the slots from this place on can be filled, as `_fill` does, without telling by what."""
+        if place == len(self.slots):
+            return all(judged(values) is True for judged in self._judges)
+        slot = self.slots[place]
+        shape = slot.shape
+        for node in slot.candidates(facts):
+            if not shape.admits(node):
+                continue
+            given, filled = node.values, values.copy()
+            for predicate, variable in slot.open:
+                value = given[predicate]
+                if filled.setdefault(variable, value) != value:
+                    break
+            else:
+                if self._fits(facts, place + 1, filled):
+                    return True
+        return False
 
     def witnesses(self, facts: Facts) -> Iterator[Witness]:
         """The ways to fill the slots with nodes of the situation."""

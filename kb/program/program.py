@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
@@ -19,6 +20,8 @@ from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
 
+# In the place of the number of a key, where none is needed.
+NO_KEY = -1
 # Reference dates of which it is kept which conditions hold.
 MOST_DAYS = 64
 
@@ -49,18 +52,26 @@ class Filled(dict[SlotShape, bool]):
         return self[shape]
 
 
+class Joint(NamedTuple):
+    """A condition that an addition may change together with what a situation states: its number, and what that must have."""
+
+    number: int
+    condition: Condition
+    keys: frozenset[int]
+    slots: tuple[SlotShape, ...]
+
+
 class Addition(NamedTuple):
     """Facts that may be added to situations with the same plain values, and what is known of that beforehand.
 
     * `atoms`: the links, and the conditions that one of its nodes makes hold;
-    * `joint`: the conditions that it may change together with what a situation states, by the keys that that must have.
-    * `filled`: which slots its nodes fill.
+    * `joint`: the conditions that it may change together with what a situation states, by one of the keys that that must
+      have (NO_KEY: by none).
     """
 
     facts: Facts
     atoms: frozenset[int]
-    joint: Mapping[frozenset[Hashable], Sequence[tuple[int, Condition]]]
-    filled: Filled
+    joint: Mapping[int, Sequence[Joint]]
 
 
 class GroundRule(NamedTuple):
@@ -123,7 +134,7 @@ class Program:
         known |= self._held_by(facts.values)
         if not facts.nodes:
             return known
-        keys = _keys(facts)
+        keys = self._keys(facts)
         candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
         return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
 
@@ -146,17 +157,19 @@ class Program:
         """
         atoms = {number for link in more.links if (number := self.find(link)) is not None}
         alone = add_facts(Facts(values=values), more)
-        keys, joint = _keys(more), defaultdict(list)
+        keys, filled, joint = self._keys(more), Filled(more), defaultdict(list)
         touched = {found[0]: found for key in keys for found in self.conditions_touched.get(key, ())}
         for number, condition, needed in touched.values():
             if among is not None and number not in among:
                 continue
             replaced = any(predicate in more.values for predicate, _ in condition.plain)
             if replaced or len(condition.slots) > 1:
-                joint[needed - keys].append((number, condition))
+                lacking = needed - keys
+                slots = tuple(shape for shape in condition.shapes if not filled[shape])
+                joint[max(lacking, default=NO_KEY)].append(Joint(number, condition, lacking, slots))
             elif condition.holds(alone):
                 atoms.add(number)
-        return Addition(more, frozenset(atoms), dict(joint), Filled(more))
+        return Addition(more, frozenset(atoms), dict(joint))
 
     def restated(self, facts: Facts, stated: Set[int], additions: Iterable[Addition]) -> list[set[int]]:
         """For each addition to facts of which the stated atoms are known, the stated atoms that come or go with it.
@@ -164,32 +177,43 @@ class Program:
         A condition asks whether nodes exist, so nodes only make it true, while a plain value takes the place of the one
         before and may make it false too.
         """
-        keys, filled = _keys(facts), Filled(facts)
+        keys, filled = {NO_KEY, *self._keys(facts)}, Filled(facts)
         return [self._restated(facts, stated, keys, filled, addition) for addition in additions]
 
-    def _restated(
-        self, facts: Facts, stated: Set[int], keys: set[Hashable], filled: Filled, more: Addition
-    ) -> set[int]:
+    def _restated(self, facts: Facts, stated: Set[int], keys: set[int], filled: Filled, more: Addition) -> set[int]:
         changed = set(more.atoms - stated)
         open_ones = [
             (number, condition)
-            for lacking, conditions in more.joint.items()
-            if lacking <= keys
-            for number, condition in conditions
-            if (condition.plain or number not in stated)
-            and all(filled[shape] or more.filled[shape] for shape in condition.shapes)
+            for key in keys & more.joint.keys()
+            for number, condition, lacking, slots in more.joint[key]
+            if lacking <= keys and (condition.plain or number not in stated) and all(map(filled.__getitem__, slots))
         ]
         if open_ones:
             together = add_facts(facts, more.facts)
             changed.update(number for number, condition in open_ones if condition.holds(together) != (number in stated))
         return changed
 
+    def _keys(self, facts: Facts) -> set[int]:
+        """The numbers of the keys that facts have, of those that conditions need."""
+        known = self._key_numbers
+        keys = chain(facts.values, chain.from_iterable(map(keys_of, facts.nodes)))
+        return {number for key in keys if (number := known.get(key)) is not None}
+
     @cached_property
-    def conditions_touched(self) -> dict[Hashable, list[tuple[int, Condition, frozenset[Hashable]]]]:
+    def _key_numbers(self) -> dict[Hashable, int]:
+        """A number for each key that conditions need; those that name an individual, the rarest ones, have the highest."""
+        keys = dict.fromkeys(key for _, condition in self.conditions for key in _keys_needed(condition))
+        return {key: number for number, key in enumerate(sorted(keys, key=lambda key: isinstance(key, tuple)))}
+
+    def _keys_needed(self, condition: Condition) -> list[int]:
+        return [self._key_numbers[key] for key in _keys_needed(condition)]
+
+    @cached_property
+    def conditions_touched(self) -> dict[int, list[tuple[int, Condition, frozenset[int]]]]:
         """The conditions, each under every key that it needs, and with all of them."""
-        index: dict[Hashable, list[tuple[int, Condition, frozenset[Hashable]]]] = defaultdict(list)
+        index: dict[int, list[tuple[int, Condition, frozenset[int]]]] = defaultdict(list)
         for number, condition in self.conditions:
-            needed = frozenset(_keys_needed(condition))
+            needed = frozenset(self._keys_needed(condition))
             for key in needed:
                 index[key].append((number, condition, needed))
         return dict(index)
@@ -214,23 +238,18 @@ class Program:
         return found
 
     @cached_property
-    def properties(self) -> list[NamedNode | None]:
-        """Of each atom that is a link, its property."""
-        return [atom.property if isinstance(atom, Link) else None for atom in self.atoms]
-
-    @cached_property
     def _plain_conditions(self) -> list[tuple[int, Condition]]:
         """The conditions on plain values alone."""
         return [(number, condition) for number, condition in self.conditions if not condition.slots]
 
     @cached_property
-    def conditions_by_key(self) -> dict[Hashable, list[tuple[int, Condition, set[Hashable]]]]:
+    def conditions_by_key(self) -> dict[int, list[tuple[int, Condition, set[int]]]]:
         """The conditions on own nodes, each under one of the keys that it needs, and with all of them."""
-        index: dict[Hashable, list[tuple[int, Condition, set[Hashable]]]] = defaultdict(list)
+        index: dict[int, list[tuple[int, Condition, set[int]]]] = defaultdict(list)
         for number, condition in self.conditions:
             if not condition.slots:
                 continue
-            needed = list(_keys_needed(condition))
+            needed = self._keys_needed(condition)
             index[needed[0]].append((number, condition, set(needed)))
         return dict(index)
 
@@ -269,10 +288,10 @@ class Program:
         return list({id(rule.rule): rule.rule for rule in self.rules}.values())
 
     @cached_property
-    def rule_places(self) -> list[int]:
+    def rule_places(self) -> "array[int]":
         """For each ground rule, the place in `distinct_rules` of the rule that it came from."""
         places = {id(rule): place for place, rule in enumerate(self.distinct_rules)}
-        return [places[id(rule.rule)] for rule in self.rules]
+        return array("H", (places[id(rule.rule)] for rule in self.rules))
 
     @cached_property
     def unconditional(self) -> list[list[int]]:
@@ -320,10 +339,6 @@ class Program:
     def strata(self) -> int:
         """The number of strata."""
         return 1 + max((rule.stratum for rule in self.rules), default=0)
-
-
-def _keys(facts: Facts) -> set[Hashable]:
-    return {key for node in facts.nodes for key in keys_of(node)} | set(facts.values)
 
 
 def keys_of(node: Node) -> Iterator[Hashable]:

@@ -1,154 +1,176 @@
 """A slice: the part of the ground program that some goals rest on, made small, for many situations at once.
 
-What is derived from one other thing alone is that thing, and what is derived in the same ways is one: each has one column.
+What is derived from one other thing alone is that thing, and what is derived in the same ways is one: each has one column,
+of one bit a situation in words of 64. All columns lie in one array, and what rests on nothing that is derived later is worked
+out together, level by level, so that thousands of rules take a few dozen operations.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import accumulate, chain
 from typing import NamedTuple, TypeAlias
 
-from kb.program.program import CompactRule, Program
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.program.program import Program
 from kb.program.relevance import relevant_atoms
 
-# What must hold, and what must not.
-Body: TypeAlias = tuple[frozenset[int], frozenset[int]]
+Places: TypeAlias = NDArray[np.intp]
+Words: TypeAlias = NDArray[np.uint64]
+# All ways to derive something, each as the atoms that must hold and the complements (~) of those that must not.
+Ways: TypeAlias = frozenset[frozenset[int]]
+
+WORD = 64
+EVERYTHING = np.uint64(2**WORD - 1)
 
 
-class Definition(NamedTuple):
-    """All ways to derive what has the column `head`: one column alone, two together, or some with and some without."""
+class Level(NamedTuple):
+    """What is derived together: the columns from `begin` to `end`, each in some ways, and each way from some columns.
 
-    head: int
-    alone: tuple[int, ...]
-    pairs: tuple[tuple[int, int], ...]
-    others: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    `asked` has the columns of all ways, one way after the other; `ways` says where each begins in it, and `firsts` where
+    the ways of each derived column begin in `ways`. In a `recursive` level they may rest on each other.
+    """
+
+    recursive: bool
+    begin: int
+    end: int
+    firsts: Places
+    ways: Places
+    asked: Places
 
 
 class Slice:
     """What some goals rest on; `atoms` are all that they can rest on."""
 
     def __init__(self, program: Program, goals: Iterable[int]) -> None:
+        goals = tuple(goals)
         self.atoms = relevant_atoms(program, goals)
-        self._columns: dict[int, int] = {}
-        self._width = 0
-        # In the order in which they can be evaluated; those of a recursive stratum together, the others one by one.
-        self._groups: list[tuple[bool, list[Definition]]] = []
         derived = program.compact_by_head.keys() & self.atoms
-        for atom in sorted(self.atoms - derived):
-            self._add_column(atom)
-        self._add_definitions(program, derived)
+        # Whether something is stated that can be derived as well is an atom of its own.
+        own = {atom: atom + len(program.atoms) for atom in sorted(program.inputs & derived)}
+        sources = {atom: atom for atom in sorted(self.atoms - derived)} | own
+        ways, twins = _merged(program, derived, own)
+        levels = _layered(program, ways)
+        # First the columns of what can be stated, then those of what is derived, level by level, then one of what always
+        # holds. After all these come their complements: there it stands what does not hold.
+        placed = [*sources.values(), *chain.from_iterable(heads for _, heads in levels)]
+        columns = {atom: column for column, atom in enumerate(placed)}
+        self._always = len(columns)
+        self._half = self._always + 1
+        self._stated = {atom: columns[source] for atom, source in sources.items()}
+        self._levels = [self._level(recursive, heads, ways, columns) for recursive, heads in levels]
+        self._twins = twins
+        asked = dict.fromkeys(twins.get(goal, goal) for goal in goals)
+        self._places = {goal: place for place, goal in enumerate(asked)}
+        self._shown = np.array([columns[goal] for goal in asked], dtype=np.intp)
 
-    def column(self, atom: int) -> int:
-        """The place among the columns of what an atom of the slice is, or is equal to."""
-        return self._columns[atom]
+    def column(self, goal: int) -> int:
+        """The place of a goal among the columns that `evaluate` gives; equal goals have one."""
+        return self._places[self._twins.get(goal, goal)]
 
     def evaluate(self, stated: Set[int], flips: Sequence[Set[int]]) -> list[int]:
-        """The columns of what holds in situations that differ from one of which the stated atoms are known.
+        """The columns of the goals in situations that differ from one of which the stated atoms are known.
 
         In each some atoms come or go; bit n of a column is situation n. Equals what `evaluate` says of each.
         """
-        everything = (1 << len(flips)) - 1
-        columns = self._encode(stated, flips, everything)
-        for recursive, definitions in self._groups:
-            while _derive(definitions, columns, everything) and recursive:
-                pass
-        return columns
+        words = self._encoded(stated, flips)
+        absent = words[self._half :]
+        for recursive, begin, end, firsts, ways, asked in self._levels:
+            growing = True
+            while growing:
+                found = np.bitwise_or.reduceat(np.bitwise_and.reduceat(words[asked], ways), firsts)
+                growing = recursive and not np.array_equal(found, words[begin:end])
+                words[begin:end] = found
+            np.invert(words[begin:end], out=absent[begin:end])
+        return _numbers(words[self._shown], len(flips))
 
-    def _encode(self, stated: Set[int], flips: Sequence[Set[int]], everything: int) -> list[int]:
-        known = self._columns
-        columns = [0] * self._width
-        for atom in stated & self.atoms:
-            columns[known[atom]] = everything
+    def _encoded(self, stated: Set[int], flips: Sequence[Set[int]]) -> Words:
+        words = np.zeros((2 * self._half, len(flips) // WORD + 1), dtype=np.uint64)
+        known = self._stated
+        words[[self._always, *(known[atom] for atom in stated if atom in known)]] = EVERYTHING
         for row, changed in enumerate(flips):
-            bit = 1 << row
+            place, bit = row // WORD, np.uint64(1 << row % WORD)
             for atom in changed:
                 if atom in known:
-                    columns[known[atom]] ^= bit
-        return columns
+                    words[known[atom], place] ^= bit
+        np.invert(words[: len(known)], out=words[self._half : self._half + len(known)])
+        return words
 
-    def _add_column(self, atom: int) -> None:
-        self._columns[atom] = self._width
-        self._width += 1
+    def _level(
+        self, recursive: bool, heads: Sequence[int], ways: Mapping[int, Ways], columns: Mapping[int, int]
+    ) -> Level:
+        def column(asked: int) -> int:
+            return columns[asked] if asked >= 0 else columns[~asked] + self._half
 
-    def _add_definitions(self, program: Program, derived: Set[int]) -> None:
-        by_stratum: dict[int, list[int]] = defaultdict(list)
-        for atom in sorted(derived):
-            by_stratum[program.head_strata[atom]].append(atom)
-        same: dict[frozenset[Body], int] = {}
-        for stratum, heads in sorted(by_stratum.items()):
-            rules = {head: program.compact_by_head[head] for head in heads}
-            if stratum in program.recursive:
-                for head in heads:
-                    self._add_column(head)
-                self._groups.append((True, [self._definition(head, self._bodies(rules[head])) for head in heads]))
-            else:
-                # What a situation may state too is not the same as what is derived in the same ways.
-                definitions = [self._defined(head, rules[head], same, head in program.inputs) for head in heads]
-                self._groups.append((False, [found for found in definitions if found]))
-
-    def _defined(
-        self, head: int, rules: Sequence[CompactRule], same: dict[frozenset[Body], int], own: bool
-    ) -> Definition | None:
-        """How an atom is derived, or None when it has the column of another."""
-        bodies = self._bodies(rules)
-        equal = None if own else _only(bodies)
-        if equal is None and not own:
-            equal = same.get(bodies)
-        if equal is not None:
-            self._columns[head] = equal
-            return None
-        self._add_column(head)
-        if not own:
-            same[bodies] = self._columns[head]
-        return self._definition(head, bodies)
-
-    def _bodies(self, rules: Iterable[CompactRule]) -> frozenset[Body]:
-        column = self._columns.__getitem__
-        return frozenset(
-            (frozenset(map(column, positive)), frozenset(map(column, negative))) for _, positive, negative in rules
-        )
-
-    def _definition(self, head: int, bodies: Iterable[Body]) -> Definition:
-        alone, pairs, others = [], [], []
-        for positive, negative in sorted((tuple(sorted(some)), tuple(sorted(none))) for some, none in bodies):
-            match positive, negative:
-                case (one,), ():
-                    alone.append(one)
-                case (one, two), ():
-                    pairs.append((one, two))
-                case _:
-                    others.append((positive, negative))
-        return Definition(self._columns[head], tuple(alone), tuple(pairs), tuple(others))
+        by_head = [[[*map(column, way)] or [self._always] for way in ways[head]] for head in heads]
+        every = list(chain.from_iterable(by_head))
+        begin = columns[heads[0]]
+        asked = np.array(list(chain.from_iterable(every)), dtype=np.intp)
+        return Level(recursive, begin, begin + len(heads), _starts(by_head), _starts(every), asked)
 
 
-def _only(bodies: frozenset[Body]) -> int | None:
-    """The one column that all of it is, if it is."""
-    if len(bodies) != 1:
+def _merged(program: Program, derived: Iterable[int], own: Mapping[int, int]) -> tuple[dict[int, Ways], dict[int, int]]:
+    """How each atom is derived that is unlike all others, and of each other one to which it is equal."""
+    ways: dict[int, Ways] = {}
+    twins: dict[int, int] = {}
+    known: dict[Ways, int] = {}
+    for stratum, heads in _by_stratum(program, derived):
+        for head in heads:
+            found = frozenset(
+                frozenset([*(twins.get(atom, atom) for atom in some), *(~twins.get(atom, atom) for atom in none)])
+                for _, some, none in program.compact_by_head[head]
+            )
+            if head in own:
+                found |= {frozenset([own[head]])}
+            if stratum not in program.recursive:
+                equal = _only(found)
+                twin = known.setdefault(found, head) if equal is None else equal
+                if twin != head:
+                    twins[head] = twin
+                    continue
+            ways[head] = found
+    return ways, twins
+
+
+def _only(ways: Ways) -> int | None:
+    """The one atom that all of it is, if it is."""
+    if len(ways) != 1:
         return None
-    ((positive, negative),) = bodies
-    return next(iter(positive)) if len(positive) == 1 and not negative else None
+    (asked,) = ways
+    return next(iter(asked)) if len(asked) == 1 and min(asked) >= 0 else None
 
 
-def _derive(definitions: Iterable[Definition], columns: list[int], everything: int) -> bool:
-    """Add to the columns what the definitions derive from them, and tell whether that is anything new."""
-    # As in `evaluate_columns`, a negated column is final and `&` only takes bits away, so that no mask is needed.
-    grown = False
-    for head, alone, pairs, others in definitions:
-        before = column = columns[head]
-        for one in alone:
-            column |= columns[one]
-        for one, two in pairs:
-            column |= columns[one] & columns[two]
-        for positive, negative in others:
-            part = everything
-            for one in positive:
-                part &= columns[one]
-                if not part:
-                    break
-            else:
-                for one in negative:
-                    part &= ~columns[one]
-                column |= part
-        if column != before:
-            columns[head] = column
-            grown = True
-    return grown
+def _layered(program: Program, ways: Mapping[int, Ways]) -> list[tuple[bool, list[int]]]:
+    """What can be derived together, in order; whether they may rest on each other comes first."""
+    levels: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    depths: dict[int, int] = {}
+    for stratum, heads in _by_stratum(program, ways):
+        recursive = stratum in program.recursive
+        # Those of a recursive stratum stay together; none of them has a depth yet when theirs is looked for.
+        for group in [heads] if recursive else [[head] for head in heads]:
+            asked = chain.from_iterable(way for head in group for way in ways[head])
+            depth = 1 + max((depths.get(atom if atom >= 0 else ~atom, 0) for atom in asked), default=0)
+            depths |= dict.fromkeys(group, depth)
+            levels[depth, recursive] += group
+    return [(recursive, heads) for (_, recursive), heads in sorted(levels.items())]
+
+
+def _by_stratum(program: Program, atoms: Iterable[int]) -> list[tuple[int, list[int]]]:
+    """The atoms that are derived in each stratum, in the order in which the strata can be evaluated."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for atom in sorted(atoms):
+        found[program.head_strata[atom]].append(atom)
+    return sorted(found.items())
+
+
+def _starts(parts: Iterable[Sequence[object]]) -> Places:
+    """Where each part begins when they stand one after the other."""
+    return np.array([0, *accumulate(map(len, parts))][:-1], dtype=np.intp)
+
+
+def _numbers(words: Words, width: int) -> list[int]:
+    """Each row of words as a number of so many bits."""
+    words[:, width // WORD] &= np.uint64((1 << width % WORD) - 1)
+    rows = words.astype("<u8").view(f"V{words.shape[1] * WORD // 8}").ravel().tolist()
+    return [int.from_bytes(row, "little") for row in rows]

@@ -50,10 +50,11 @@ class Facts:
 
     def nodes_with(self, property: NamedNode, predicate: NamedNode, value: NamedNode) -> Sequence[Node]:
         """The own nodes that this property leads to and that name this individual."""
-        return self._naming.get((property, predicate, value), ())
+        return self.naming.get((property, predicate, value), ())
 
     @cached_property
-    def _naming(self) -> Mapping[tuple[NamedNode, NamedNode, NamedNode], Sequence[Node]]:
+    def naming(self) -> Mapping[tuple[NamedNode, NamedNode, NamedNode], Sequence[Node]]:
+        """The own nodes by the property that leads to them, and a property of theirs with the individual that it names."""
         found: dict[tuple[NamedNode, NamedNode, NamedNode], list[Node]] = defaultdict(list)
         for node in self.nodes:
             for predicate, value in node.values.items():
@@ -64,4 +65,12 @@ class Facts:
 
 def add_facts(facts: Facts, more: Facts) -> Facts:
     """Both facts together; the plain values of `more` win."""
-    return Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})
+    together = Facts(facts.links | more.links, facts.nodes + more.nodes, {**facts.values, **more.values})
+    here, there = facts.naming, more.naming
+    # Known before it is asked for: often little is added to much, time and again.
+    vars(together)["naming"] = {
+        **here,
+        **there,
+        **{key: [*here[key], *there[key]] for key in here.keys() & there.keys()},
+    }
+    return together

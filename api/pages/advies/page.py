@@ -115,7 +115,7 @@ class AdvicePage:
                 table = advice_table(self.engine, advised.advice, language).encode(ENCODING)
                 return Response(table, 200, sent | _named("advies.csv"), SHEET)
             case "json":
-                return json_response(advised.advice, headers=sent)
+                return Response(advised.advice.written(), 200, sent, JSON)
             case "jsonld":
                 linked = advice_jsonld(self.engine, advised.advice, language)
                 return json_response(linked, media_type=JSON_LD, headers=sent)
