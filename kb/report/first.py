@@ -15,6 +15,7 @@ from kb.advice.model import (
     Conflict,
     Ding,
     Instrument,
+    Koppelkans,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
@@ -43,7 +44,11 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))], name="leading")
     coming = [phrases.coming(row) for row in advice.komendWerk if any(work.van for work in row.werken)]
     yield section(say("coming"), [cut("", coming, most(MOST_WORKS), language)], name="coming")
-    couplings = [phrases.coupling(row, whole=not shorten) for row in advice.koppelkansen]
+    couplings = (
+        _bundled(advice.koppelkansen, phrases)
+        if shorten
+        else [phrases.coupling(row, whole=True) for row in advice.koppelkansen]
+    )
     groups = [
         cut("", couplings or [Item(say("no_couplings"))], most(MOST_KOPPELKANSEN), language, ranked=bool(couplings))
     ]
@@ -57,6 +62,21 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(
         say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)], name="questions"
     )
+
+
+def _bundled(rows: Sequence[Koppelkans], phrases: Phrases) -> list[Item]:
+    """The pairs, each that couples in the same way as an earlier one with a task of it told there and not by itself."""
+    told: list[tuple[Koppelkans, str, dict[str, Ding]]] = []
+    for row in rows:
+        manner, tasks = phrases.manner(row), {task.id: task for task in row.opgaven}
+        for first, how, also in told:
+            shared = tasks.keys() & {task.id for task in first.opgaven}
+            if how and how == manner and shared:
+                also |= {name: task for name, task in tasks.items() if name not in shared}
+                break
+        else:
+            told.append((row, manner, {}))
+    return [phrases.coupling(row, also=tuple(also.values())) for row, _, also in told]
 
 
 def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group]:

@@ -97,10 +97,13 @@ class Phrases:
 
     # Couplings
 
-    def coupling(self, row: Koppelkans, *, whole: bool = False) -> Item:
-        """A pair with how it couples, when to decide, whose work it is, who did it and what clashes."""
+    def coupling(self, row: Koppelkans, *, whole: bool = False, also: Sequence[Ding] = ()) -> Item:
+        """A pair with how it couples, when to decide, whose work it is, who did it and what clashes.
+
+        `also` are tasks that couple with one of the pair in the same way.
+        """
         text = self.pair(row)
-        details = self._coupling_details(row, whole)
+        details = self._coupling_details(row, whole, also)
         return self.item(row, details, self._marked(text, self.say("strong")) if row.sterk else text)
 
     def pair(self, row: Koppelkans) -> str:
@@ -108,18 +111,26 @@ class Phrases:
         first, second = (task.said for task in row.opgaven)
         return self.say("pair", first=first, second=second)
 
-    def _coupling_details(self, row: Koppelkans, whole: bool) -> Iterator[str]:
+    def manner(self, row: Koppelkans) -> str:
+        """How a pair couples first of all and when to decide, in a few sentences; empty when only known wijken say so."""
+        return " ".join([*self._how(row, MOST_WAYS), *self._decision(row), *row.watNodig[:1]])
+
+    def _how(self, row: Koppelkans, most: int | None) -> list[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
-        how = [as_sentence("; ".join(ways[: None if whole else MOST_WAYS])) + "."] if ways else []
+        how = [as_sentence("; ".join(ways[:most])) + "."] if ways else []
         if row.uitvoering and not row.openingen:
             works = list(dict.fromkeys(self.work(work) for work in row.uitvoering))
             how.append(self.say("take_along", works=self.say.listed(works)))
+        return how
+
+    def _coupling_details(self, row: Koppelkans, whole: bool, also: Sequence[Ding]) -> Iterator[str]:
         most = MOST_WIJKEN if whole else 1
         known = [self.say("done_in", names=self.examples(row.wijken, most))] if row.wijken else []
         if not whole:
-            yield " ".join([*how, *self._decision(row), *row.watNodig[:1], *known])
+            more = [self.say("couples_also", names=self.names(also, MOST_NAMES))] if also else []
+            yield " ".join(filter(None, [self.manner(row), *known, *more]))
             return
-        if line := [*how, *self._decision(row), *self._owners(row), *row.watNodig]:
+        if line := [*self._how(row, None), *self._decision(row), *self._owners(row), *row.watNodig]:
             yield " ".join(line)
         yield from known
         for conflict in row.conflicten:
