@@ -92,6 +92,27 @@ def test_instruments_that_suit_the_neighbourhood_get_a_line_when_none_of_the_fir
     assert line in " ".join(shown(advice).split())
 
 
+def test_asked_task_that_seems_done_already_is_told_so(engine: Engine) -> None:
+    asked = {"opgaven": ["woningen-van-het-gas-af"], "kenmerken": ["grotendeels-stadsverwarming"]}
+    said = " ".join(shown(works(engine, **asked)).split())
+    assert "Gevraagd is de woningen van het gas halen, maar door de stadsverwarming" in said
+
+
+def test_clash_of_works_names_the_works_and_their_years(engine: Engine) -> None:
+    paved = Werk(cyclus="wegdek", van=2027, tot=2028, graven=True)
+    sewer = Werk(cyclus="riool", van=2032, tot=2033, graven=True)
+    said = " ".join(shown(works(engine, paved, sewer)).split())
+    assert "klaar in 2028" in said and "riool graaft er al in 2032" in said
+
+
+def test_pairs_that_couple_in_one_opening_are_told_in_one_line(engine: Engine) -> None:
+    advice = works(engine, Werk(cyclus="riool", van=2028, tot=2029, graven=True), aanleidingen=["vervanging-riool"])
+    screen, everything = shown(advice), shown(advice, everything=True)
+    pair = "Meer groen maken + de wijk ontharden"
+    assert pair in everything and pair not in screen
+    assert "Zo ook:" in screen
+
+
 def test_dug_work_comes_back_later_than_work_without_digging(engine: Engine) -> None:
     def back(graven: bool) -> int:
         situation = Situatie(werken=(Werk(cyclus="riool", van=2028, tot=2029, graven=graven),))

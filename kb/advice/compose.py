@@ -23,6 +23,7 @@ from kb.advice.terms import (
     HEEFT_STILLE_AANLEIDING,
     HEEFT_VERVALLEN_AANLEIDING,
     HEEFT_VERVALLEN_OPGAVE,
+    HEEFT_WEERSPROKEN_OPGAVE,
     OPENT_ELEMENT,
 )
 from kb.advice.view import View, conclusie
@@ -62,6 +63,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
         losseOpgaven=tasks.opgaven(view, HEEFT_LOSSE_OPGAVE),
         meeliftkansen=tasks.meeliftkansen(view),
         vervallen=_plain(view, HEEFT_VERVALLEN_OPGAVE),
+        weersproken=_plain(view, HEEFT_WEERSPROKEN_OPGAVE),
         koppelkansen=rows,
         meeliftkoppelingen=riding,
         koppelconcepten=_plain(view, HEEFT_KOPPELCONCEPT),

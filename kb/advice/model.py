@@ -385,6 +385,9 @@ class Advies(Model):
     )
     meeliftkansen: tuple[Meeliftkans, ...]
     vervallen: tuple[Conclusie, ...] = Field(description="Opgaven waartegen bewijs is.")
+    weersproken: tuple[Conclusie, ...] = Field(
+        default=(), description="Gevraagde opgaven die een kenmerk van deze wijk overbodig lijkt te maken."
+    )
     koppelkansen: tuple[Koppelkans, ...]
     meeliftkoppelingen: tuple[Koppelkans, ...] = Field(
         description="Paren van een leidende opgave met een opgave die in dezelfde opening kan meeliften."

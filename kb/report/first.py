@@ -179,6 +179,7 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     if len(first) > 1:
         yield Item(say("lead_together"))
     yield from phrases.told(along)
+    yield from phrases.told(advice.weersproken)
     yield from phrases.told(advice.stilleAanleidingen)
     if advice.meeliftkansen and not first and not advice.komendWerk:
         yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
