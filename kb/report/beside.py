@@ -49,7 +49,8 @@ def beside(first: Advies, second: Advies, phrases: Phrases) -> tuple[Pair, ...]:
     whole = zip(*(first_screen(advice, phrases, shorten=False) for advice in (first, second)), strict=True)
     pairs = zip(shown, whole, strict=True)
     return tuple(
-        _pair(parts, [_places(part) for part in wholes])
+        # Where a line stands is its place on the screen; of what the screen leaves out, that in the whole list.
+        _pair(parts, [_places(part) | _places(screen) for part, screen in zip(wholes, parts, strict=True)])
         for parts, wholes in pairs
         if parts[0].name != LEFT_OUT and any(part.groups for part in parts)
     )
