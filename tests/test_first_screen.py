@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from statistics import median_high
 
 import pytest
@@ -171,6 +172,18 @@ def test_no_subject_is_asked_twice(engine: Engine, situaties: dict[str, Situatie
 def about(texts: list[str], word: str) -> Iterator[str]:
     """The questions that ask whose the homes are."""
     return (text for text in texts if "Zijn de woningen vooral" in text and word in text)
+
+
+def test_party_of_one_region_is_not_among_the_answers_that_are_offered_anywhere(engine: Engine) -> None:
+    advice = engine.advise(Situatie(peildatum=date(2026, 9, 1), aanleidingen=("vervanging-riool",)), questions=20)
+    offered = [
+        answer.toevoegen["betrokkenen"][0]
+        for row in advice.vragen
+        if row.veld == "betrokkenen"
+        for answer in row.antwoorden
+    ]
+    assert offered
+    assert not {"nationaal-coordinator-groningen", "parkeigenaar"} & set(offered)
 
 
 def test_what_a_public_list_says_is_not_asked_before_anything_else(engine: Engine) -> None:

@@ -151,7 +151,16 @@ class Questioner:
 
     def _question(self, topic: "_Topic", facts: Facts, language: str) -> Question:
         words = _words(topic.name, topic.group[0][0], facts, self.texts, language)
-        return Question(topic.name, words, _answers(topic.group), topic.key, topic.last)
+        return Question(topic.name, words, self._answers(topic.group), topic.key, topic.last)
+
+    def _answers(self, group: Sequence[Counted]) -> tuple[Answer, ...]:
+        """The answers; of many that are asked together, those that change most, and what is rare behind the others."""
+        if len(group) > MOST_ANSWERS:
+            group = sorted(group, key=lambda counted: (self._rare(counted[0]), -counted[1]))[:MOST_ANSWERS]
+        return tuple(Answer(candidate.situation, count) for candidate, count in group)
+
+    def _rare(self, candidate: Candidate) -> bool:
+        return any(self.texts.knowledge.literal(node, SLEUTELVRAAG) == "false" for node in _about(candidate))
 
     def _known_of(self, candidates: Sequence[Candidate], outcome: Outcome) -> list[Addition]:
         """What is known of candidates before they are added; kept, as most situations are about the same day."""
@@ -179,14 +188,6 @@ def _topic(candidate: Candidate) -> str:
     if field == "afwezigeKenmerken":
         return f"kenmerken.{rest}"
     return field if field in ASKED_TOGETHER and not rest.endswith(".graven") else candidate.topic
-
-
-def _answers(group: Iterable[Counted]) -> tuple[Answer, ...]:
-    """The answers; of many that are asked together, those that change most."""
-    answers = [Answer(candidate.situation, count) for candidate, count in group]
-    if len(answers) <= MOST_ANSWERS:
-        return tuple(answers)
-    return tuple(sorted(answers, key=lambda answer: -answer.changes)[:MOST_ANSWERS])
 
 
 class _Rank:
