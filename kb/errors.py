@@ -11,10 +11,11 @@
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from kb.language import Words, spoken
+
+LEAST_LIKENESS = 60.0  # of a hundred: what two names share in the same order, as a share of both
 
 
 class WijkaanpakError(Exception):
@@ -89,6 +90,9 @@ class StoreTimeoutError(StoreError):
 
 def nearest(name: str, known: dict[str, str], most: int = 3) -> tuple[str, ...]:
     """The values of `known` whose keys look most like a name, best first; a key that has the name in it counts too."""
-    similar = get_close_matches(name, known, n=most * 2, cutoff=0.6)
+    from rapidfuzz import fuzz, process  # only an error needs it
+
+    found = process.extract(name, known.keys(), scorer=fuzz.ratio, limit=most * 2, score_cutoff=LEAST_LIKENESS)
+    similar = [key for key, _, _ in found]
     holding = sorted((key for key in known if len(name) > 2 and name in key), key=len)
     return tuple(dict.fromkeys(known[match] for match in [*similar, *holding]))[:most]
