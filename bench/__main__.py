@@ -40,7 +40,7 @@ TARGETS = {
     "why": 1.0,
     "why not": 50.0,
 }
-NEMO_TARGET = 100
+NEMO_TARGET = 1000
 
 _START = """
 import json, time
