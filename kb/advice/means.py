@@ -19,6 +19,7 @@ from kb.advice.terms import (
     BEDRAG,
     BENODIGD,
     DIENT_OPGAVE,
+    DOET_HIER_MEER,
     FASE,
     GEBRUIKTE_INSTRUMENT,
     GELDT_KENMERK,
@@ -158,15 +159,19 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
         helpt=view.things(
             task for task in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, task) or view.holds(HEEFT_DEELOPGAVE, task)
         ),
-        bijKenmerken=view.things(
-            kenmerk
-            for kenmerk in view.knowledge.objects(node, VOORAL_BIJ_KENMERK)
-            if view.holds(GELDT_KENMERK, kenmerk)
-        ),
+        bijKenmerken=view.things(_does_more_with(view, node)),
         wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
         ontbreekt=missing.label if missing else None,
         voorwaarde=missing,
     )
+
+
+def _does_more_with(view: View, node: NamedNode) -> list[NamedNode]:
+    """The characteristics of this wijk with which the rules find that an instrument does more here."""
+    if not view.holds(DOET_HIER_MEER, node):
+        return []
+    suited = view.knowledge.objects(node, VOORAL_BIJ_KENMERK)
+    return [kenmerk for kenmerk in suited if view.holds(GELDT_KENMERK, kenmerk)]
 
 
 def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:

@@ -258,7 +258,7 @@ class Phrases:
     def _conflict_details(self, row: Conflict, whole: bool) -> Iterator[str]:
         reason = next(iter(row.redenen), "")
         # Which works clash, and in which years, is what a council must know before it can choose.
-        asked = f"{reason} {row.vraagtKeuze or ''}" if row.uitWerk else row.vraagtKeuze or reason
+        asked = " ".join(filter(None, [reason, row.vraagtKeuze])) if row.uitWerk else row.vraagtKeuze or reason
         solutions = [way.oplossing for way in row.uitwegen]
         out = self.say("ways_out", names=self.names(solutions, MOST_NAMES)) if solutions else self.say("no_way_out")
         yield f"{asked} {out}".lstrip()
