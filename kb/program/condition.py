@@ -4,9 +4,10 @@
 overlaps in years with a work on the road'. A condition is evaluated on the stated facts only, once, before any rule runs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 
 from pyoxigraph import NamedNode, Variable
 
@@ -17,6 +18,7 @@ from kb.rule.expression import (
     Judge,
     Not,
     Some,
+    Stated,
     Value,
     judge,
     to_sparql,
@@ -42,13 +44,22 @@ class SlotShape:
 
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each other property."""
-        if node.property != self.property:
-            return False
+        return self.given(node) is not None
+
+    def given(self, node: Node) -> tuple[Stated, ...] | None:
+        """The values of a node that fills the slot for the other properties, in their order; None for any other node."""
+        try:
+            return node.read[self]
+        except KeyError:
+            found = node.read[self] = self._read(node)
+            return found
+
+    def _read(self, node: Node) -> tuple[Stated, ...] | None:
         values = node.values
-        for predicate, value in self.fixed:
-            if values.get(predicate) != value:
-                return False
-        return all(map(values.__contains__, self.some))
+        if node.property != self.property or any(values.get(predicate) != value for predicate, value in self.fixed):
+            return None
+        given = tuple(values[predicate] for predicate in self.some if predicate in values)
+        return given if len(given) == len(self.some) else None
 
 
 @cache
@@ -102,8 +113,33 @@ class Condition:
     filters: tuple[Expression, ...] = field(compare=False)
 
     @cached_property
+    def _places(self) -> dict[Variable, int]:
+        """Where the value of each variable stands first: those of the plain values, then those of each slot in turn."""
+        places: dict[Variable, int] = {}
+        for place, variable in enumerate(self._variables):
+            places.setdefault(variable, place)
+        return places
+
+    @cached_property
+    def _variables(self) -> tuple[Variable, ...]:
+        opened = chain.from_iterable(slot.open for slot in self.slots)
+        return tuple(variable for _, variable in (*self.plain, *opened))
+
+    @cached_property
+    def _equal(self) -> tuple[tuple[int, int], ...]:
+        """The places at which the values of a variable stand again, each with the place at which it stood first."""
+        places = ((place, self._places[variable]) for place, variable in enumerate(self._variables))
+        return tuple((place, first) for place, first in places if place != first)
+
+    @cached_property
     def _judges(self) -> tuple[Judge, ...]:
-        return tuple(map(judge, self.filters))
+        return tuple(judge(each, self._places) for each in self.filters)
+
+    def _judged(self, values: Sequence[Value]) -> bool:
+        """Whether the values of all variables, in order, fit together."""
+        if any(values[place] != values[first] for place, first in self._equal):
+            return False
+        return all(judged(values) is True for judged in self._judges)
 
     @cached_property
     def shapes(self) -> tuple[SlotShape, ...]:
@@ -112,39 +148,33 @@ class Condition:
 
     def holds(self, facts: Facts) -> bool:
         """Whether the facts answer the question with yes."""
-        stated = facts.values
-        for predicate, _ in self.plain:
-            if predicate not in stated:
-                return False
-        return self._fits(facts, 0, {variable: stated[predicate] for predicate, variable in self.plain})
+        plain = self._plain_values(facts)
+        return plain is not None and self._fits(facts, 0, plain)
 
-    def _fits(self, facts: Facts, place: int, values: dict[Variable, Value]) -> bool:
+    def _plain_values(self, facts: Facts) -> tuple[Stated, ...] | None:
+        stated = facts.values
+        try:
+            return tuple([stated[predicate] for predicate, _ in self.plain])
+        except KeyError:
+            return None
+
+    def _fits(self, facts: Facts, place: int, values: tuple[Stated, ...]) -> bool:
         """Whether the slots from this place on can be filled, as `_fill` does, without telling by what."""
         if place == len(self.slots):
-            return all(judged(values) is True for judged in self._judges)
+            return self._judged(values)
         slot = self.slots[place]
         shape = slot.shape
         for node in slot.candidates(facts):
-            if not shape.admits(node):
-                continue
-            given, filled = node.values, values.copy()
-            for predicate, variable in slot.open:
-                value = given[predicate]
-                if filled.setdefault(variable, value) != value:
-                    break
-            else:
-                if self._fits(facts, place + 1, filled):
-                    return True
+            given = shape.given(node)
+            if given is not None and self._fits(facts, place + 1, values + given):
+                return True
         return False
 
     def witnesses(self, facts: Facts) -> Iterator[Witness]:
         """The ways to fill the slots with nodes of the situation."""
-        values: dict[Variable, Value] = {}
-        for predicate, variable in self.plain:
-            if predicate not in facts.values:
-                return
-            values[variable] = facts.values[predicate]
-        yield from self._fill(facts, 0, values, {})
+        plain = self._plain_values(facts)
+        if plain is not None:
+            yield from self._fill(facts, 0, plain, {})
 
     def values(self, witness: Witness, facts: Facts) -> dict[Variable, Value]:
         """The value of every open variable for one way of filling the slots."""
@@ -153,21 +183,17 @@ class Condition:
             values |= {variable: witness[slot.variable].values[predicate] for predicate, variable in slot.open}
         return values
 
-    def _fill(self, facts: Facts, place: int, values: dict[Variable, Value], witness: Witness) -> Iterator[Witness]:
+    def _fill(self, facts: Facts, place: int, values: tuple[Stated, ...], witness: Witness) -> Iterator[Witness]:
         """The ways to fill the slots from this place on, given the values and nodes of those before."""
         if place == len(self.slots):
-            if all(judged(values) is True for judged in self._judges):
+            if self._judged(values):
                 yield witness
             return
         slot = self.slots[place]
         for node in slot.candidates(facts):
-            if not slot.admits(node):
-                continue
-            filled = {variable: node.values[predicate] for predicate, variable in slot.open}
-            if values.keys().isdisjoint(filled) or all(
-                values.get(each, value) == value for each, value in filled.items()
-            ):
-                yield from self._fill(facts, place + 1, values | filled, witness | {slot.variable: node})
+            given = slot.shape.given(node)
+            if given is not None:
+                yield from self._fill(facts, place + 1, values + given, witness | {slot.variable: node})
 
     def limits(self) -> list[tuple[NamedNode, str, Value]]:
         """The comparisons of one open value with a constant: predicate, operator, constant."""

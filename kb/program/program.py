@@ -53,12 +53,16 @@ class Filled(dict[SlotShape, bool]):
 
 
 class Joint(NamedTuple):
-    """A condition that an addition may change together with what a situation states: its number, and what that must have."""
+    """A condition that an addition may change together with what a situation states: its number, and what that must have.
+
+    `replaced` is whether the addition brings another plain value for it, so that it may no longer hold.
+    """
 
     number: int
     condition: Condition
     keys: frozenset[int]
     slots: tuple[SlotShape, ...]
+    replaced: bool
 
 
 class Addition(NamedTuple):
@@ -166,7 +170,7 @@ class Program:
             if replaced or len(condition.slots) > 1:
                 lacking = needed - keys
                 slots = tuple(shape for shape in condition.shapes if not filled[shape])
-                joint[max(lacking, default=NO_KEY)].append(Joint(number, condition, lacking, slots))
+                joint[max(lacking, default=NO_KEY)].append(Joint(number, condition, lacking, slots, replaced))
             elif condition.holds(alone):
                 atoms.add(number)
         return Addition(more, frozenset(atoms), dict(joint))
@@ -185,8 +189,8 @@ class Program:
         open_ones = [
             (number, condition)
             for key in keys & more.joint.keys()
-            for number, condition, lacking, slots in more.joint[key]
-            if lacking <= keys and (condition.plain or number not in stated) and all(map(filled.__getitem__, slots))
+            for number, condition, lacking, slots, replaced in more.joint[key]
+            if (replaced or number not in stated) and lacking <= keys and all(map(filled.__getitem__, slots))
         ]
         if open_ones:
             together = add_facts(facts, more.facts)
