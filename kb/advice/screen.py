@@ -10,7 +10,6 @@ from itertools import chain
 from operator import or_
 
 import numpy as np
-from numpy.typing import NDArray
 from pyoxigraph import NamedNode
 
 from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN
@@ -26,7 +25,7 @@ from kb.advice.terms import (
 from kb.knowledge.knowledge import Knowledge
 from kb.program.evaluate import Outcome
 from kb.program.program import Program
-from kb.program.slice import Columns, Places, Slice
+from kb.program.slice import Columns, Mask, Places, Slice
 from kb.situation.facts import Link
 
 # The lists of the first screen: their properties, and how many rows are shown (None: all of them).
@@ -102,20 +101,21 @@ class _RankedList:
             choice.prefer(columns, criterion)
         return choice.settle()
 
-    def _in_reach(self, columns: Columns) -> NDArray[np.bool_]:
+    def _in_reach(self, columns: Columns) -> Mask:
         """The rows that may be shown in some situation, and not in all of them by being a row alone.
 
         What at its best stands behind as many as are shown, each of them always there and at its worst, is never shown. As
         no row before it is left out either, the others are shown as they would be with it.
         """
-        sometimes, always = columns.ever[self.results].any(axis=1), columns.always[self.results].any(axis=1)
+        sometimes: Mask = columns.ever[self.results].any(axis=1)
+        always: Mask = columns.always[self.results].any(axis=1)
         if self.most is None:
             return sometimes & ~always
         worst = columns.always[self.criteria[always]] @ self._weights
         if len(worst) < self.most:
             return sometimes
-        best = columns.ever[self.criteria] @ self._weights
-        return sometimes & (best >= np.partition(worst, -self.most)[-self.most])
+        in_reach: Mask = columns.ever[self.criteria] @ self._weights >= np.partition(worst, -self.most)[-self.most]
+        return sometimes & in_reach
 
 
 class _Choice:
@@ -144,9 +144,11 @@ class _Choice:
             return
         more = _more_than(meeting.values(), len(self._free))
         tight = reduce(or_, (many & ~free for many, free in zip(more, self._free, strict=True)))
-        if roomy := more[0] & ~tight:
-            for place, found in meeting.items():
-                self._won[place] |= found & roomy
+        if not self._free[0] & ~tight:
+            self._waiting = meeting
+            return
+        for place, found in meeting.items():
+            self._won[place] |= found & ~tight
         self._take(more, tight)
         some_free = self._free[0]
         waiting = (

@@ -4,10 +4,11 @@
 overlaps in years with a work on the road'. A condition is evaluated on the stated facts only, once, before any rule runs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Variable
 
@@ -28,7 +29,9 @@ from kb.rule.expression import (
 from kb.rule.rule import SITUATION, Pattern
 from kb.situation.facts import Facts, Node
 
-Witness = dict[Variable, Node]
+Witness: TypeAlias = dict[Variable, Node]
+# The values of a node that a slot leaves open, in the order of the slot; or of a situation that a condition does.
+Given: TypeAlias = tuple[Stated, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +45,25 @@ class SlotShape:
     fixed: tuple[tuple[NamedNode, Value], ...]
     some: tuple[NamedNode, ...]
 
+    @cached_property
+    def _named(self) -> tuple[NamedNode, NamedNode] | None:
+        """The first fixed value that is an individual, and its property."""
+        return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
+
+    def candidates(self, facts: Facts) -> Iterable[Node]:
+        """The nodes that may fill the slot: those that name its individual, when it has one."""
+        return facts.nodes_with(self.property, *self._named) if self._named else facts.nodes_of(self.property)
+
+    def offered(self, facts: Facts) -> "list[Given]":
+        """What each node gives that fills the slot."""
+        given = self.given
+        return [values for node in self.candidates(facts) if (values := given(node)) is not None]
+
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each other property."""
         return self.given(node) is not None
 
-    def given(self, node: Node) -> tuple[Stated, ...] | None:
+    def given(self, node: Node) -> Given | None:
         """The values of a node that fills the slot for the other properties, in their order; None for any other node."""
         try:
             return node.read[self]
@@ -54,7 +71,7 @@ class SlotShape:
             found = node.read[self] = self._read(node)
             return found
 
-    def _read(self, node: Node) -> tuple[Stated, ...] | None:
+    def _read(self, node: Node) -> Given | None:
         values = node.values
         if node.property != self.property or any(values.get(predicate) != value for predicate, value in self.fixed):
             return None
@@ -85,15 +102,6 @@ class Slot:
         return value if isinstance(value, NamedNode) else None
 
     @cached_property
-    def _named(self) -> tuple[NamedNode, NamedNode] | None:
-        """The first fixed value that is an individual, and its property."""
-        return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
-
-    def candidates(self, facts: Facts) -> Iterable[Node]:
-        """The nodes that may fill the slot: those that name its individual, when it has one."""
-        return facts.nodes_with(self.property, *self._named) if self._named else facts.nodes_of(self.property)
-
-    @cached_property
     def shape(self) -> SlotShape:
         """What a node must have to fill it, whatever its variables are called."""
         return slot_shape(self.property, self.fixed, tuple(predicate for predicate, _ in self.open))
@@ -101,6 +109,42 @@ class Slot:
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each open one."""
         return self.shape.admits(node)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitting:
+    """Whether the values of a condition's variables fit together, given in their order; many conditions have the same.
+
+    `equal` has the places at which the value of a variable stands again, each with the place at which it stands first.
+    """
+
+    equal: tuple[tuple[int, int], ...]
+    judges: tuple[Judge, ...]
+
+    def all(self, values: Given) -> bool:
+        """Whether these values fit together."""
+        for place, first in self.equal:
+            if values[place] != values[first]:
+                return False
+        return all(judged(values) is True for judged in self.judges)
+
+    def some(self, values: Given, offered: Sequence[Sequence[Given]]) -> bool:
+        """Whether the first values fit together with one of what is offered for each slot."""
+        if not offered:
+            return self.all(values)
+        first, *rest = offered
+        return any(self.some(values + given, rest) for given in first)
+
+
+@cache
+def _fitting(variables: tuple[Variable, ...], filters: tuple[Expression, ...]) -> Fitting:
+    """What these expressions ask of the values of variables; what they have in common is made once."""
+    places = {variable: place for place, variable in reversed([*enumerate(variables)])}
+    again = ((place, places[variable]) for place, variable in enumerate(variables))
+    return Fitting(
+        tuple((place, first) for place, first in again if place != first),
+        tuple(judge(each, places) for each in filters),
+    )
 
 
 @dataclass(frozen=True)
@@ -113,33 +157,9 @@ class Condition:
     filters: tuple[Expression, ...] = field(compare=False)
 
     @cached_property
-    def _places(self) -> dict[Variable, int]:
-        """Where the value of each variable stands first: those of the plain values, then those of each slot in turn."""
-        places: dict[Variable, int] = {}
-        for place, variable in enumerate(self._variables):
-            places.setdefault(variable, place)
-        return places
-
-    @cached_property
-    def _variables(self) -> tuple[Variable, ...]:
+    def _fitting(self) -> "Fitting":
         opened = chain.from_iterable(slot.open for slot in self.slots)
-        return tuple(variable for _, variable in (*self.plain, *opened))
-
-    @cached_property
-    def _equal(self) -> tuple[tuple[int, int], ...]:
-        """The places at which the values of a variable stand again, each with the place at which it stood first."""
-        places = ((place, self._places[variable]) for place, variable in enumerate(self._variables))
-        return tuple((place, first) for place, first in places if place != first)
-
-    @cached_property
-    def _judges(self) -> tuple[Judge, ...]:
-        return tuple(judge(each, self._places) for each in self.filters)
-
-    def _judged(self, values: Sequence[Value]) -> bool:
-        """Whether the values of all variables, in order, fit together."""
-        if any(values[place] != values[first] for place, first in self._equal):
-            return False
-        return all(judged(values) is True for judged in self._judges)
+        return _fitting(tuple(variable for _, variable in (*self.plain, *opened)), self.filters)
 
     @cached_property
     def shapes(self) -> tuple[SlotShape, ...]:
@@ -148,31 +168,28 @@ class Condition:
 
     def holds(self, facts: Facts) -> bool:
         """Whether the facts answer the question with yes."""
-        plain = self._plain_values(facts)
-        return plain is not None and self._fits(facts, 0, plain)
+        offered = []
+        for slot in self.slots:
+            found = slot.shape.offered(facts)
+            if not found:
+                return False
+            offered.append(found)
+        return self.fits(facts.values, offered)
 
-    def _plain_values(self, facts: Facts) -> tuple[Stated, ...] | None:
-        stated = facts.values
+    def fits(self, stated: Mapping[NamedNode, Stated], offered: Sequence[Sequence[Given]]) -> bool:
+        """Whether plain values and one of what is offered for each slot, as `given` tells it, fit together."""
+        plain = self._plain_values(stated)
+        return plain is not None and self._fitting.some(plain, offered)
+
+    def _plain_values(self, stated: Mapping[NamedNode, Stated]) -> Given | None:
         try:
             return tuple([stated[predicate] for predicate, _ in self.plain])
         except KeyError:
             return None
 
-    def _fits(self, facts: Facts, place: int, values: tuple[Stated, ...]) -> bool:
-        """Whether the slots from this place on can be filled, as `_fill` does, without telling by what."""
-        if place == len(self.slots):
-            return self._judged(values)
-        slot = self.slots[place]
-        shape = slot.shape
-        for node in slot.candidates(facts):
-            given = shape.given(node)
-            if given is not None and self._fits(facts, place + 1, values + given):
-                return True
-        return False
-
     def witnesses(self, facts: Facts) -> Iterator[Witness]:
         """The ways to fill the slots with nodes of the situation."""
-        plain = self._plain_values(facts)
+        plain = self._plain_values(facts.values)
         if plain is not None:
             yield from self._fill(facts, 0, plain, {})
 
@@ -183,14 +200,14 @@ class Condition:
             values |= {variable: witness[slot.variable].values[predicate] for predicate, variable in slot.open}
         return values
 
-    def _fill(self, facts: Facts, place: int, values: tuple[Stated, ...], witness: Witness) -> Iterator[Witness]:
+    def _fill(self, facts: Facts, place: int, values: Given, witness: Witness) -> Iterator[Witness]:
         """The ways to fill the slots from this place on, given the values and nodes of those before."""
         if place == len(self.slots):
-            if self._judged(values):
+            if self._fitting.all(values):
                 yield witness
             return
         slot = self.slots[place]
-        for node in slot.candidates(facts):
+        for node in slot.shape.candidates(facts):
             given = slot.shape.given(node)
             if given is not None:
                 yield from self._fill(facts, place + 1, values + given, witness | {slot.variable: node})

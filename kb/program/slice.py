@@ -18,6 +18,7 @@ from kb.program.relevance import relevant_atoms
 
 Places: TypeAlias = NDArray[np.intp]
 Words: TypeAlias = NDArray[np.uint64]
+Mask: TypeAlias = NDArray[np.bool_]
 # All ways to derive something, each as the atoms that must hold and the complements (~) of those that must not.
 Ways: TypeAlias = frozenset[frozenset[int]]
 
@@ -28,8 +29,9 @@ EVERYTHING = np.uint64(2**WORD - 1)
 class Level(NamedTuple):
     """What is derived together: the columns from `begin` to `end`, each in some ways, and each way from some columns.
 
-    `asked` has the columns of all ways, one way after the other; `ways` says where each begins in it, and `firsts` where
-    the ways of each derived column begin in `ways`. In a `recursive` level they may rest on each other.
+    `asked[n]` has the n-th column that each way asks, of the ways that ask so many; those that ask most come first. `ways`
+    has the places of all ways by what they derive, and `firsts` where those of each derived column begin in it. In a
+    `recursive` level they may rest on each other.
     """
 
     recursive: bool
@@ -37,7 +39,16 @@ class Level(NamedTuple):
     end: int
     firsts: Places
     ways: Places
-    asked: Places
+    asked: tuple[Places, ...]
+
+    def derived(self, words: Words) -> Words:
+        """What the columns say of those that are derived."""
+        # `take` does what an index does, many times as fast; and so does 'and' over whole ways what it does way by way.
+        first, *others = self.asked
+        found = words.take(first, axis=0)
+        for asked in others:
+            found[: len(asked)] &= words.take(asked, axis=0)
+        return np.bitwise_or.reduceat(found.take(self.ways, axis=0), self.firsts)
 
 
 class Columns:
@@ -51,9 +62,8 @@ class Columns:
         mask = np.full(words.shape[1], EVERYTHING)
         mask[-1] = (1 << width % WORD) - 1
         self._words = words & mask
-        self._width = width
-        self.ever = self._words.any(axis=1)
-        self.always = (self._words == mask).all(axis=1)
+        self.ever: Mask = np.asarray(self._words.any(axis=1))
+        self.always: Mask = np.asarray((self._words == mask).all(axis=1))
 
     def numbers(self, places: Places) -> list[int]:
         """The columns at some places, each as a number of as many bits as there are situations."""
@@ -107,14 +117,14 @@ class Slice:
         """
         words = self._encoded(stated, flips)
         absent = words[self._half :]
-        for recursive, begin, end, firsts, ways, asked in self._levels:
+        for level in self._levels:
+            here = slice(level.begin, level.end)
             growing = True
             while growing:
-                # `take` does what an index does, many times as fast.
-                found = np.bitwise_or.reduceat(np.bitwise_and.reduceat(words.take(asked, axis=0), ways), firsts)
-                growing = recursive and not np.array_equal(found, words[begin:end])
-                words[begin:end] = found
-            np.invert(words[begin:end], out=absent[begin:end])
+                found = level.derived(words)
+                growing = level.recursive and not np.array_equal(found, words[here])
+                words[here] = found
+            np.invert(words[here], out=absent[here])
         return Columns(words[self._shown], len(flips))
 
     def _encoded(self, stated: Set[int], flips: Sequence[Set[int]]) -> Words:
@@ -140,9 +150,17 @@ class Slice:
 
         by_head = [[[*map(column, way)] or [self._always] for way in ways[head]] for head in heads]
         every = list(chain.from_iterable(by_head))
+        ordered = sorted(range(len(every)), key=lambda place: -len(every[place]))
+        asked = [[way[n] for place in ordered if n < len(way := every[place])] for n in range(len(every[ordered[0]]))]
         begin = columns[heads[0]]
-        asked = np.array(list(chain.from_iterable(every)), dtype=np.intp)
-        return Level(recursive, begin, begin + len(heads), _starts(by_head), _starts(every), asked)
+        return Level(
+            recursive,
+            begin,
+            begin + len(heads),
+            _starts(by_head),
+            np.argsort(np.array(ordered)),
+            tuple(np.array(part, dtype=np.intp) for part in asked),
+        )
 
 
 def _merged(program: Program, derived: Iterable[int], own: Mapping[int, int]) -> tuple[dict[int, Ways], dict[int, int]]:
