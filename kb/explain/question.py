@@ -136,7 +136,7 @@ class Questioner:
         """What is not answered, by topic: each candidate with how many rows it changes."""
         program, stated = outcome.program, outcome.stated
         answered = _Answered(outcome)
-        open_ones = [askable for askable in self._askable if not answered.by(askable)]
+        open_ones = answered.others(self._askable)
         asked = [(askable.topic, askable.candidate) for askable in open_ones]
         flips = program.restated(outcome.facts, stated, self._known_of(open_ones, outcome))
         for candidate, facts in self.candidates.undug(situation):
@@ -276,6 +276,7 @@ class _Askable:
         self.candidate = candidate
         self.topic = _topic_of(candidate.topic)
         self.field = candidate.field
+        self.about = candidate.about
         self.decides = self.field in DECISIONS
         self.only = LINK_FIELDS.get(self.field) if candidate.exclusive else None
         links = candidate.facts.links
@@ -296,18 +297,22 @@ class _Answered:
         self.about = {(own.property, subject_of(own)) for own in facts.nodes}
         self.decided = any(LINK_FIELDS.get(field) in self.properties for field in DECISIONS)
 
-    def by(self, askable: _Askable) -> bool:
-        """Whether the situation already states what the candidate is about, or it follows from what it states."""
-        if self.decided and askable.decides:
-            return True
-        candidate = askable.candidate
-        if candidate.about:
-            return not self.about.isdisjoint(candidate.about)
-        if askable.only in self.properties:
-            return True
-        if askable.known and askable.links <= self.outcome.stated:
-            return True
-        return any(map(self.outcome.true.__getitem__, askable.settling))
+    def others(self, askables: Iterable[_Askable]) -> list[_Askable]:
+        """Those of which the situation does not state what they are about, and of which it does not follow either."""
+        about, properties, decided = self.about, self.properties, self.decided
+        stated, true = self.outcome.stated, self.outcome.true
+        return [
+            askable
+            for askable in askables
+            if not (decided and askable.decides)
+            and (
+                about.isdisjoint(askable.about)
+                if askable.about
+                else askable.only not in properties
+                and not (askable.known and askable.links <= stated)
+                and not any(true[number] for number in askable.settling)
+            )
+        ]
 
 
 def _words(topic: str, candidate: Candidate, facts: Facts, texts: Texts, language: str) -> str:

@@ -161,9 +161,11 @@ class Program:
     def addition(self, more: Facts, values: Mapping[NamedNode, Stated], among: Set[int] | None = None) -> Addition:
         """What is known of facts before they are added to a situation with these plain values.
 
-        With `among`, only of the conditions among these atoms.
+        With `among`, only of what is among these atoms.
         """
         atoms = {number for link in more.links if (number := self.find(link)) is not None}
+        if among is not None:
+            atoms &= among
         alone = add_facts(Facts(values=values), more)
         keys, filled, joint = self._keys(more), Filled(more), defaultdict(list)
         touched = {found[0]: found for key in keys for found in self.conditions_touched.get(key, ())}
