@@ -107,8 +107,8 @@ class _RankedList:
         What at its best stands behind as many as are shown, each of them always there and at its worst, is never shown. As
         no row before it is left out either, the others are shown as they would be with it.
         """
-        sometimes: Mask = columns.ever[self.results].any(axis=1)
-        always: Mask = columns.always[self.results].any(axis=1)
+        sometimes: Mask = np.asarray(columns.ever[self.results].any(axis=1))
+        always: Mask = np.asarray(columns.always[self.results].any(axis=1))
         if self.most is None:
             return sometimes & ~always
         worst = columns.always[self.criteria[always]] @ self._weights

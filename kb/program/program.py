@@ -274,9 +274,9 @@ class Program:
         return watching
 
     @cached_property
-    def counts(self) -> "array[int]":
-        """For each rule, how many distinct positive atoms it waits for."""
-        return array("H", (len(set(rule.positive)) for rule in self.rules))
+    def counts(self) -> bytes:
+        """For each rule, how many distinct positive atoms it waits for, which is less than 256."""
+        return bytes(len(set(rule.positive)) for rule in self.rules)
 
     @cached_property
     def stratum_of(self) -> "array[int]":
