@@ -14,18 +14,19 @@ import math
 import threading
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
+from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import NamedNode
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.wording import Texts
-from kb.program.condition import Condition, Slot
+from kb.program.condition import Condition, SlotShape
 from kb.program.evaluate import run
 from kb.program.program import Program, keys_of
 from kb.situation.facts import Facts, Link, add_facts
@@ -44,7 +45,8 @@ MOST_ENCODINGS = 16
 MOST_TRIED = 1000
 # How many years after the day that a situation is about a new work may begin and end.
 SOON = (1, 3)
-_ANY = Variable("ding")
+# What a condition asks of the facts: a node that fills a slot, or a plain value.
+Need: TypeAlias = SlotShape | NamedNode
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ class Encoding:
     stated: dict[int, int] = field(default_factory=dict)
     removed: dict[int, int] = field(default_factory=dict)
     chosen: list[int] = field(default_factory=list)
-    filled: dict["Need", int] = field(default_factory=dict)
-    met: dict["Need", int] = field(default_factory=dict)
+    filled: dict[Need, int] = field(default_factory=dict)
+    met: dict[Need, int] = field(default_factory=dict)
     any_of: dict[frozenset[int], int] = field(default_factory=dict)
 
 
@@ -121,6 +123,7 @@ class MissingFinder:
         self._candidates = candidates
         self._lock = threading.Lock()
         self._encodings: dict[int, Encoding] = {}
+        self._offers: dict[Need, list[int]] = {}
 
     def find(
         self, situation: Situatie, goal: Link, language: str, most: int, seconds: float | None = None
@@ -262,7 +265,7 @@ class MissingFinder:
             if _is_settled(candidate, situation, facts):
                 yield -literal
         for need, literal in encoding.filled.items():
-            yield literal if need.met_by(facts) else -literal
+            yield literal if _met(need, facts) else -literal
 
     @cached_property
     def _all(self) -> list[Candidate]:
@@ -302,14 +305,15 @@ class MissingFinder:
                         backend.add_rule([sure[head]], [*(sure[a] for a in positive), *(-may[a] for a in negative)])
             chosen = {place: _choice(backend) for place in places}
             encoding.chosen = list(chosen.values())
-            self._encode_stated(backend, encoding, chosen)
-            self._encode_candidates(backend, encoding, chosen)
+            offered = self._encode_needs(backend, encoding, chosen)
+            self._encode_stated(backend, encoding, offered)
+            self._encode_candidates(backend, encoding, chosen, offered)
             costs = [(literal, 1) for literal in (*encoding.chosen, *encoding.removed.values())]
             backend.add_minimize(0, costs)
             backend.add_project([literal for literal, _ in costs])
         return encoding
 
-    def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]) -> None:
+    def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding, offered: Mapping[Need, int]) -> None:
         for number in encoding.atoms:
             atom = self.program.atoms[number]
             if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
@@ -317,8 +321,7 @@ class MissingFinder:
                 body = [stated]
                 if isinstance(atom, Condition):
                     # Another value takes the place of the one that made it hold.
-                    offers = self._offers[number].items()
-                    body += [-chosen[c] for need, places in offers if need.slot is None for c in places]
+                    body += [-offered[predicate] for predicate, _ in atom.plain]
                     if encoding.sure[number] != encoding.atoms[number]:
                         backend.add_rule([encoding.sure[number]], body)
                         body = [stated]
@@ -327,7 +330,9 @@ class MissingFinder:
                     body.append(-encoding.removed[number])
                 backend.add_rule([encoding.atoms[number]], body)
 
-    def _encode_candidates(self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]) -> None:
+    def _encode_candidates(
+        self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int], offered: Mapping[Need, int]
+    ) -> None:
         topics: dict[str, list[int]] = defaultdict(list)
         for candidate, literal in zip(encoding.candidates, encoding.chosen, strict=True):
             if candidate.exclusive:
@@ -337,33 +342,31 @@ class MissingFinder:
         for number in encoding.atoms:
             for place in self._giving.get(number, ()):
                 backend.add_rule([encoding.atoms[number]], [chosen[place]])
-            if len(self._offers.get(number, ())) > 1:
-                self._encode_needs(backend, encoding, number, chosen)
+            if len(needs := self._needs.get(number, ())) > 1:
+                # Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
+                some = _any_of(backend, encoding, frozenset(offered[need] for need in needs))
+                backend.add_rule([encoding.atoms[number]], [some, *(encoding.met[need] for need in needs)])
 
     def _encode_needs(
-        self, backend: "clingo.Backend", encoding: Encoding, number: int, chosen: Mapping[int, int]
-    ) -> None:
-        """A condition over several nodes and values may hold when each is given by the situation or by a candidate.
+        self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]
+    ) -> dict[Need, int]:
+        """Per need that the situation and a candidate can meet together, the atom 'a candidate that meets it is added'.
 
-        Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
+        A condition over several nodes and values may hold when each is given by the situation or by a candidate.
         """
-        parts = [
-            self._encode_need(backend, encoding, need, frozenset(chosen[candidate] for candidate in offers))
-            for need, offers in self._offers[number].items()
-        ]
-        offered = frozenset(chosen[candidate] for offers in self._offers[number].values() for candidate in offers)
-        backend.add_rule([encoding.atoms[number]], [_any_of(backend, encoding, offered), *parts])
-
-    def _encode_need(self, backend: "clingo.Backend", encoding: Encoding, need: "Need", offered: frozenset[int]) -> int:
-        """The atom 'a need is met', by the situation or by a candidate; conditions share their needs."""
-        if need not in encoding.met:
+        asked = (needs for number in encoding.atoms if (needs := self._needs.get(number)))
+        # What fills the one slot of a condition makes it hold by itself.
+        several = (needs for needs in asked if len(needs) > 1 or not isinstance(needs[0], SlotShape))
+        offered: dict[Need, int] = {}
+        for need in dict.fromkeys(chain.from_iterable(several)):
+            offered[need] = _any_of(backend, encoding, frozenset(map(chosen.__getitem__, self._offering(need))))
             filled = encoding.filled[need] = _choice(backend)
-            encoding.met[need] = _any_of(backend, encoding, offered | {filled})
-        return encoding.met[need]
+            encoding.met[need] = _any_of(backend, encoding, frozenset((offered[need], filled)))
+        return offered
 
     def _unsure(self, relevant: Iterable[int]) -> set[int]:
         """The conditions of which the solver cannot tell whether candidates make them hold, and all that rests on them."""
-        found = {n for n in relevant if len(offers := self._offers.get(n, {})) > 1 and any(offers.values())}
+        found = {n for n in relevant if len(needs := self._needs.get(n, ())) > 1 and any(map(self._offering, needs))}
         rules = [rule for number in relevant for rule in self.program.compact_by_head.get(number, ())]
         waiting: dict[int, list[int]] = defaultdict(list)
         for head, positive, negative in rules:
@@ -386,21 +389,25 @@ class MissingFinder:
         return dict(giving)
 
     @cached_property
-    def _offers(self) -> dict[int, dict["Need", list[int]]]:
-        """Per condition and need of it, the candidates (by place) that meet the need."""
+    def _needs(self) -> dict[int, list[Need]]:
+        """Per condition, what it asks of the facts."""
+        return {number: _needs(condition) for number, condition in self.program.conditions}
+
+    def _offering(self, need: Need) -> list[int]:
+        """The candidates (by place) that meet a need."""
+        if need not in self._offers:
+            places = self._places.get(_key(need), ())
+            self._offers[need] = [place for place in places if _met(need, self._all[place].facts)]
+        return self._offers[need]
+
+    @cached_property
+    def _places(self) -> dict[Hashable, list[int]]:
+        """Per key that facts may have, the candidates (by place) that have it."""
         places: dict[Hashable, list[int]] = defaultdict(list)
         for place, candidate in enumerate(self._all):
             for key in {*candidate.facts.values, *(key for node in candidate.facts.nodes for key in keys_of(node))}:
                 places[key].append(place)
-
-        @cache
-        def offering(need: Need) -> list[int]:
-            return [place for place in places[need.key] if need.met_by(self._all[place].facts)]
-
-        return {
-            number: {need: offering(need) for need in _needs(condition)}
-            for number, condition in self.program.conditions
-        }
+        return dict(places)
 
     @cached_property
     def _touching(self) -> dict[int, set[int]]:
@@ -408,41 +415,30 @@ class MissingFinder:
         touching: dict[int, set[int]] = defaultdict(set)
         for number, places in self._giving.items():
             touching[number].update(places)
-        for number, offers in self._offers.items():
-            touching[number].update(place for offered in offers.values() for place in offered)
+        for number, needs in self._needs.items():
+            touching[number].update(place for need in needs for place in self._offering(need))
         return dict(touching)
 
 
-@dataclass(frozen=True)
-class Need:
-    """What a condition asks of the facts: a node that a slot admits, or a plain value."""
-
-    slot: Slot | None
-    value: NamedNode | None = None
-
-    @property
-    def key(self) -> Hashable:
-        """A key that facts which give it have, as `keys_of` names them."""
-        if self.slot is None:
-            return self.value
-        named = ((self.slot.property, predicate, value) for predicate, value in self.slot.fixed)
-        return next((key for key in named if isinstance(key[2], NamedNode)), self.slot.property)
-
-    def met_by(self, facts: Facts) -> bool:
-        """Whether the facts give it."""
-        if self.slot is None:
-            return self.value in facts.values
-        return any(self.slot.admits(node) for node in facts.nodes_of(self.slot.property))
-
-
 def _needs(condition: Condition) -> list[Need]:
-    """What a condition asks for; two that ask for the same node by other variables have one need."""
-    named = [tuple((predicate, _ANY) for predicate, _ in slot.open) for slot in condition.slots]
-    slots = [replace(slot, variable=_ANY, open=own) for slot, own in zip(condition.slots, named, strict=True)]
-    return [*map(Need, slots), *(Need(None, predicate) for predicate, _ in condition.plain)]
+    """What a condition asks of the facts."""
+    return [*condition.shapes, *(predicate for predicate, _ in condition.plain)]
+
+
+def _key(need: Need) -> Hashable:
+    """A key that facts which meet a need have, as `keys_of` names them."""
+    return need.key if isinstance(need, SlotShape) else need
+
+
+def _met(need: Need, facts: Facts) -> bool:
+    """Whether the facts meet a need."""
+    return bool(need.offered(facts)) if isinstance(need, SlotShape) else need in facts.values
 
 
 def _any_of(backend: "clingo.Backend", encoding: Encoding, atoms: frozenset[int]) -> int:
+    """The atom 'one of these holds'."""
+    if len(atoms) == 1:
+        return next(iter(atoms))
     if atoms not in encoding.any_of:
         found = encoding.any_of[atoms] = backend.add_atom()
         for atom in sorted(atoms):

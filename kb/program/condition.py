@@ -4,7 +4,7 @@
 overlaps in years with a work on the road'. A condition is evaluated on the stated facts only, once, before any rule runs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
@@ -49,6 +49,11 @@ class SlotShape:
     def _named(self) -> tuple[NamedNode, NamedNode] | None:
         """The first fixed value that is an individual, and its property."""
         return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
+
+    @property
+    def key(self) -> Hashable:
+        """A key that facts have which fill the slot: the link to a node, with the individual that it must name, if any."""
+        return (self.property, *self._named) if self._named else self.property
 
     def candidates(self, facts: Facts) -> Iterable[Node]:
         """The nodes that may fill the slot: those that name its individual, when it has one."""
