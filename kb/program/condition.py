@@ -50,7 +50,7 @@ class SlotShape:
         """The first fixed value that is an individual, and its property."""
         return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
 
-    @property
+    @cached_property
     def key(self) -> Hashable:
         """A key that facts have which fill the slot: the link to a node, with the individual that it must name, if any."""
         return (self.property, *self._named) if self._named else self.property

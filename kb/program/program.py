@@ -133,8 +133,11 @@ class Program:
         patterns = rule.body.patterns
         return {p.object for p in patterns if p.subject == SITUATION and p.predicate in self.own_nodes}
 
-    def stated(self, facts: Facts) -> set[int]:
-        """The atoms that the facts make true by themselves: known links and conditions that hold."""
+    def stated(self, facts: Facts, among: Set[int] | None = None) -> set[int]:
+        """The atoms that the facts make true by themselves: known links and conditions that hold.
+
+        With `among`, of the conditions over own nodes only those among these atoms.
+        """
         known = {number for link in facts.links if (number := self.find(link)) is not None}
         known |= self._held_by(facts.values)
         if not facts.nodes:
@@ -142,6 +145,8 @@ class Program:
         keys, filled, values = self._keys(facts), Filled(facts), facts.values
         for key in keys:
             for number, condition, needed in self.conditions_by_key.get(key, ()):
+                if among is not None and number not in among:
+                    continue
                 if needed <= keys and condition.fits(values, [filled[shape] for shape in condition.shapes]):
                     known.add(number)
         return known
