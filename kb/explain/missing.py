@@ -10,10 +10,12 @@ proposed do not work: every set is applied and evaluated before it is given, so 
 works, sets of one more are tried. Facts are only taken away when no addition helps.
 """
 
+import gc
 import math
 import threading
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -243,12 +245,12 @@ class MissingFinder:
                 if model is None:
                     return
                 if bound is not None or model.optimality_proven:
-                    yield self._choice(encoding, model)
+                    yield self._proposed(encoding, model)
                     for clause in search.lessons.clauses[learned:]:
                         model.context.add_clause(clause)
                     learned = len(search.lessons.clauses)
 
-    def _choice(self, encoding: Encoding, model: "clingo.Model") -> Choice:
+    def _proposed(self, encoding: Encoding, model: "clingo.Model") -> Choice:
         added = [place for place, literal in encoding.chosen.items() if model.is_true(literal)]
         touched = {number for place in added for number in self._touched[place]} & encoding.atoms.keys()
         return Choice(
@@ -296,7 +298,9 @@ class MissingFinder:
         """
         chosen = self._encoding(search).chosen
         places = {self._place_of[candidate] for candidate in choice.added}
-        days = {place for place in chosen if self._all[place].situation.peildatum}
+        # A day that the situation states stays as it is.
+        other_days = () if search.situation.peildatum else chosen
+        days = {place for place in other_days if self._all[place].situation.peildatum}
         for number in sorted(refuted):
             others = {place for need in self._needs[number] for place in self._offering(need)} - places - days
             if places & days:
@@ -398,7 +402,8 @@ class MissingFinder:
         if encoding is None or (encoding.taught > MOST_LESSONS and search.lessons.guard is None):
             if len(self._encodings) == MOST_ENCODINGS:
                 self._encodings.clear()
-            encoding = self._encodings[goal] = self._encoded(goal, search.until)
+            with _without_collector():
+                encoding = self._encodings[goal] = self._encoded(goal, search.until)
         return encoding
 
     def _encoded(self, goal: int, until: float) -> Encoding:
@@ -581,6 +586,18 @@ def _any_of(backend: "clingo.Backend", encoding: Encoding, atoms: frozenset[int]
         for atom in sorted(atoms):
             backend.add_rule([found], [atom])
     return encoding.any_of[atoms]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """An encoding is made of so many objects that cycles would be looked for among all that is in memory, time and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _before(until: float, things: Iterable[T]) -> Iterator[T]:

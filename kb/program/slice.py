@@ -91,6 +91,7 @@ class Slice:
         self._half = self._always + 1
         self._never = self._always + self._half
         self._stated = {atom: columns[source] for atom, source in sources.items()}
+        columns |= {~atom: column + self._half for atom, column in columns.items()}
         self._levels = [self._level(recursive, heads, ways, columns) for recursive, heads in levels]
         self._twins = twins
         asked = dict.fromkeys(twins.get(goal, goal) for goal in goals)
@@ -145,10 +146,8 @@ class Slice:
     def _level(
         self, recursive: bool, heads: Sequence[int], ways: Mapping[int, Ways], columns: Mapping[int, int]
     ) -> Level:
-        def column(asked: int) -> int:
-            return columns[asked] if asked >= 0 else columns[~asked] + self._half
-
-        by_head = [[[*map(column, way)] or [self._always] for way in ways[head]] for head in heads]
+        """The level of these heads, given the column of each atom and of each complement (~)."""
+        by_head = [[[*map(columns.__getitem__, way)] or [self._always] for way in ways[head]] for head in heads]
         every = list(chain.from_iterable(by_head))
         ordered = sorted(range(len(every)), key=lambda place: -len(every[place]))
         asked = [[way[n] for place in ordered if n < len(way := every[place])] for n in range(len(every[ordered[0]]))]
