@@ -16,6 +16,7 @@ from kb.advice.model import (
     Ding,
     Instrument,
     Koppelkans,
+    Opgave,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
@@ -25,6 +26,7 @@ from kb.report.phrases import Phrases
 from kb.situation.model import LINK_FIELDS
 
 MOST_TASKS = 4
+MOST_CUSTOMARY = 2
 MOST_LEFT_OUT = 2
 MOST_WARNINGS = 2
 MOST_WORKS = 5
@@ -186,11 +188,19 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
     front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
-    behind = [say("behind", names=phrases.tasks(advice.volgend, MOST_TASKS))] if advice.volgend else []
-    if front or behind:
-        yield Item(" ".join([*front, *behind]))
+    grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
+    elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]
+    behind = [say("behind", names=phrases.tasks(grounded, MOST_TASKS))] if grounded else []
+    customary = [say("customary", names=phrases.tasks(elsewhere, MOST_CUSTOMARY))] if elsewhere else []
+    if told := [*front, *behind, *customary]:
+        yield Item(" ".join(told))
     if advice.losseOpgaven:
         yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
+
+
+def _only_elsewhere(row: Opgave) -> bool:
+    """Whether nothing here asks for a task: it only was customary in comparable wijken."""
+    return all(ground.soort == "gebruikelijk" for ground in row.waarom)
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
