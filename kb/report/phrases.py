@@ -1,6 +1,6 @@
 """The rows of an advice as items: what a line says of a coupling, a conflict or an instrument."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kb.advice.model import (
     Advies,
@@ -48,15 +48,22 @@ class Phrases:
             return self.say.listed(labels)
         return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
 
-    def tasks(self, rows: Sequence[Opgave], most: int) -> str:
-        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
-        return self.names([self._with_parts(row) for row in rows], most)
+    def tasks(self, rows: Sequence[Opgave], most: int, named: Collection[str]) -> str:
+        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for.
 
-    def _with_parts(self, row: Opgave) -> Ding:
+        Of a task of which the asker names only parts (`named` are the ids of what is named) those parts are told instead.
+        """
+        return self.names([self._with_parts(row, named) for row in rows], most)
+
+    def _with_parts(self, row: Opgave, named: Collection[str]) -> Ding:
         if not row.deelopgaven:
             return row
-        parts = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
-        return row.model_copy(update={"in_zin": parts})
+        asked = [part for part in row.deelopgaven if part.id in named]
+        if asked and row.id not in named:
+            told = self.names(asked)
+        else:
+            told = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
+        return row.model_copy(update={"in_zin": told})
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
