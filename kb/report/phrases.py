@@ -141,9 +141,8 @@ class Phrases:
             yield " ".join(line)
         yield from known
         for conflict in row.conflicten:
-            ways_out = [way.oplossing for way in conflict.uitwegen]
-            if ways_out:
-                yield self.say("clashes", conflict=self.clash(conflict), ways=self.names(ways_out, MOST_NAMES))
+            if conflict.uitwegen:
+                yield self.say("clashes", conflict=self.clash(conflict), ways=self.names(conflict.uitwegen, MOST_NAMES))
             else:
                 yield self.say("clashes_open", conflict=self.clash(conflict))
         if row.rangorde:
@@ -266,8 +265,8 @@ class Phrases:
         reason = next(iter(row.redenen), "")
         # Which works clash, and in which years, is what a council must know before it can choose.
         asked = " ".join(filter(None, [reason, row.vraagtKeuze])) if row.uitWerk else row.vraagtKeuze or reason
-        solutions = [way.oplossing for way in row.uitwegen]
-        out = self.say("ways_out", names=self.names(solutions, MOST_NAMES)) if solutions else self.say("no_way_out")
+        ways = self.names(row.uitwegen, MOST_NAMES) if row.uitwegen else ""
+        out = self.say("ways_out", names=ways) if ways else self.say("no_way_out")
         yield f"{asked} {out}".lstrip()
         if whole and row.wijken:
             yield self.say("occurred_in", names=self.examples(row.wijken))
