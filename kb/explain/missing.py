@@ -6,8 +6,9 @@ stated facts are fixed and clingo minimises the number of changes; because the p
 stratified, each choice has exactly one answer set. Of conditions over several nodes and values the solver cannot tell whether
 they hold; so of all that rests on them it works out both whether it may hold and whether it holds for sure, and a rule asks
 of what it needs that it may hold, of what it excludes that it does not hold for sure. So no set is missed, and some that are
-proposed do not work: every set is applied and evaluated before it is given, so what is promised holds. When none of a size
-works, sets of one more are tried. Facts are only taken away when no addition helps.
+proposed do not work: every set is applied and evaluated before it is given, so what is promised holds. Of one that does not
+work it is learned which conditions do not hold, so that nothing is proposed again that rests on them; when nothing can be
+learned and none of a size works, sets of one more are tried. Facts are only taken away when no addition helps.
 """
 
 import gc
