@@ -14,24 +14,22 @@ learned and none of a size works, sets of one more are tried. Facts are only tak
 import gc
 import math
 import threading
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
-
-from pyoxigraph import NamedNode
+from typing import TYPE_CHECKING, TypeAlias
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
+from kb.explain.encoding import Encoder, Encoding, TimeIsUpError, free_choice, met
 from kb.explain.wording import Texts
-from kb.program.condition import Condition, SlotShape
+from kb.program.condition import Condition
 from kb.program.evaluate import run
-from kb.program.program import Program, keys_of
+from kb.program.program import Program
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
@@ -39,7 +37,6 @@ from kb.situation.resolve import Resolver
 if TYPE_CHECKING:
     import clingo
 
-    from kb.program.slice import Slice
 
 PERIODS_AT_ONCE = 32
 # Goals of which the encoding is kept: who asks about one often asks again, about another situation.
@@ -48,19 +45,13 @@ MOST_ENCODINGS = 16
 MOST_TRIED = 1000
 # Lessons in an encoding before it is made anew: those about one situation are of no use to another.
 MOST_LESSONS = 2000
-# How many things are encoded between two looks at the clock.
-AT_ONCE = 64
 # How many years after the day that a situation is about a new work may begin and end.
 SOON = (1, 3)
 # Works in other years that are kept.
 MOST_PLANNED = 4096
 
-T = TypeVar("T")
 # The first and the last year of a work.
 Period: TypeAlias = tuple[int, int]
-
-# What a condition asks of the facts: a node that fills a slot, or a plain value.
-Need: TypeAlias = SlotShape | NamedNode
 
 
 @dataclass(frozen=True)
@@ -123,40 +114,6 @@ class Lessons:
     on_day: dict[int, Facts] = field(default_factory=dict)
 
 
-class TimeIsUpError(Exception):
-    """The time for a search is over before anything was proposed."""
-
-
-@dataclass
-class Encoding:
-    """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
-
-    * `part`: what can make the goal hold or not;
-    * `atoms`: per atom that the goal can rest on, 'it may hold';
-    * `sure`: the same, 'it holds for sure'; one and the same where nothing is left open;
-    * `stated`: per link or condition, 'the situation states it by itself';
-    * `removed`: per link, 'it is taken away';
-    * `chosen`: per candidate (by place) that matters to the goal, 'it is added';
-    * `filled`: per need of the conditions with several needs, 'the situation gives it';
-    * `met`: the same, 'the situation gives it or a candidate does';
-    * `any_of`: per set of the solver's atoms, 'one of them holds';
-    * `guards`: per question that taught something, 'what it taught is so'.
-    """
-
-    control: "clingo.Control"
-    part: "Slice"
-    atoms: dict[int, int] = field(default_factory=dict)
-    sure: dict[int, int] = field(default_factory=dict)
-    stated: dict[int, int] = field(default_factory=dict)
-    removed: dict[int, int] = field(default_factory=dict)
-    chosen: dict[int, int] = field(default_factory=dict)
-    filled: dict[Need, int] = field(default_factory=dict)
-    met: dict[Need, int] = field(default_factory=dict)
-    any_of: dict[frozenset[int], int] = field(default_factory=dict)
-    guards: list[int] = field(default_factory=list)
-    taught: int = 0
-
-
 class MissingFinder:
     """Finds missing sets; safe to use from several threads, which then wait for each other."""
 
@@ -164,10 +121,9 @@ class MissingFinder:
         self.program = program
         self.resolver = resolver
         self.texts = texts
-        self._candidates = candidates
+        self._encoder = Encoder(program, candidates)
         self._lock = threading.Lock()
         self._encodings: dict[int, Encoding] = {}
-        self._offers: dict[Need, list[int]] = {}
         self._planned: dict[tuple[Candidate, Period], Candidate] = {}
 
     def find(
@@ -253,11 +209,11 @@ class MissingFinder:
 
     def _proposed(self, encoding: Encoding, model: "clingo.Model") -> Choice:
         added = [place for place, literal in encoding.chosen.items() if model.is_true(literal)]
-        touched = {number for place in added for number in self._touched[place]} & encoding.atoms.keys()
+        touched = {number for place in added for number in self._encoder.touched[place]} & encoding.atoms.keys()
         return Choice(
-            [self._all[place] for place in added],
+            [self._encoder.all[place] for place in added],
             [number for number, literal in encoding.removed.items() if model.is_true(literal)],
-            [number for number in touched & self._needs.keys() if model.is_true(encoding.atoms[number])],
+            [number for number in touched & self._encoder.needs.keys() if model.is_true(encoding.atoms[number])],
         )
 
     def _realise(self, search: Search, choice: Choice) -> MissingSet | None:
@@ -298,12 +254,16 @@ class MissingFinder:
         long as no other candidate is added that gives it what it needs.
         """
         chosen = self._encoding(search).chosen
-        places = {self._place_of[candidate] for candidate in choice.added}
+        places = {self._encoder.place_of[candidate] for candidate in choice.added}
         # A day that the situation states stays as it is.
         other_days = () if search.situation.peildatum else chosen
-        days = {place for place in other_days if self._all[place].situation.peildatum}
+        days = {place for place in other_days if self._encoder.all[place].situation.peildatum}
         for number in sorted(refuted):
-            others = {place for need in self._needs[number] for place in self._offering(need)} - places - days
+            others = (
+                {place for need in self._encoder.needs[number] for place in self._encoder.offering(need)}
+                - places
+                - days
+            )
             if places & days:
                 clause = [*(-chosen[place] for place in places & days), *(chosen[place] for place in others)]
             else:
@@ -316,7 +276,7 @@ class MissingFinder:
         condition = self.program.atoms[number]
         assert isinstance(condition, Condition)
         if day not in search.lessons.on_day:
-            search.lessons.on_day[day] = self._facts_on(search, [self._all[day]])
+            search.lessons.on_day[day] = self._facts_on(search, [self._encoder.all[day]])
         facts = search.lessons.on_day[day]
         given = [shape.offered(facts) for shape in condition.shapes]
         for period in _periods(facts):
@@ -331,7 +291,7 @@ class MissingFinder:
         encoding, lessons = self._encoding(search), search.lessons
         with encoding.control.backend() as backend:
             if lessons.guard is None:
-                lessons.guard = _choice(backend)
+                lessons.guard = free_choice(backend)
                 encoding.guards.append(lessons.guard)
             for clause in lessons.clauses[lessons.taught :]:
                 backend.add_rule([], [lessons.guard, *(-literal for literal in clause)])
@@ -382,20 +342,12 @@ class MissingFinder:
             if not search.removal or number not in stated:
                 yield -literal
         for place, literal in encoding.chosen.items():
-            if _is_settled(self._all[place], situation, facts):
+            if _is_settled(self._encoder.all[place], situation, facts):
                 yield -literal
         for need, literal in encoding.filled.items():
-            yield literal if _met(need, facts) else -literal
+            yield literal if met(need, facts) else -literal
         for guard in encoding.guards:
             yield guard if guard == search.lessons.guard else -guard
-
-    @cached_property
-    def _all(self) -> list[Candidate]:
-        return self._candidates.all
-
-    @cached_property
-    def _place_of(self) -> dict[Candidate, int]:
-        return {candidate: place for place, candidate in enumerate(self._all)}
 
     def _encoding(self, search: Search) -> Encoding:
         goal = search.goal
@@ -404,189 +356,8 @@ class MissingFinder:
             if len(self._encodings) == MOST_ENCODINGS:
                 self._encodings.clear()
             with _without_collector():
-                encoding = self._encodings[goal] = self._encoded(goal, search.until)
+                encoding = self._encodings[goal] = self._encoder.encoded(goal, search.until)
         return encoding
-
-    def _encoded(self, goal: int, until: float) -> Encoding:
-        # Solved for every question about the goal: all that differs from situation to situation is a choice, pinned by
-        # the assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
-        # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
-        import clingo  # takes long to import, as the other does, and most questions are others
-
-        from kb.program.slice import Slice
-
-        part = Slice(self.program, [goal])
-        relevant = sorted(part.atoms)
-        places = sorted({place for number in relevant for place in self._touching.get(number, ())})
-        control = clingo.Control(
-            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none"]
-        )
-        encoding = Encoding(control, part)
-        with control.backend() as backend:
-            self._encode_rules(backend, encoding, relevant, until)
-            encoding.chosen.update((place, _choice(backend)) for place in places)
-            offered = self._encode_needs(backend, encoding, until)
-            self._encode_stated(backend, encoding, offered, until)
-            self._encode_candidates(backend, encoding, offered, until)
-            costs = [(literal, 1) for literal in (*encoding.chosen.values(), *encoding.removed.values())]
-            backend.add_minimize(0, costs)
-            backend.add_project([literal for literal, _ in costs])
-        return encoding
-
-    def _encode_rules(
-        self, backend: "clingo.Backend", encoding: Encoding, relevant: Sequence[int], until: float
-    ) -> None:
-        may, sure, rules = encoding.atoms, encoding.sure, self.program.compact_by_head
-        unsure = self._unsure(relevant)
-        may.update((number, backend.add_atom()) for number in relevant)
-        sure.update((n, backend.add_atom() if n in unsure else may[n]) for n in relevant)
-        for number in _before(until, relevant):
-            for head, positive, negative in rules.get(number, ()):
-                backend.add_rule([may[head]], [*(may[a] for a in positive), *(-sure[a] for a in negative)])
-                if head in unsure:
-                    backend.add_rule([sure[head]], [*(sure[a] for a in positive), *(-may[a] for a in negative)])
-
-    def _encode_stated(
-        self, backend: "clingo.Backend", encoding: Encoding, offered: Mapping[Need, int], until: float
-    ) -> None:
-        for number in _before(until, encoding.atoms):
-            atom = self.program.atoms[number]
-            if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
-                stated = encoding.stated[number] = _choice(backend)
-                body = [stated]
-                if isinstance(atom, Condition):
-                    # Another value takes the place of the one that made it hold.
-                    body += [-offered[predicate] for predicate, _ in atom.plain]
-                    if encoding.sure[number] != encoding.atoms[number]:
-                        backend.add_rule([encoding.sure[number]], body)
-                        body = [stated]
-                if isinstance(atom, Link) and number in self._giving:
-                    encoding.removed[number] = _choice(backend)
-                    body.append(-encoding.removed[number])
-                backend.add_rule([encoding.atoms[number]], body)
-
-    def _encode_candidates(
-        self, backend: "clingo.Backend", encoding: Encoding, offered: Mapping[Need, int], until: float
-    ) -> None:
-        topics: dict[str, list[int]] = defaultdict(list)
-        for place, literal in encoding.chosen.items():
-            if (candidate := self._all[place]).exclusive:
-                topics[candidate.topic].append(literal)
-        for literals in topics.values():
-            backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
-        for number in _before(until, encoding.atoms):
-            for place in self._giving.get(number, ()):
-                backend.add_rule([encoding.atoms[number]], [encoding.chosen[place]])
-            if len(needs := self._needs.get(number, ())) > 1:
-                # Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
-                some = _any_of(backend, encoding, frozenset(offered[need] for need in needs))
-                backend.add_rule([encoding.atoms[number]], [some, *(encoding.met[need] for need in needs)])
-
-    def _encode_needs(self, backend: "clingo.Backend", encoding: Encoding, until: float) -> dict[Need, int]:
-        """Per need that the situation and a candidate can meet together, the atom 'a candidate that meets it is added'.
-
-        A condition over several nodes and values may hold when each is given by the situation or by a candidate.
-        """
-        asked = (needs for number in encoding.atoms if (needs := self._needs.get(number)))
-        # What fills the one slot of a condition makes it hold by itself.
-        several = (needs for needs in asked if len(needs) > 1 or not isinstance(needs[0], SlotShape))
-        offered: dict[Need, int] = {}
-        for need in _before(until, dict.fromkeys(chain.from_iterable(several))):
-            chosen = map(encoding.chosen.__getitem__, self._offering(need))
-            offered[need] = _any_of(backend, encoding, frozenset(chosen))
-            filled = encoding.filled[need] = _choice(backend)
-            encoding.met[need] = _any_of(backend, encoding, frozenset((offered[need], filled)))
-        return offered
-
-    def _unsure(self, relevant: Iterable[int]) -> set[int]:
-        """The conditions of which the solver cannot tell whether candidates make them hold, and all that rests on them."""
-        found = {n for n in relevant if len(needs := self._needs.get(n, ())) > 1 and any(map(self._offering, needs))}
-        rules = [rule for number in relevant for rule in self.program.compact_by_head.get(number, ())]
-        waiting: dict[int, list[int]] = defaultdict(list)
-        for head, positive, negative in rules:
-            for atom in (*positive, *negative):
-                waiting[atom].append(head)
-        queue = list(found)
-        for atom in queue:  # grows
-            new = {*waiting.get(atom, ())} - found
-            found |= new
-            queue += new
-        return found
-
-    @cached_property
-    def _giving(self) -> dict[int, list[int]]:
-        """Per atom, the candidates (by place) that state it by themselves."""
-        giving: dict[int, list[int]] = defaultdict(list)
-        for place, candidate in enumerate(self._all):
-            for number in self.program.stated(candidate.facts):
-                giving[number].append(place)
-        return dict(giving)
-
-    @cached_property
-    def _needs(self) -> dict[int, list[Need]]:
-        """Per condition, what it asks of the facts."""
-        return {number: _needs(condition) for number, condition in self.program.conditions}
-
-    def _offering(self, need: Need) -> list[int]:
-        """The candidates (by place) that meet a need."""
-        if need not in self._offers:
-            places = self._places.get(_key(need), ())
-            self._offers[need] = [place for place in places if _met(need, self._all[place].facts)]
-        return self._offers[need]
-
-    @cached_property
-    def _places(self) -> dict[Hashable, list[int]]:
-        """Per key that facts may have, the candidates (by place) that have it."""
-        places: dict[Hashable, list[int]] = defaultdict(list)
-        for place, candidate in enumerate(self._all):
-            for key in {*candidate.facts.values, *(key for node in candidate.facts.nodes for key in keys_of(node))}:
-                places[key].append(place)
-        return dict(places)
-
-    @cached_property
-    def _touched(self) -> list[set[int]]:
-        """Per candidate (by place), the atoms that it can make hold or not."""
-        touched: list[set[int]] = [set() for _ in self._all]
-        for number, places in self._touching.items():
-            for place in places:
-                touched[place].add(number)
-        return touched
-
-    @cached_property
-    def _touching(self) -> dict[int, set[int]]:
-        """Per atom, the candidates (by place) that can make it hold or not."""
-        touching: dict[int, set[int]] = defaultdict(set)
-        for number, places in self._giving.items():
-            touching[number].update(places)
-        for number, needs in self._needs.items():
-            touching[number].update(place for need in needs for place in self._offering(need))
-        return dict(touching)
-
-
-def _needs(condition: Condition) -> list[Need]:
-    """What a condition asks of the facts."""
-    return [*condition.shapes, *(predicate for predicate, _ in condition.plain)]
-
-
-def _key(need: Need) -> Hashable:
-    """A key that facts which meet a need have, as `keys_of` names them."""
-    return need.key if isinstance(need, SlotShape) else need
-
-
-def _met(need: Need, facts: Facts) -> bool:
-    """Whether the facts meet a need."""
-    return bool(need.offered(facts)) if isinstance(need, SlotShape) else need in facts.values
-
-
-def _any_of(backend: "clingo.Backend", encoding: Encoding, atoms: frozenset[int]) -> int:
-    """The atom 'one of these holds'."""
-    if len(atoms) == 1:
-        return next(iter(atoms))
-    if atoms not in encoding.any_of:
-        found = encoding.any_of[atoms] = backend.add_atom()
-        for atom in sorted(atoms):
-            backend.add_rule([found], [atom])
-    return encoding.any_of[atoms]
 
 
 @contextmanager
@@ -599,23 +370,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _before(until: float, things: Iterable[T]) -> Iterator[T]:
-    """The same things one by one, as long as there is time.
-
-    Errors: TimeIsUpError.
-    """
-    for number, thing in enumerate(things):
-        if number % AT_ONCE == 0 and monotonic() > until:
-            raise TimeIsUpError
-        yield thing
-
-
-def _choice(backend: "clingo.Backend") -> int:
-    atom: int = backend.add_atom()
-    backend.add_rule([atom], choice=True)
-    return atom
 
 
 def _is_settled(candidate: Candidate, situation: Situatie, facts: Facts) -> bool:
