@@ -161,7 +161,10 @@ class Encoder:
             if len(needs := self.needs.get(number, ())) > 1:
                 # Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
                 some = _any_of(backend, encoding, frozenset(offered[need] for need in needs))
-                backend.add_rule([encoding.atoms[number]], [some, *(encoding.met[need] for need in needs)])
+                # The solver may also take it not to hold, as it must when that was learned: what does not rest on the
+                # condition is then proposed all the same.
+                fits = free_choice(backend)
+                backend.add_rule([encoding.atoms[number]], [some, *(encoding.met[need] for need in needs), fits])
 
     def _encode_needs(self, backend: "clingo.Backend", encoding: Encoding, until: float) -> dict[Need, int]:
         """Per need that the situation and a candidate can meet together, the atom 'a candidate that meets it is added'.
