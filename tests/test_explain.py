@@ -323,6 +323,30 @@ def check_smallest(engine: Engine, some: list[Candidate], data: st.DataObject) -
             assert evaluate(engine.program, kept).holds(goal)
 
 
+class Forgetful(MissingFinder):
+    """Finds without learning from what it tried."""
+
+    def _learn(self, *_: object) -> None:
+        return
+
+
+def test_waarom_niet_that_learns_finds_all_that_it_finds_without(engine: Engine) -> None:
+    """A work whose years do not fit one condition may still make another hold."""
+    drawn = random.Random(5)
+    cases = [read_situation(path.read_bytes()) for path in sorted((ROOT / "tests/gevallen/situaties").glob("*.json"))]
+    parts = engine.program, engine.candidates, engine.resolver, engine.texts
+    learning, forgetful = MissingFinder(*parts), Forgetful(*parts)
+    always = [engine.conclusion("heeftBijnaPassendInstrument/instrument/wijkontwikkelingsmaatschappij")]
+    for situation in drawn.sample(cases, 6):
+        for goal in [*always, *drawn.sample(sorted(engine.shown_conclusions, key=str), 2)]:
+            expected = forgetful.find(situation, goal, "nl", 10, 1)
+            found = learning.find(situation, goal, "nl", 10)
+            if expected.complete:
+                assert found.complete
+                assert len(found) >= len(expected), (situation.naam, goal)
+                assert {one.size for one in found} == {one.size for one in expected} or not expected
+
+
 def test_waarom_niet_without_time_says_that_there_may_be_more(engine: Engine, situaties: dict[str, Situatie]) -> None:
     """Also of a goal that was never asked about before, of which the solver must still be told what it rests on."""
     situation = situaties["selwerd"]

@@ -41,8 +41,7 @@ class Encoding:
     """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
 
     * `part`: what can make the goal hold or not;
-    * `atoms`: per atom that the goal can rest on, 'it may hold';
-    * `sure`: the same, 'it holds for sure'; one and the same where nothing is left open;
+    * `atoms`: per atom that the goal can rest on, 'it holds';
     * `stated`: per link or condition, 'the situation states it by itself';
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate (by place) that matters to the goal, 'it is added';
@@ -55,7 +54,6 @@ class Encoding:
     control: "clingo.Control"
     part: "Slice"
     atoms: dict[int, int] = field(default_factory=dict)
-    sure: dict[int, int] = field(default_factory=dict)
     stated: dict[int, int] = field(default_factory=dict)
     removed: dict[int, int] = field(default_factory=dict)
     chosen: dict[int, int] = field(default_factory=dict)
@@ -117,15 +115,11 @@ class Encoder:
     def _encode_rules(
         self, backend: "clingo.Backend", encoding: Encoding, relevant: Sequence[int], until: float
     ) -> None:
-        may, sure, rules = encoding.atoms, encoding.sure, self.program.compact_by_head
-        unsure = self._unsure(relevant)
-        may.update((number, backend.add_atom()) for number in relevant)
-        sure.update((n, backend.add_atom() if n in unsure else may[n]) for n in relevant)
+        atoms, rules = encoding.atoms, self.program.compact_by_head
+        atoms.update((number, backend.add_atom()) for number in relevant)
         for number in _before(until, relevant):
             for head, positive, negative in rules.get(number, ()):
-                backend.add_rule([may[head]], [*(may[a] for a in positive), *(-sure[a] for a in negative)])
-                if head in unsure:
-                    backend.add_rule([sure[head]], [*(sure[a] for a in positive), *(-may[a] for a in negative)])
+                backend.add_rule([atoms[head]], [*(atoms[a] for a in positive), *(-atoms[a] for a in negative)])
 
     def _encode_stated(
         self, backend: "clingo.Backend", encoding: Encoding, offered: Mapping[Need, int], until: float
@@ -138,9 +132,6 @@ class Encoder:
                 if isinstance(atom, Condition):
                     # Another value takes the place of the one that made it hold.
                     body += [-offered[predicate] for predicate, _ in atom.plain]
-                    if encoding.sure[number] != encoding.atoms[number]:
-                        backend.add_rule([encoding.sure[number]], body)
-                        body = [stated]
                 if isinstance(atom, Link) and number in self._giving:
                     encoding.removed[number] = free_choice(backend)
                     body.append(-encoding.removed[number])
@@ -156,13 +147,12 @@ class Encoder:
         for literals in topics.values():
             backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
         for number in _before(until, encoding.atoms):
-            for place in self._giving.get(number, ()):
-                backend.add_rule([encoding.atoms[number]], [encoding.chosen[place]])
-            if len(needs := self.needs.get(number, ())) > 1:
-                # Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
+            if len(needs := self.needs.get(number, ())) <= 1:
+                for place in self._giving.get(number, ()):
+                    backend.add_rule([encoding.atoms[number]], [encoding.chosen[place]])
+            else:
+                # Whether the values fit together the solver may guess, as the years of a candidate are chosen later.
                 some = _any_of(backend, encoding, frozenset(offered[need] for need in needs))
-                # The solver may also take it not to hold, as it must when that was learned: what does not rest on the
-                # condition is then proposed all the same.
                 fits = free_choice(backend)
                 backend.add_rule([encoding.atoms[number]], [some, *(encoding.met[need] for need in needs), fits])
 
@@ -181,21 +171,6 @@ class Encoder:
             filled = encoding.filled[need] = free_choice(backend)
             encoding.met[need] = _any_of(backend, encoding, frozenset((offered[need], filled)))
         return offered
-
-    def _unsure(self, relevant: Iterable[int]) -> set[int]:
-        """The conditions of which the solver cannot tell whether candidates make them hold, and all that rests on them."""
-        found = {n for n in relevant if len(needs := self.needs.get(n, ())) > 1 and any(map(self.offering, needs))}
-        rules = [rule for number in relevant for rule in self.program.compact_by_head.get(number, ())]
-        waiting: dict[int, list[int]] = defaultdict(list)
-        for head, positive, negative in rules:
-            for atom in (*positive, *negative):
-                waiting[atom].append(head)
-        queue = list(found)
-        for atom in queue:  # grows
-            new = {*waiting.get(atom, ())} - found
-            found |= new
-            queue += new
-        return found
 
     @cached_property
     def _giving(self) -> dict[int, list[int]]:

@@ -3,11 +3,10 @@
 The part of the ground program that a goal can rest on is handed to the answer set solver clingo, with a free choice for
 every fact that a situation could also state and that matters to it; nothing else can be in a smallest set. Per question the
 stated facts are fixed and clingo minimises the number of changes; because the program is
-stratified, each choice has exactly one answer set. Of conditions over several nodes and values the solver cannot tell whether
-they hold; so of all that rests on them it works out both whether it may hold and whether it holds for sure, and a rule asks
-of what it needs that it may hold, of what it excludes that it does not hold for sure. So no set is missed, and some that are
+stratified, each choice has exactly one answer set. Of conditions over several nodes and values the
+solver cannot tell whether they hold, so it may guess. One of its guesses is right, so no set is missed, and some that are
 proposed do not work: every set is applied and evaluated before it is given, so what is promised holds. Of one that does not
-work it is learned which conditions do not hold, so that nothing is proposed again that rests on them; when nothing can be
+work it is learned which conditions hold or not, so that nothing is proposed again that guesses otherwise; when nothing can be
 learned and none of a size works, sets of one more are tried. Facts are only taken away when no addition helps.
 """
 
@@ -92,11 +91,15 @@ class Search:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the solver proposes: candidates to add, links to take away, and the conditions that may then hold, it says."""
+    """What the solver proposes: candidates to add and links to take away.
+
+    `touched` are the conditions that the candidates can make hold or not, and `guessed` those that then hold, it says.
+    """
 
     added: list[Candidate]
     gone: list[int]
-    claimed: list[int]
+    touched: frozenset[int]
+    guessed: frozenset[int]
 
 
 @dataclass
@@ -196,7 +199,7 @@ class MissingFinder:
                 handle.resume()
                 if not handle.wait(None if search.until == math.inf else max(0.0, search.until - monotonic())):
                     handle.cancel()
-                    yield Choice([], [], [])
+                    yield Choice([], [], frozenset(), frozenset())
                     return
                 model = handle.model()
                 if model is None:
@@ -209,11 +212,14 @@ class MissingFinder:
 
     def _proposed(self, encoding: Encoding, model: "clingo.Model") -> Choice:
         added = [place for place, literal in encoding.chosen.items() if model.is_true(literal)]
-        touched = {number for place in added for number in self._encoder.touched[place]} & encoding.atoms.keys()
+        encoder = self._encoder
+        touched = {number for place in added for number in encoder.touched[place]} & encoding.atoms.keys()
+        conditions = frozenset(touched & encoder.needs.keys())
         return Choice(
-            [self._encoder.all[place] for place in added],
+            [encoder.all[place] for place in added],
             [number for number, literal in encoding.removed.items() if model.is_true(literal)],
-            [number for number in touched & self._encoder.needs.keys() if model.is_true(encoding.atoms[number])],
+            conditions,
+            frozenset(number for number in conditions if model.is_true(encoding.atoms[number])),
         )
 
     def _realise(self, search: Search, choice: Choice) -> MissingSet | None:
@@ -227,7 +233,7 @@ class MissingFinder:
         stated = self._stated_with(search, kept, ())
         planned = any(candidate.situation.werken for candidate in choice.added)
         periods = _periods(facts) if planned else [None]
-        refuted = set(choice.claimed) - stated
+        ever, always = frozenset[int](), choice.touched - choice.guessed
         for start in range(0, len(periods), PERIODS_AT_ONCE):
             if start and monotonic() > search.until:
                 return None
@@ -237,8 +243,11 @@ class MissingFinder:
             (holding,) = self._encoding(search).part.evaluate(stated, flips)
             if holding:
                 return self._missing_set(search, ways[(holding & -holding).bit_length() - 1], links)
-            refuted.difference_update(*flips)
-        self._learn(search, choice, refuted)
+            for flipped in flips:
+                held = stated ^ flipped
+                ever |= choice.guessed & held
+                always &= held
+        self._learn(search, choice, choice.guessed - ever, always)
         return None
 
     def _missing_set(self, search: Search, concrete: list[Candidate], links: list[Link]) -> MissingSet:
@@ -247,29 +256,35 @@ class MissingFinder:
         taken = sorted(f"− {self.texts.link(link, search.language)}" for link in links)
         return MissingSet(addition, tuple(links), (*texts, *taken))
 
-    def _learn(self, search: Search, choice: Choice, refuted: Iterable[int]) -> None:
-        """Keep of conditions that the solver took to hold that they do not, in any years, until something else is added.
+    def _learn(self, search: Search, choice: Choice, refuted: Iterable[int], overlooked: Iterable[int]) -> None:
+        """Keep of conditions that they do not hold in any years, or hold in all, where the solver guessed otherwise.
 
         Nodes only make a condition true. So on a day on which it does not hold, it does not in any other choice either, as
-        long as no other candidate is added that gives it what it needs.
+        long as no other candidate is added that gives it what it needs; and where it holds, it does as long as those are
+        added that give it that.
         """
-        chosen = self._encoding(search).chosen
-        places = {self._encoder.place_of[candidate] for candidate in choice.added}
+        encoding, encoder = self._encoding(search), self._encoder
+        chosen = encoding.chosen
+        added = {encoder.place_of[candidate] for candidate in choice.added}
         # A day that the situation states stays as it is.
         other_days = () if search.situation.peildatum else chosen
-        days = {place for place in other_days if self._encoder.all[place].situation.peildatum}
+        days = {place for place in other_days if encoder.all[place].situation.peildatum}
+        same_day = [-chosen[place] for place in sorted(added & days)]
         for number in sorted(refuted):
-            others = (
-                {place for need in self._encoder.needs[number] for place in self._encoder.offering(need)}
-                - places
-                - days
-            )
-            if places & days:
-                clause = [*(-chosen[place] for place in places & days), *(chosen[place] for place in others)]
-            else:
+            others = self._offering(number) - added - days
+            if not same_day:
                 others |= {day for day in days if self._may_hold(search, choice, number, day)}
-                clause = [chosen[place] for place in sorted(others)]
-            search.lessons.clauses.append([-self._encoding(search).atoms[number], *clause])
+            clause = [-encoding.atoms[number], *same_day, *(chosen[place] for place in sorted(others))]
+            search.lessons.clauses.append(clause)
+        other_day = same_day or [chosen[place] for place in sorted(days)]
+        for number in sorted(overlooked):
+            giving = self._offering(number) & added - days
+            clause = [encoding.atoms[number], *other_day, *(-chosen[place] for place in sorted(giving))]
+            search.lessons.clauses.append(clause)
+
+    def _offering(self, number: int) -> set[int]:
+        """The candidates (by place) that give a condition something that it needs."""
+        return {place for need in self._encoder.needs[number] for place in self._encoder.offering(need)}
 
     def _may_hold(self, search: Search, choice: Choice, number: int, day: int) -> bool:
         """Whether a condition holds with a choice on another day, in some years."""
