@@ -62,6 +62,7 @@ def create_programma(
         text=body.media_type == CSV,
         with_data=query.fill,
         most_pairs=MOST_PAIRS,
+        distance=query.afstand,
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return json_response(made, headers=headers)

@@ -1,6 +1,7 @@
 """The command about a planning of works: `land programma`."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +30,14 @@ def programme(
         str,
         typer.Option("--bewijs", metavar="ONTMOETING", help="Toon het bewijs bij een ontmoeting, zoals 'R-1+W-2'."),
     ] = "",
+    distance: Annotated[
+        float | None,
+        typer.Option(
+            "--afstand",
+            metavar="METER",
+            help="Tot hoeveel meter getekende werken op één plaats zijn; de kolom afstand gaat voor.",
+        ),
+    ] = None,
     without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Als CSV.")] = False,
@@ -42,11 +51,12 @@ def programme(
     if (since or proof) and (as_csv or as_ics or as_html or as_turtle):
         raise WijkaanpakError("--sinds en --bewijs zijn er alleen als tabel en met --json.")
     engine, on = load_engine(), day.date() if day else date.today()
-    made = _made(planning, engine, on, language, with_data=not without_data)
+    make = partial(_made, engine=engine, day=on, language=language, with_data=not without_data, distance=distance)
+    made = make(planning)
     if proof:
         _print_proof(engine, made, proof, language, as_json=as_json)
     elif since:
-        _print_changes(_made(since, engine, on, language, with_data=not without_data), made, language, as_json=as_json)
+        _print_changes(make(since), made, language, as_json=as_json)
     elif as_json:
         print_json(made.model_dump(mode="json"))
     elif as_csv:
@@ -71,11 +81,15 @@ def programme(
         print_view(programme_view(made, language))
 
 
-def _made(name: str, engine: "Engine", day: date, language: str, *, with_data: bool) -> "Werkprogramma":
+def _made(
+    name: str, *, engine: "Engine", day: date, language: str, with_data: bool, distance: float | None
+) -> "Werkprogramma":
     from kb.programme.judge import make_programme
     from kb.programme.reading import read_csv
 
-    return make_programme(engine, read_csv(read_bytes(name), name), day, language, with_data=with_data)
+    return make_programme(
+        engine, read_csv(read_bytes(name), name), day, language, with_data=with_data, distance=distance
+    )
 
 
 def _print_changes(old: "Werkprogramma", new: "Werkprogramma", language: str, *, as_json: bool) -> None:

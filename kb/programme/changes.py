@@ -16,6 +16,7 @@ from kb.programme.wording import move_text
 
 COMPARED = (
     *("plaats", "werksoort", "van", "tot", "schuifruimte", "zekerheid", "graven", "eigenaar", "kosten", "geometrie"),
+    "afstand",
 )
 
 

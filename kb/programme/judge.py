@@ -16,6 +16,7 @@ from kb.explain.proof import conclusion_key
 from kb.language import Words
 from kb.names import short
 from kb.programme import terms
+from kb.programme.distance import between, search_distance
 from kb.programme.model import (
     Bevinding,
     Botsing,
@@ -47,13 +48,16 @@ def make_programme(
     text: bool = True,
     with_data: bool = True,
     most_pairs: int | None = None,
+    distance: float | None = None,
 ) -> Werkprogramma:
-    """What comes of a planning on a day. `text` says that its cells are text, as in CSV.
+    """What comes of a planning on a day. `text` says that its cells are text, as in CSV; `distance` is how many metres apart
+    drawn works may lie of which the rows do not say so, in place of what the knowledge has.
 
     Errors: SituationError when more than `most_pairs` pairs of works would have to be judged; WijkaanpakError when there
     is no table of the country.
     """
-    works, refused = Works(engine, day, language, with_data=with_data).read(sheet, text=text)
+    searched = search_distance(engine.knowledge, distance, language)
+    works, refused = Works(engine, day, searched, language, with_data=with_data).read(sheet, text=text)
     works.sort(key=_order)
     places = by_place((work.told.id, work.place) for work in works)
     pairs = sum(len(names) * (len(names) - 1) // 2 for names in places.values())
@@ -63,6 +67,7 @@ def make_programme(
     by_id = {work.told.id: work for work in works}
     return Werkprogramma(
         peildatum=day,
+        zoekafstand=searched,
         werken=tuple(work.told for work in works),
         plaatsen=tuple(judge.place(place, [by_id[name] for name in names]) for place, names in places.items()),
         nietGebruikt=tuple(refused),
@@ -130,6 +135,7 @@ class _Judge:
             id=f"{one.told.id}+{other.told.id}",
             werken=(one.told.id, other.told.id),
             plaatszekerheid=sure,
+            tussenruimte=between(one.place, other.place) if sure == "ligging" else None,
             elementen=tuple(map(_bare, view.related(pair, terms.BEIDE_OPENEN))) if pair else (),
             volgensPlan=terms.HEEFT_SAMENLOOP in held,
             verschuivingen=tuple(_moves(one, other, links)),

@@ -9,10 +9,13 @@ from kb.advice.model import SLEUTEL, Ding
 from kb.situation.model import PRINTABLE_PATTERN, Situatie, Term, Year, dump_situation
 
 Plaatssoort: TypeAlias = Literal["vak", "ligging", "straat", "gebied"]
+AfstandVolgens: TypeAlias = Literal["werk", "vraag", "kennis"]
 Botsing: TypeAlias = Literal["zwaar", "licht"]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE_PATTERN)]
 StatedSituation = Annotated[Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")]
 MOST_ROWS = 500
+MOST_METRES = 1000
+Meters = Annotated[float, Field(ge=0, le=MOST_METRES, allow_inf_nan=False)]
 
 
 class Model(BaseModel):
@@ -41,6 +44,12 @@ class Programmawerk(Model):
         default=None,
         description="Ligging als WKT of GeoJSON, in meters (RD) of graden (lengte, breedte).",
         examples=["LINESTRING (232500 584000, 232560 584040)"],
+    )
+    afstand: Meters | None = Field(
+        default=None,
+        description="Hoeveel meter om dit werk andere getekende werken meetellen; van twee werken telt de grootste die is "
+        "opgegeven. Zonder geldt de zoekafstand van de vraag, en anders die van de kennis.",
+        examples=[10],
     )
     cyclus: Term = Field(
         description="Soort werk: een beheercyclus of eenmalig werk, als slug, IRI of naam.", examples=["riool"]
@@ -105,6 +114,7 @@ class GeplandWerk(Model):
     eigenaar: Ding | None
     kosten: float | None
     geometrie: str | None
+    afstand: float | None = Field(default=None, description="Zoekafstand van dit werk in meter, als die is opgegeven.")
     gebiedUitLigging: bool = Field(
         default=False, description="Of het gebied niet is opgegeven maar volgt uit de geometrie, met grove omtrekken."
     )
@@ -140,6 +150,16 @@ class GekoppeldeOpgaven(Model):
     conclusie: str = Field(description=SLEUTEL)
 
 
+class Tussenruimte(Model):
+    """How far apart two drawn works lie, and how far they may."""
+
+    meter: int = Field(description="Hoeveel meter ertussen ligt; 0 als zij elkaar raken of kruisen.")
+    tenHoogste: float = Field(description="Tot hoeveel meter zij op één plaats heten te zijn.")
+    volgens: AfstandVolgens = Field(
+        description="Wie dat zegt: een van beide werken, de vraag als geheel, of de kennis als niemand iets opgeeft."
+    )
+
+
 class Ontmoeting(Model):
     """Two works in one place about which the rules conclude something."""
 
@@ -147,6 +167,9 @@ class Ontmoeting(Model):
     werken: tuple[str, str] = Field(description="De twee werken, wat het eerst begint vooraan.")
     plaatszekerheid: Plaatssoort = Field(
         description="Waarin zij samenvallen: vak, ligging of straat; bij gebied staat niet vast dat het dezelfde straat is."
+    )
+    tussenruimte: Tussenruimte | None = Field(
+        default=None, description="Afstand tussen beide en de grens, als de ligging beslist dat zij samenvallen."
     )
     elementen: tuple[Ding, ...] = Field(description="Elementen die bij beide werken opengaan.")
     volgensPlan: bool = Field(description="Of zij volgens plan in dezelfde jaren lopen.")
@@ -197,10 +220,21 @@ class Plaats(Model):
     situatie: StatedSituation
 
 
+class Zoekafstand(Model):
+    """How far apart drawn works may lie when their rows do not say so, and what that rests on."""
+
+    meter: float
+    volgens: AfstandVolgens
+    zekerheid: str | None = Field(description="Waarop het getal van de kennis rust; leeg als het is opgegeven.")
+    toelichting: str | None = Field(description="Wat de kennis ervan zegt; leeg als het is opgegeven.")
+    bron: str | None = Field(default=None, description="IRI in de kennis, waar ook de bronnen staan.")
+
+
 class Werkprogramma(Model):
     """What came of a planning."""
 
     peildatum: date
+    zoekafstand: Zoekafstand
     werken: tuple[GeplandWerk, ...]
     plaatsen: tuple[Plaats, ...]
     nietGebruikt: tuple[NietGebruikt, ...] = Field(description="Rijen die niet te gebruiken waren, met de reden.")

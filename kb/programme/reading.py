@@ -15,6 +15,7 @@ from kb.situation.messages import problem_of
 
 FIELDS = tuple(Programmawerk.model_fields)
 WHOLE = ("van", "tot", "aangelegd", "schuifruimte")
+AMOUNTS = ("kosten", "afstand")
 YES_NO = ("vast", "graven")
 YES, NO = ("ja", "j", "true", "waar", "1", "yes"), ("nee", "n", "false", "onwaar", "0", "no")
 SAID = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
@@ -134,7 +135,7 @@ def _values(cells: Mapping[str, str], problems: list[Problem]) -> Iterator[tuple
                     )
                 )
             yield name, SAID.get(cell.casefold())
-        elif name == "kosten":
+        elif name in AMOUNTS:
             yield name, _amount(cell)
         elif name in FIELDS:
             yield name, cell

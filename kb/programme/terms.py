@@ -11,6 +11,7 @@ KAN_OPENING_DELEN = declared("kanOpeningDelen")
 HEEFT_RUSTBOTSING = declared("heeftRustbotsing")
 HEEFT_ZWARE_RUSTBOTSING, HEEFT_LICHTE_RUSTBOTSING = map(declared, ("heeftZwareRustbotsing", "heeftLichteRustbotsing"))
 KAN_VOORBIJ_LATEN_GAAN = declared("kanVoorbijLatenGaan")
+ZOEKAFSTAND, TEN_HOOGSTE_METER = map(declared, ("Zoekafstand", "tenHoogsteMeter"))
 WERKPAAR, RUSTCONFLICT = declared("Werkpaar"), declared("Rustconflict")
 
 # What is told of two works, in this order.

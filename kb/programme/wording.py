@@ -1,15 +1,18 @@
 """The parts of a programme in words; what they say was concluded by rules and stands in the model."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from kb.language import catalogue
-from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Verschuiving, Werkprogramma
+from kb.language import catalogue, show_number
+from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Tussenruimte, Verschuiving, Werkprogramma
 
 
 def meeting_parts(meeting: Ontmoeting, language: str) -> Iterator[str]:
     """What is told of two works, the choice that it asks first."""
     say = catalogue(language)
     yield say(f"programme_in_{meeting.plaatszekerheid}")
+    if meeting.tussenruimte:
+        yield _apart(meeting.tussenruimte, language)
     if meeting.volgensPlan:
         yield say("programme_as_planned")
     if meeting.verschuivingen:
@@ -83,6 +86,15 @@ def move_text(move: Verschuiving, language: str) -> str:
     owner = move.eigenaar.label if move.eigenaar else say("programme_nobody")
     years = say.count("years_moved", abs(move.jaren))
     return say("programme_later" if move.jaren > 0 else "programme_earlier", work=move.werk, years=years, owner=owner)
+
+
+def _apart(between: Tussenruimte, language: str) -> str:
+    """How far apart two works lie, and who says that this is one place."""
+    say = catalogue(language)
+    most = say(f"programme_near_{between.volgens}", most=show_number(Decimal(str(between.tenHoogste)), language))
+    if not between.meter:
+        return say("programme_touching")
+    return say("programme_apart", apart=between.meter, most=most)
 
 
 def _ways(moves: tuple[Verschuiving, ...], language: str) -> str:

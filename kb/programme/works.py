@@ -16,8 +16,9 @@ from kb.engine import Engine
 from kb.errors import Problem, SituationError
 from kb.language import Words, spoken
 from kb.names import short, slug
+from kb.programme.distance import reach_of
 from kb.programme.geometry import read_geometry
-from kb.programme.model import GeplandWerk, NietGebruikt, Plaatssoort, Programmawerk, Rijprobleem
+from kb.programme.model import GeplandWerk, NietGebruikt, Plaatssoort, Programmawerk, Rijprobleem, Zoekafstand
 from kb.programme.places import Place
 from kb.programme.reading import Row, Sheet, parse_row
 from kb.situation.model import CYCLUS, PLANZEKERHEID, WERK_VAN, Situatie, Werk
@@ -53,9 +54,12 @@ class Work:
 class Works:
     """Understands the rows of plannings; each area is looked up once."""
 
-    def __init__(self, engine: Engine, day: date, language: str = "nl", *, with_data: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, day: date, distance: Zoekafstand, language: str = "nl", *, with_data: bool = True
+    ) -> None:
         self.engine = engine
         self.day = day
+        self.distance = distance
         self.language = language
         self.with_data = with_data
         self._areas: dict[str, Area | list[Problem]] = {}
@@ -123,7 +127,8 @@ class Works:
         )
         name = parsed.id or f"rij {row.number}"
         site = name if shape is not None and not parsed.vak else ""
-        place = Place(area.key, parsed.straat or "", parsed.vak or "", site, shape)
+        reach = reach_of(parsed.afstand, self.distance)
+        place = Place(area.key, parsed.straat or "", parsed.vak or "", site, shape, reach)
         told = GeplandWerk(
             id=name,
             rij=row.number,
@@ -139,6 +144,7 @@ class Works:
             eigenaar=self._thing(owner) if owner else None,
             kosten=parsed.kosten,
             geometrie=parsed.geometrie,
+            afstand=parsed.afstand,
             gebiedUitLigging=area.located,
             aanname=assumed,
             vingerafdruk=fingerprint(place.key, stated.model_dump_json()),
