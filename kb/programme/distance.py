@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode
 
-from kb.errors import Problem, SituationError
+from kb.errors import PlanningError, Problem
 from kb.knowledge.knowledge import Knowledge
 from kb.language import Words
 from kb.programme import terms
@@ -16,14 +16,14 @@ def search_distance(knowledge: Knowledge, stated: float | None, language: str = 
 
     Without either, works have to touch.
 
-    Errors: SituationError when the asker says what is no distance between works.
+    Errors: PlanningError when the asker says what is no distance between works.
     """
     if stated is not None and not 0 <= stated <= MOST_METRES:
         message = Words(
             f"{stated:g} meter; geef een getal van 0 tot en met {MOST_METRES}.",
             f"{stated:g} metres; give a number from 0 to {MOST_METRES}.",
         )
-        raise SituationError([Problem("afstand", message)])
+        raise PlanningError([Problem("afstand", message)])
     known = [(node, _metres(knowledge, node)) for node in knowledge.instances(terms.ZOEKAFSTAND)]
     if stated is not None or not known:
         return Zoekafstand(meter=stated or 0.0, volgens="vraag", zekerheid=None, toelichting=None)
