@@ -189,11 +189,13 @@ class Works:
                 f"is missing; no lifetime of {self.engine.knowledge.label(kind, 'en')} is known, so no year follows.",
             )
             return Problem("van", message)
-        year = max(parsed.aangelegd + lifetime, self.day.year)
+        due, now = parsed.aangelegd + lifetime, self.day.year
+        late = (f"; dat was {due}, dus dit jaar", f"; that was {due}, so this year") if due < now else ("", "")
         assumed = Words(
-            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur ten minste {lifetime} jaar",
-            f"assumed: built in {parsed.aangelegd}, lifetime at least {lifetime} years",
+            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur ten minste {lifetime} jaar{late[0]}",
+            f"assumed: built in {parsed.aangelegd}, lifetime at least {lifetime} years{late[1]}",
         )
+        year = max(due, now)
         return year, year, spoken(assumed, self.language)
 
     def _area(self, name: str | None) -> Area | list[Problem]:

@@ -142,7 +142,7 @@ def test_oordeel_about_werk_that_went_is_kept_apart(engine: Engine) -> None:
     made = judged(engine, WORKS, states(engine, *WORKS) | {"werk2": "GAS-1"})
     (found,) = made.losseOordelen
     assert found.status == "vervallen"
-    assert "GAS-1 staat niet in de planning" in verdict_text(found, "nl")
+    assert "niet in de planning: GAS-1" in verdict_text(found, "nl")
     assert not verdicts(made)
 
 
@@ -275,6 +275,6 @@ def test_sinds_tells_which_oordelen_lapse(engine: Engine) -> None:
     found = changes(judged(engine, WORKS, said), judged(engine, moved, said))
     assert [(verdict.partij.slug, verdict.status) for verdict in found.oordelen] == [("gemeente", "vervallen")]
     gone = changes(judged(engine, WORKS, said), judged(engine, WORKS[:1], said))
-    assert [verdict.melding for verdict in gone.oordelen] == ["G staat niet in de planning."]
+    assert [verdict.melding for verdict in gone.oordelen] == ["niet in de planning: G."]
     same = judged(engine, WORKS, said)
     assert not changes(same, same).oordelen
