@@ -58,7 +58,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))], name="left_out")
     filled = [Item(as_sentence(row.tekst)) for row in advice.ingevuld]
     yield section(say("filled_in"), [cut("", filled, most(MOST_FILLED), language)], say("filled_in_intro"), "filled_in")
-    asked = [phrases.question(row) for row in advice.vragen]
+    asked = [phrases.question(row, whole=not shorten) for row in advice.vragen]
     yield section(
         say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)], name="questions"
     )

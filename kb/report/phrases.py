@@ -304,10 +304,10 @@ class Phrases:
 
     # Questions
 
-    def question(self, row: Vraag) -> Item:
-        """A question and how much its answer changes."""
+    def question(self, row: Vraag, *, whole: bool = False) -> Item:
+        """A question, and when asked for the whole how much its answer changes."""
         rows = self.say.count("row", row.verandert)
-        return Item(self.say("question_changes", question=row.vraag, rows=rows), row.veld)
+        return Item(self.say("question_changes", question=row.vraag, rows=rows) if whole else row.vraag, row.veld)
 
     def _marked(self, text: str, mark: str) -> str:
         return self.say("with_mark", text=text, mark=mark)
