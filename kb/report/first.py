@@ -122,15 +122,14 @@ def _for_task(task: Conclusie, rows: Iterable[Instrument], phrases: Phrases) -> 
 def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrases: Phrases) -> Iterator[Item]:
     """What serves who leads or follows and does more with a characteristic of this neighbourhood, in one line each.
 
-    A characteristic that one of the first instruments suits is not repeated.
+    A characteristic that one of the first instruments suits is not repeated, and an instrument is named once.
     """
     tasks = {task.id for task in (*advice.leidend, *advice.volgend)}
-    suited = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
+    told = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
     fitting: dict[Ding, list[Instrument]] = defaultdict(list)
     for row in rows[most:]:
-        for kenmerk in row.bijKenmerken:
-            if kenmerk.id not in suited and tasks & {task.id for task in row.helpt}:
-                fitting[kenmerk].append(row)
+        if tasks & {task.id for task in row.helpt} and (new := [it for it in row.bijKenmerken if it.id not in told]):
+            fitting[new[0]].append(row)
     for kenmerk, found in islice(fitting.items(), MOST_KENMERKEN):
         names = phrases.say.listed([row.label for row in found[:MOST_FOR_TASK]])
         yield phrases.item(found[0], text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, names=names))
