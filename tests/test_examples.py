@@ -55,6 +55,7 @@ NOT_FOUND = {
     "kerckebosch": {"voorzieningenstructuur-verbeteren--woningen-bouwen"},
     "reyeroord": {"warmtenetten-aanleggen--woningen-van-het-gas-af"},
     "selwerd": {
+        "groenoppervlak-vergroten--meer-ruimte-voor-voetgangers",
         "groenoppervlak-vergroten--warmtenetten-aanleggen",
         "meer-ruimte-voor-voetgangers--warmtenetten-aanleggen",
     },
