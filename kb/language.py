@@ -44,10 +44,17 @@ class Catalogue:
 
     def listed(self, names: Sequence[str]) -> str:
         """Names in a row, as in a sentence: a, b and c; with semicolons when a name itself is such a row."""
-        *first, last = names
-        if first and self._is_row(names):
+        if len(names) > 1 and self._is_row(names):
             return self.joined(names)
-        return f"{', '.join(first)} {self('and')} {last}" if first else last
+        return self._closed(names, self("and"))
+
+    def either(self, names: Sequence[str]) -> str:
+        """Names of which one is enough, as in a sentence: a, b or c."""
+        return self._closed(names, self("or"))
+
+    def _closed(self, names: Sequence[str], word: str) -> str:
+        *first, last = names
+        return f"{', '.join(first)} {word} {last}" if first else last
 
     def joined(self, names: Sequence[str]) -> str:
         """Names in a row that is not closed: a, b, c."""

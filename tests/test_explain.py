@@ -215,12 +215,23 @@ def weighty_keys(questions: list[Question]) -> list[Question]:
     return [question for question in questions if question.key and question.changes * 2 >= most]
 
 
+def test_question_for_more_of_what_is_stated_waits_and_names_the_likely_answers_that_change_most(
+    engine: Engine,
+) -> None:
+    situation = Situatie(aanleidingen=("vervanging-riool",), betrokkenen=("gemeente",))
+    questions = {question.topic: question for question in engine.questions(situation, most=1000)}
+    first = [question.topic for question in engine.questions(situation, most=3)]
+    assert "betrokkenen" not in first
+    assert "waterschap" in questions["betrokkenen"].text
+    assert questions["betrokkenen"].effect < questions["betrokkenen"].changes
+
+
 def test_sleutelvragen_that_matter_come_first_and_what_everyone_knows_last(engine: Engine) -> None:
     questions = engine.questions(Situatie(aanleidingen=("energiearmoede",)), most=1000)
     keys = weighty_keys(questions)
     assert 0 < len(keys) < len([question for question in questions if question.key])
     assert questions[: len(keys)] == keys
-    assert [q.changes for q in keys] == sorted((q.changes for q in keys), reverse=True)
+    assert [q.effect for q in keys] == sorted((q.effect for q in keys), reverse=True)
     others = [question.last for question in questions[len(keys) :]]
     assert others == sorted(others)
 

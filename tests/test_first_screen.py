@@ -200,3 +200,22 @@ def test_decision_for_next_year_is_asked_this_year(engine: Engine) -> None:
 def test_more_triggers_are_told_in_one_sentence(engine: Engine) -> None:
     advice = works(engine, aanleidingen=["afnemende-leefbaarheid", "onveiligheid"])
     assert "want de aanleidingen zijn de afnemende leefbaarheid en de onveiligheid" in " ".join(shown(advice).split())
+
+
+def test_part_of_a_task_that_is_asked_is_told_instead_of_the_whole(engine: Engine) -> None:
+    stated = {"peildatum": "2026-09-01", "aanleidingen": ["verkeersonveiligheid"]}
+    asked = engine.advise(Situatie.model_validate({**stated, "opgaven": ["verkeersveiligheid-vergroten"]}))
+    whole = engine.advise(Situatie.model_validate({**stated, "opgaven": ["veilige-omgeving-creeren"]}))
+    assert "het verkeer veiliger maken" in shown(asked)
+    assert "de omgeving veiliger maken" not in shown(asked).partition("Koppelkansen")[0]
+    assert "de omgeving veiliger maken" in shown(whole).partition("Koppelkansen")[0]
+
+
+def test_task_that_only_was_customary_elsewhere_is_told_as_that(engine: Engine) -> None:
+    advice = engine.advise(
+        Situatie.model_validate({"peildatum": "2026-09-01", "aanleidingen": ["verouderde-woningen"]})
+    )
+    told = " ".join(shown(advice).split())
+    customary = [row for row in advice.volgend if {ground.soort for ground in row.waarom} == {"gebruikelijk"}]
+    assert customary
+    assert customary[0].said in told.partition("In wijken als deze kwam daar vaak bij: ")[2].partition(".")[0]

@@ -8,7 +8,7 @@ Every possible answer is a hypothetical situation of its own; all of them are ev
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from operator import itemgetter
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from typing import TypeAlias
 from pyoxigraph import NamedNode
 
 from kb.explain.candidates import Candidate, Candidates
+from kb.explain.likely import Likelihood
 from kb.explain.wording import GROOTHEIDSKLASSE, Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.language import as_sentence, catalogue
@@ -48,6 +49,8 @@ NEVER_ASKED = ("peildatum", "afwezigeBetrokkenen")
 ASKED_TOGETHER = ("aanleidingen", "opgaven", "betrokkenen", "schaarste", "werken", "prioriteiten", "wensen")
 FIELDS = {**LINK_FIELDS, "werken": HEEFT_WERK, "metingen": HEEFT_METING, "prioriteiten": HEEFT_PRIORITEIT}
 MOST_ANSWERS = 12
+# Of them a question names so many.
+MOST_TOLD = 2
 # Reference dates of which it is kept what each candidate changes.
 MOST_DAYS = 8
 
@@ -69,13 +72,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """An open question. `topic` is a field of the situation, or a field with a term."""
+    """An open question. `topic` is a field of the situation, or a field with a term.
+
+    `effect` is how many rows it is expected to change: of what is asked together the mean over its answers, each counted
+    for as often as known wijken gave it; of any other question the most.
+    """
 
     topic: str
     text: str
     answers: tuple[Answer, ...]
-    key: bool = False
-    last: bool = False
+    key: bool
+    last: bool
+    effect: float
 
     @property
     def changes(self) -> int:
@@ -90,12 +98,17 @@ class Question:
 
 @dataclass(frozen=True)
 class _Topic:
-    """What could be asked: the candidates that answer it, whether it is key, and whether it is only asked at the end."""
+    """What could be asked: the candidates that answer it, and what decides when it is asked.
+
+    It may be key, only asked at the end, or ask for more of what the situation states already.
+    """
 
     name: str
     group: Sequence[Counted]
     key: bool
     last: bool
+    more: bool
+    effect: float
 
     @cached_property
     def changes(self) -> int:
@@ -119,6 +132,7 @@ class Questioner:
         self.texts = texts
         self.changes = changes
         self.matters = matters
+        self._likely: Callable[[Candidate], float] = cache(Likelihood(texts.knowledge).of)
         self._additions: dict[tuple[object, ...], dict[Candidate, Addition]] = {}
         self.subjects = _subjects(texts.knowledge)
 
@@ -126,7 +140,11 @@ class Questioner:
         """The open questions whose answers change something: one a subject, key ones that matter first, then by effect."""
         rank = _Rank(self.texts.knowledge, outcome.facts)
         topics = self._open(outcome, situation).items()
-        found = [_Topic(topic, group, *rank.of(topic, group)) for topic, group in topics if any(map(_count, group))]
+        found = [
+            _Topic(topic, group, *rank.of(topic, group), self._effect(topic, group))
+            for topic, group in topics
+            if any(map(_count, group))
+        ]
         ordered = islice(_one_a_subject(_by_turns(found), self.subjects), most)
         return [self._question(topic, outcome.facts, language) for topic in ordered]
 
@@ -150,14 +168,43 @@ class Questioner:
         return [_Askable(candidate, program) for candidate in every if candidate.field not in NEVER_ASKED]
 
     def _question(self, topic: "_Topic", facts: Facts, language: str) -> Question:
-        words = _words(topic.name, topic.group[0][0], facts, self.texts, language)
-        return Question(topic.name, words, self._answers(topic.group), topic.key, topic.last)
+        words = self._together(topic, facts, language) or _words(topic.name, topic.group[0][0], self.texts, language)
+        return Question(topic.name, words, self._answers(topic.group), topic.key, topic.last, topic.effect)
+
+    def _together(self, topic: "_Topic", facts: Facts, language: str) -> str:
+        """A question for what is asked together, with the answers that would change most here; else empty."""
+        if topic.name not in ASKED_TOGETHER:
+            return ""
+        say = catalogue(language)
+        kind = "more" if FIELDS.get(topic.name) in _stated_properties(facts) else "which"
+        names = say.either([self.texts.value(node, language) for node in self._telling(topic)])
+        return as_sentence(say(f"question.{kind}.{topic.name}", names=names))
+
+    def _telling(self, topic: "_Topic") -> list[NamedNode]:
+        """What the answers that are worth most are about: a few, each worth at least half of the first."""
+        worth: dict[NamedNode, float] = {}
+        for counted in sorted(topic.group, key=self._worth, reverse=True):
+            worth.setdefault(_about(counted[0])[0], self._worth(counted))
+        most = max(worth.values())
+        return [node for node, value in worth.items() if value * 2 >= most][:MOST_TOLD]
 
     def _answers(self, group: Sequence[Counted]) -> tuple[Answer, ...]:
         """The answers; of many that are asked together, those that change most, and what is rare behind the others."""
         if len(group) > MOST_ANSWERS:
-            group = sorted(group, key=lambda counted: (self._rare(counted[0]), -counted[1]))[:MOST_ANSWERS]
+            group = self._first(group)[:MOST_ANSWERS]
         return tuple(Answer(candidate.situation, count) for candidate, count in group)
+
+    def _first(self, group: Sequence[Counted]) -> list[Counted]:
+        return sorted(group, key=lambda counted: (self._rare(counted[0]), -counted[1]))
+
+    def _effect(self, topic: str, group: Sequence[Counted]) -> float:
+        if topic not in ASKED_TOGETHER:
+            return float(max(count for _, count in group))
+        return sum(map(self._worth, group)) / sum(self._likely(candidate) for candidate, _ in group)
+
+    def _worth(self, counted: Counted) -> float:
+        candidate, count = counted
+        return count * self._likely(candidate)
 
     def _rare(self, candidate: Candidate) -> bool:
         return any(self.texts.knowledge.literal(node, SLEUTELVRAAG) == "false" for node in _about(candidate))
@@ -197,8 +244,8 @@ class _Rank:
         self.knowledge = knowledge
         self.stated = _stated_properties(facts)
 
-    def of(self, topic: str, group: Sequence[Counted]) -> tuple[bool, bool]:
-        """Whether a question is key, and whether it is only asked when nothing else is left."""
+    def of(self, topic: str, group: Sequence[Counted]) -> tuple[bool, bool, bool]:
+        """Whether a question is key, is only asked when nothing else is left, and asks for more of what is stated."""
         field, _, rest = topic.partition(".")
         if rest.endswith(".graven"):
             marks = {self._mark(GRAVEN)}
@@ -207,7 +254,7 @@ class _Rank:
         else:
             # Who has said something in this field is asked for the rest of it later.
             marks = {None if FIELDS.get(field) in self.stated else self._mark(FIELDS.get(field))}
-        return "true" in marks, "false" in marks
+        return "true" in marks, "false" in marks, topic in ASKED_TOGETHER and FIELDS.get(topic) in self.stated
 
     def _mark(self, node: NamedNode | None) -> str | None:
         return self.knowledge.literal(node, SLEUTELVRAAG) if node is not None else None
@@ -255,16 +302,17 @@ def _one_a_subject(topics: Iterable[_Topic], subjects: Mapping[str, frozenset[st
 def _by_turns(topics: Iterable[_Topic]) -> list[_Topic]:
     """Key topics that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
 
-    A key topic matters here when it changes at least half of what the best one does.
+    Who has named parties or works has answered: what more there is waits a turn. A key topic matters here when it
+    changes at least half of what the best one does.
     """
     fields: dict[str, int] = defaultdict(int)
     turns = []
-    ordered = sorted(topics, key=lambda topic: (-topic.changes, topic.name))
-    most = ordered[0].changes if ordered else 0
+    ordered = sorted(topics, key=lambda topic: (-topic.effect, topic.name))
+    most = max((topic.changes for topic in ordered), default=0)
     for topic in ordered:
         first = topic.key and topic.changes * 2 >= most
-        turn = 0 if first else fields[topic.field]
-        turns.append((not first, topic.last, turn, -topic.changes, topic.name, topic))
+        turn = 0 if first else fields[topic.field] + topic.more
+        turns.append((not first, topic.last, turn, -topic.effect, topic.name, topic))
         fields[topic.field] += 1
     return [topic for *_, topic in sorted(turns, key=lambda turn: turn[:5])]
 
@@ -309,12 +357,9 @@ class _Answered:
         return any(map(self.outcome.true.__getitem__, askable.settling))
 
 
-def _words(topic: str, candidate: Candidate, facts: Facts, texts: Texts, language: str) -> str:
+def _words(topic: str, candidate: Candidate, texts: Texts, language: str) -> str:
     say = catalogue(language)
     field, _, rest = topic.partition(".")
-    if field in ASKED_TOGETHER and not rest:
-        stated = FIELDS.get(field) in _stated_properties(facts)
-        return as_sentence(say(f"question.more.{field}" if stated else f"question.which.{field}"))
     subjects = _about(candidate)
     if subjects and field != "werken" and (own_words := texts.knowledge.text(subjects[0], VRAAGZIN, language)):
         return own_words

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from kb.advice.model import (
@@ -16,6 +17,7 @@ from kb.advice.model import (
     Ding,
     Instrument,
     Koppelkans,
+    Opgave,
 )
 from kb.advice.ranking import needed_first
 from kb.language import as_sentence
@@ -25,6 +27,7 @@ from kb.report.phrases import Phrases
 from kb.situation.model import LINK_FIELDS
 
 MOST_TASKS = 4
+MOST_CUSTOMARY = 2
 MOST_LEFT_OUT = 2
 MOST_WARNINGS = 2
 MOST_WORKS = 5
@@ -58,7 +61,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     yield section(say("left_out"), [Group("", tuple(_left_out(advice, phrases)))], name="left_out")
     filled = [Item(as_sentence(row.tekst)) for row in advice.ingevuld]
     yield section(say("filled_in"), [cut("", filled, most(MOST_FILLED), language)], say("filled_in_intro"), "filled_in")
-    asked = [phrases.question(row) for row in advice.vragen]
+    asked = [phrases.question(row, whole=not shorten) for row in advice.vragen]
     yield section(
         say("questions"), [cut("", asked[: most(MOST_VRAGEN)], None, language, ranked=True)], name="questions"
     )
@@ -95,9 +98,13 @@ def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group
 
 def _named(advice: Advies) -> list[Conclusie]:
     """The relevant tasks, and parts of them, that the asker names."""
-    named = {thing.id for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for thing in fact.dingen}
+    named = _named_ids(advice)
     rows = [row for task in advice.relevanteOpgaven for row in (task, *task.deelopgaven)]
     return [row for row in rows if row.id in named]
+
+
+def _named_ids(advice: Advies) -> set[str]:
+    return {thing.id for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for thing in fact.dingen}
 
 
 def _serving(task: Conclusie, rows: Iterable[Instrument]) -> list[Instrument]:
@@ -115,15 +122,14 @@ def _for_task(task: Conclusie, rows: Iterable[Instrument], phrases: Phrases) -> 
 def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrases: Phrases) -> Iterator[Item]:
     """What serves who leads or follows and does more with a characteristic of this neighbourhood, in one line each.
 
-    A characteristic that one of the first instruments suits is not repeated.
+    A characteristic that one of the first instruments suits is not repeated, and an instrument is named once.
     """
     tasks = {task.id for task in (*advice.leidend, *advice.volgend)}
-    suited = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
+    told = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
     fitting: dict[Ding, list[Instrument]] = defaultdict(list)
     for row in rows[most:]:
-        for kenmerk in row.bijKenmerken:
-            if kenmerk.id not in suited and tasks & {task.id for task in row.helpt}:
-                fitting[kenmerk].append(row)
+        if tasks & {task.id for task in row.helpt} and (new := [it for it in row.bijKenmerken if it.id not in told]):
+            fitting[new[0]].append(row)
     for kenmerk, found in islice(fitting.items(), MOST_KENMERKEN):
         names = phrases.say.listed([row.label for row in found[:MOST_FOR_TASK]])
         yield phrases.item(found[0], text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, names=names))
@@ -185,12 +191,21 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
-    behind = [say("behind", names=phrases.tasks(advice.volgend, MOST_TASKS))] if advice.volgend else []
-    if front or behind:
-        yield Item(" ".join([*front, *behind]))
+    tasks = partial(phrases.tasks, named=_named_ids(advice))
+    front = [say("in_front", names=tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
+    grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
+    elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]
+    behind = [say("behind", names=tasks(grounded, MOST_TASKS))] if grounded else []
+    customary = [say("customary", names=tasks(elsewhere, MOST_CUSTOMARY))] if elsewhere else []
+    if told := [*front, *behind, *customary]:
+        yield Item(" ".join(told))
     if advice.losseOpgaven:
-        yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
+        yield Item(say("apart", names=tasks(advice.losseOpgaven, MOST_TASKS)))
+
+
+def _only_elsewhere(row: Opgave) -> bool:
+    """Whether nothing here asks for a task: it only was customary in comparable wijken."""
+    return all(ground.soort == "gebruikelijk" for ground in row.waarom)
 
 
 def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:

@@ -1,6 +1,6 @@
 """The rows of an advice as items: what a line says of a coupling, a conflict or an instrument."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kb.advice.model import (
     Advies,
@@ -48,15 +48,22 @@ class Phrases:
             return self.say.listed(labels)
         return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
 
-    def tasks(self, rows: Sequence[Opgave], most: int) -> str:
-        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
-        return self.names([self._with_parts(row) for row in rows], most)
+    def tasks(self, rows: Sequence[Opgave], most: int, named: Collection[str]) -> str:
+        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for.
 
-    def _with_parts(self, row: Opgave) -> Ding:
+        Of a task of which the asker names only parts (`named` are the ids of what is named) those parts are told instead.
+        """
+        return self.names([self._with_parts(row, named) for row in rows], most)
+
+    def _with_parts(self, row: Opgave, named: Collection[str]) -> Ding:
         if not row.deelopgaven:
             return row
-        parts = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
-        return row.model_copy(update={"in_zin": parts})
+        asked = [part for part in row.deelopgaven if part.id in named]
+        if asked and row.id not in named:
+            told = self.names(asked)
+        else:
+            told = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
+        return row.model_copy(update={"in_zin": told})
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
@@ -134,9 +141,8 @@ class Phrases:
             yield " ".join(line)
         yield from known
         for conflict in row.conflicten:
-            ways_out = [way.oplossing for way in conflict.uitwegen]
-            if ways_out:
-                yield self.say("clashes", conflict=self.clash(conflict), ways=self.names(ways_out, MOST_NAMES))
+            if conflict.uitwegen:
+                yield self.say("clashes", conflict=self.clash(conflict), ways=self.names(conflict.uitwegen, MOST_NAMES))
             else:
                 yield self.say("clashes_open", conflict=self.clash(conflict))
         if row.rangorde:
@@ -259,8 +265,8 @@ class Phrases:
         reason = next(iter(row.redenen), "")
         # Which works clash, and in which years, is what a council must know before it can choose.
         asked = " ".join(filter(None, [reason, row.vraagtKeuze])) if row.uitWerk else row.vraagtKeuze or reason
-        solutions = [way.oplossing for way in row.uitwegen]
-        out = self.say("ways_out", names=self.names(solutions, MOST_NAMES)) if solutions else self.say("no_way_out")
+        ways = self.names(row.uitwegen, MOST_NAMES) if row.uitwegen else ""
+        out = self.say("ways_out", names=ways) if ways else self.say("no_way_out")
         yield f"{asked} {out}".lstrip()
         if whole and row.wijken:
             yield self.say("occurred_in", names=self.examples(row.wijken))
@@ -304,10 +310,10 @@ class Phrases:
 
     # Questions
 
-    def question(self, row: Vraag) -> Item:
-        """A question and how much its answer changes."""
+    def question(self, row: Vraag, *, whole: bool = False) -> Item:
+        """A question, and when asked for the whole how much its answer changes."""
         rows = self.say.count("row", row.verandert)
-        return Item(self.say("question_changes", question=row.vraag, rows=rows), row.veld)
+        return Item(self.say("question_changes", question=row.vraag, rows=rows) if whole else row.vraag, row.veld)
 
     def _marked(self, text: str, mark: str) -> str:
         return self.say("with_mark", text=text, mark=mark)
