@@ -52,7 +52,11 @@ def check_slice(program: Program, facts: Sequence[Facts], goals: set[int]) -> No
     """What some goals rest on, in situations told as changes of the first, holds as in each by itself."""
     part = Slice(program, sorted(goals))
     stated = [program.stated(one) for one in facts]
-    columns = part.evaluate(stated[0], [one ^ stated[0] for one in stated])
+    flips = [one ^ stated[0] for one in stated]
+    columns, summary = part.evaluate(stated[0], flips), part.columns(stated[0], flips)
+    everywhere = (1 << len(facts)) - 1
+    assert summary.ever.tolist() == [*map(bool, columns), False]
+    assert summary.always.tolist() == [*(column == everywhere for column in columns), False]
     for row, one in enumerate(facts):
         in_columns = {goal for goal in goals if columns[part.column(goal)] >> row & 1}
         assert in_columns == held(evaluate(program, one)) & goals

@@ -42,7 +42,6 @@ from kb.situation.model import (
     TOEGEPAST_OP,
     WAARDE,
     Situatie,
-    dump_situation,
 )
 
 
@@ -90,7 +89,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
 
 def vraag(question: Question) -> Vraag:
     """An open question as part of an advice."""
-    answers = (Antwoord(toevoegen=dump_situation(a.addition), verandert=a.changes) for a in question.answers)
+    answers = (Antwoord(toevoegen={**a.stated}, verandert=a.changes) for a in question.answers)
     return Vraag(veld=question.topic, vraag=question.text, antwoorden=tuple(answers), verandert=question.changes)
 
 

@@ -5,11 +5,11 @@ of each ranking follow without composing an advice.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from operator import or_
 
+import numpy as np
 from pyoxigraph import NamedNode
 
 from kb.advice.model import MOST_INSTRUMENTEN, MOST_KOPPELKANSEN
@@ -25,7 +25,7 @@ from kb.advice.terms import (
 from kb.knowledge.knowledge import Knowledge
 from kb.program.evaluate import Outcome
 from kb.program.program import Program
-from kb.program.slice import Slice
+from kb.program.slice import Columns, Mask, Places, Slice
 from kb.situation.facts import Link
 
 # The lists of the first screen: their properties, and how many rows are shown (None: all of them).
@@ -44,10 +44,20 @@ class FirstScreen:
     """Tells how many rows of a first screen come and go when a situation changes; `atoms` are all that it can rest on."""
 
     def __init__(self, knowledge: Knowledge, program: Program, ranking: Ranking) -> None:
-        lists = [_listed(knowledge, program, ranking, props, most) for props, most in SHOWN]
-        self._slice = Slice(program, sorted({atom for ranked in lists for atom in ranked.atoms()}))
-        self._lists = [ranked.placed(self._slice) for ranked in lists]
+        lists = [_listed(knowledge, program, ranking, properties) for properties, _ in SHOWN]
+        rows = chain.from_iterable(chain.from_iterable(lists))
+        self._slice = Slice(program, sorted({*chain.from_iterable(rows)} - {NEVER}))
+        self._lists = [
+            _RankedList(self._placed(results), self._placed(criteria), most)
+            for (results, criteria), (_, most) in zip(lists, SHOWN, strict=True)
+        ]
         self.atoms = self._slice.atoms
+
+    def _placed(self, rows: Sequence[Sequence[int]]) -> Places:
+        """The columns of atoms that stand row by row."""
+        part = self._slice
+        places = [[part.empty if atom == NEVER else part.column(atom) for atom in row] for row in rows]
+        return np.array(places, dtype=np.intp).reshape(len(rows), -1)
 
     def changes(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
         """For each change of a situation, how many rows it changes.
@@ -61,48 +71,51 @@ class FirstScreen:
 
     def _counted(self, outcome: Outcome, flips: Sequence[Set[int]]) -> list[int]:
         width = len(flips) + 1
-        columns = [*self._slice.evaluate(outcome.stated, [*flips, set()]), 0]
-        counts = [0] * width
-        for ranked in self._lists:
-            for shown in ranked.shown(columns, width):
-                for situation in _bits(_unlike_last(shown, width)):
-                    counts[situation] += 1
-        return counts[:-1]
+        columns = self._slice.columns(outcome.stated, [*flips, set()])
+        shown = chain.from_iterable(ranked.shown(columns, width) for ranked in self._lists)
+        changed = [unlike for column in shown if (unlike := _unlike_last(column, width))]
+        return _bits_by_place(changed, width)[:-1]
 
 
-@dataclass(frozen=True)
 class _RankedList:
     """One list: its possible rows in the order of their names, and how many of them are shown (None: all).
 
-    `results` are what makes each a row; `criteria` what the rows are ranked by, the heaviest first, each with an atom for
-    each row, NEVER for what it can never meet.
+    `results` has, for each row, the columns of what makes it a row, and `criteria` those of what the rows are ranked by, the
+    heaviest last; an empty column stands where there is none.
     """
 
-    results: list[tuple[int, ...]]
-    criteria: list[tuple[int, ...]]
-    most: int | None
+    def __init__(self, results: Places, criteria: Places, most: int | None) -> None:
+        self.results = results
+        self.criteria = criteria
+        self.most = most
+        self._weights = 1 << np.arange(criteria.shape[1], dtype=np.int64)
 
-    def atoms(self) -> set[int]:
-        """All that the list rests on."""
-        return {*chain.from_iterable(self.results), *chain.from_iterable(self.criteria)} - {NEVER}
-
-    def placed(self, part: Slice) -> "_RankedList":
-        """The same list with columns of a slice in the place of atoms; NEVER is the last column of all."""
-
-        def placed(rows: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-            return [tuple(NEVER if atom == NEVER else part.column(atom) for atom in row) for row in rows]
-
-        return _RankedList(placed(self.results), placed(self.criteria), self.most)
-
-    def shown(self, columns: Sequence[int], width: int) -> list[int]:
-        """By row, in which of `width` situations it is shown."""
-        present = [_either(columns, results) for results in self.results]
+    def shown(self, columns: Columns, width: int) -> list[int]:
+        """In which of `width` situations each row is shown that is shown in some; what is always shown may be left out."""
+        rows = np.flatnonzero(self._in_reach(columns))
+        present = [reduce(or_, held) for held in _by_row(columns, self.results[rows])]
         if self.most is None:
             return present
         choice = _Choice(present, self.most, width)
-        for criterion in self.criteria:
+        for criterion in self.criteria[rows].T[::-1]:
             choice.prefer(columns, criterion)
         return choice.settle()
+
+    def _in_reach(self, columns: Columns) -> Mask:
+        """The rows that may be shown in some situation, and not in all of them by being a row alone.
+
+        What at its best stands behind as many as are shown, each of them always there and at its worst, is never shown. As
+        no row before it is left out either, the others are shown as they would be with it.
+        """
+        sometimes: Mask = np.asarray(columns.ever[self.results].any(axis=1))
+        always: Mask = np.asarray(columns.always[self.results].any(axis=1))
+        if self.most is None:
+            return sometimes & ~always
+        worst = columns.always[self.criteria[always]] @ self._weights
+        if len(worst) < self.most:
+            return sometimes
+        in_reach: Mask = columns.ever[self.criteria] @ self._weights >= np.partition(worst, -self.most)[-self.most]
+        return sometimes & in_reach
 
 
 class _Choice:
@@ -117,20 +130,23 @@ class _Choice:
         self._waiting = {place: held for place, held in enumerate(present) if held}
         self._free = [everything] * seats + [0]
 
-    def prefer(self, columns: Sequence[int], criterion: Sequence[int]) -> None:
-        """Where those that meet a criterion fit in the free seats they win them, and elsewhere no other row can win any."""
-        meeting = {place: found for place, held in self._waiting.items() if (found := held & columns[criterion[place]])}
+    def prefer(self, columns: Columns, criterion: Places) -> None:
+        """Where those that meet a criterion fit in the free seats they win them, and elsewhere no other row can win any.
+
+        `criterion` has the place of a column for each row.
+        """
+        if not self._waiting:
+            return
+        met = columns.numbers(criterion[[*self._waiting]])
+        holding = zip(self._waiting.items(), met, strict=True)
+        meeting = {place: found for (place, held), column in holding if (found := held & column)}
         if not meeting:
             return
-        # more[n]: the situations in which more than n rows meet it, up to one more than there are seats.
-        more = [0] * len(self._free)
-        for found in meeting.values():
-            for number, before in enumerate(more):
-                more[number] = before | found
-                found &= before
-                if not found:
-                    break
+        more = _more_than(meeting.values(), len(self._free))
         tight = reduce(or_, (many & ~free for many, free in zip(more, self._free, strict=True)))
+        if not self._free[0] & ~tight:
+            self._waiting = meeting
+            return
         for place, found in meeting.items():
             self._won[place] |= found & ~tight
         self._take(more, tight)
@@ -158,9 +174,24 @@ class _Choice:
             self._free = [here & (~taking | after) for here, after in zip(free, [*free[1:], 0], strict=True)]
 
 
+def _more_than(columns: Iterable[int], counts: int) -> list[int]:
+    """At place n the situations in which more than n of the columns have a bit, for so many numbers n."""
+    more = [0] * counts
+    for found in columns:
+        found &= ~more[-1]  # there it makes no difference any more
+        for number, before in enumerate(more):
+            if not found:
+                break
+            more[number] = before | found
+            found &= before
+    return more
+
+
 def _listed(
-    knowledge: Knowledge, program: Program, ranking: Ranking, properties: tuple[NamedNode, ...], most: int | None
-) -> _RankedList:
+    knowledge: Knowledge, program: Program, ranking: Ranking, properties: tuple[NamedNode, ...]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """The possible rows of a list by name: the atoms of what makes each a row, and of its criteria, the heaviest last."""
+
     def atom(prop: NamedNode, node: NamedNode) -> int:
         number = program.find(Link(prop, node))
         return NEVER if number is None else number
@@ -168,11 +199,17 @@ def _listed(
     heads = (program.atoms[number] for number in program.by_head)
     nodes = {head.object for head in heads if isinstance(head, Link) and head.property in properties}
     ordered = sorted(nodes, key=lambda node: (knowledge.label(node), node.value))
-    return _RankedList(
-        [tuple(number for prop in properties if (number := atom(prop, node)) != NEVER) for node in ordered],
-        [tuple(atom(each.property, node) for node in ordered) for each in ranking.criteria(*properties)],
-        most,
+    criteria = ranking.criteria(*properties)[::-1]
+    return (
+        [[atom(prop, node) for prop in properties] for node in ordered],
+        [[atom(each.property, node) for each in criteria] for node in ordered],
     )
+
+
+def _by_row(columns: Columns, places: Places) -> Iterator[tuple[int, ...]]:
+    """The columns at places that stand row by row."""
+    numbers = iter(columns.numbers(places.ravel()))
+    return zip(*[numbers] * places.shape[1], strict=True)
 
 
 def _unlike_last(column: int, width: int) -> int:
@@ -180,14 +217,10 @@ def _unlike_last(column: int, width: int) -> int:
     return column ^ ((1 << width) - 1) if column >> width - 1 & 1 else column
 
 
-def _either(columns: Sequence[int], numbers: Iterable[int]) -> int:
-    """The situations in which one of the atoms holds."""
-    return reduce(or_, (columns[number] for number in numbers), 0)
-
-
-def _bits(column: int) -> Iterator[int]:
-    """The places of the bits that are set."""
-    while column:
-        low = column & -column
-        yield low.bit_length() - 1
-        column ^= low
+def _bits_by_place(columns: Iterable[int], width: int) -> list[int]:
+    """For each of so many situations, in how many columns its bit is set."""
+    size = width // 8 + 1
+    rows = np.frombuffer(b"".join([column.to_bytes(size, "little") for column in columns]), dtype=np.uint8)
+    bits = np.unpackbits(rows.reshape(-1, size), axis=1, count=width, bitorder="little")
+    counts: list[int] = bits.sum(axis=0, dtype=np.int64).tolist()
+    return counts

@@ -274,11 +274,9 @@ class View:
             for number in numbers:
                 self._reads.add_atoms(places[number].atoms, held)
 
-        def place(number: int) -> tuple[list[bool], str]:
-            found = places[number]
-            return [atom not in held for atom in found.atoms], found.label
-
-        return sorted(numbers, key=place)
+        by_name = sorted(numbers, key=lambda number: places[number].label)
+        # Sorting keeps the order of what is equal, also when it puts the highest first.
+        return sorted(by_name, key=lambda number: [*map(held.__contains__, places[number].atoms)], reverse=True)
 
     def _link(self, number: int) -> Link:
         atom = self.outcome.program.atoms[number]

@@ -5,7 +5,7 @@ stand for every value it could have.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ from kb.situation.model import (
     WAARDE,
     Situatie,
     Werk,
+    dump_situation,
 )
 from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
 
@@ -55,6 +56,17 @@ class Candidate:
     def field(self) -> str:
         """The field of a situation that it is stated in."""
         return self.topic.partition(".")[0]
+
+    @cached_property
+    def stated(self) -> Mapping[str, Any]:
+        """What it adds to a situation, as JSON values."""
+        return dump_situation(self.situation)
+
+    @cached_property
+    def individuals(self) -> tuple[NamedNode, ...]:
+        """The individuals that it is about."""
+        subjects = (node for own in self.facts.nodes if (node := subject_of(own)))
+        return (*(individual for _, individual in self.facts.links), *subjects)
 
     @cached_property
     def about(self) -> frozenset[tuple[NamedNode, NamedNode | None]]:

@@ -6,28 +6,30 @@ stated facts are fixed and clingo minimises the number of changes; because the p
 stratified, each choice has exactly one answer set. Of conditions over several nodes and values the solver cannot tell whether
 they hold; so of all that rests on them it works out both whether it may hold and whether it holds for sure, and a rule asks
 of what it needs that it may hold, of what it excludes that it does not hold for sure. So no set is missed, and some that are
-proposed do not work: every set is applied and evaluated before it is given, so what is promised holds. When none of a size
-works, sets of one more are tried. Facts are only taken away when no addition helps.
+proposed do not work: every set is applied and evaluated before it is given, so what is promised holds. Of one that does not
+work it is learned which conditions do not hold, so that nothing is proposed again that rests on them; when nothing can be
+learned and none of a size works, sets of one more are tried. Facts are only taken away when no addition helps.
 """
 
+import gc
 import math
 import threading
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, cached_property, reduce
+from functools import reduce
+from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING
-
-from pyoxigraph import NamedNode, Variable
+from typing import TYPE_CHECKING, TypeAlias
 
 from kb.explain.candidates import Candidate, Candidates, add_situation
+from kb.explain.encoding import Encoder, Encoding, TimeIsUpError, free_choice, met
 from kb.explain.wording import Texts
-from kb.program.condition import Condition, Slot
+from kb.program.condition import Condition
 from kb.program.evaluate import run
-from kb.program.program import Program, keys_of
+from kb.program.program import Program
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
 from kb.situation.resolve import Resolver
@@ -35,16 +37,21 @@ from kb.situation.resolve import Resolver
 if TYPE_CHECKING:
     import clingo
 
-    from kb.program.slice import Slice
 
 PERIODS_AT_ONCE = 32
 # Goals of which the encoding is kept: who asks about one often asks again, about another situation.
 MOST_ENCODINGS = 16
 # How many proposals of the solver are tried before the answer says that there may be more.
 MOST_TRIED = 1000
+# Lessons in an encoding before it is made anew: those about one situation are of no use to another.
+MOST_LESSONS = 2000
 # How many years after the day that a situation is about a new work may begin and end.
 SOON = (1, 3)
-_ANY = Variable("ding")
+# Works in other years that are kept.
+MOST_PLANNED = 4096
+
+# The first and the last year of a work.
+Period: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -80,35 +87,31 @@ class Search:
     most: int
     until: float
     removal: bool
+    lessons: "Lessons"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the solver proposes: candidates to add, links to take away, and the conditions that may then hold, it says."""
+
+    added: list[Candidate]
+    gone: list[int]
+    claimed: list[int]
 
 
 @dataclass
-class Encoding:
-    """What a goal can rest on in the solver, and the solver's numbers for our atoms and choices.
+class Lessons:
+    """What proposals that do not work have taught about a situation, as clauses of the solver's literals.
 
-    * `part`: what can make the goal hold or not;
-    * `candidates`: the candidates that matter to the goal;
-    * `atoms`: per atom that the goal can rest on, 'it may hold';
-    * `sure`: the same, 'it holds for sure'; one and the same where nothing is left open;
-    * `stated`: per link or condition, 'the situation states it by itself';
-    * `removed`: per link, 'it is taken away';
-    * `chosen`: per candidate, 'it is added';
-    * `filled`: per need of the conditions with several needs, 'the situation gives it';
-    * `met`: the same, 'the situation gives it or a candidate does';
-    * `any_of`: per set of the solver's atoms, 'one of them holds'.
+    `taught` of them are part of the encoding by now, where they hold if `guard` does. `tried` is the number of proposals.
+    `on_day` has the facts on other days, each by the place of the candidate that states it.
     """
 
-    control: "clingo.Control"
-    part: "Slice"
-    candidates: list[Candidate]
-    atoms: dict[int, int] = field(default_factory=dict)
-    sure: dict[int, int] = field(default_factory=dict)
-    stated: dict[int, int] = field(default_factory=dict)
-    removed: dict[int, int] = field(default_factory=dict)
-    chosen: list[int] = field(default_factory=list)
-    filled: dict["Need", int] = field(default_factory=dict)
-    met: dict["Need", int] = field(default_factory=dict)
-    any_of: dict[frozenset[int], int] = field(default_factory=dict)
+    clauses: list[list[int]] = field(default_factory=list)
+    taught: int = 0
+    guard: int | None = None
+    tried: int = 0
+    on_day: dict[int, Facts] = field(default_factory=dict)
 
 
 class MissingFinder:
@@ -118,9 +121,10 @@ class MissingFinder:
         self.program = program
         self.resolver = resolver
         self.texts = texts
-        self._candidates = candidates
+        self._encoder = Encoder(program, candidates)
         self._lock = threading.Lock()
         self._encodings: dict[int, Encoding] = {}
+        self._planned: dict[tuple[Candidate, Period], Candidate] = {}
 
     def find(
         self, situation: Situatie, goal: Link, language: str, most: int, seconds: float | None = None
@@ -140,83 +144,159 @@ class MissingFinder:
         if not self._lock.acquire(timeout=-1 if seconds is None else seconds):
             return MissingSets(complete=False)
         try:
+            lessons = Lessons()
             for removal in (False, True):
-                search = Search(situation, facts, number, language, most, until, removal)
+                search = Search(situation, facts, number, language, most, until, removal, lessons)
                 found = self._solve(search)
                 if found or not found.complete:
                     return found
             return found
+        except TimeIsUpError:
+            return MissingSets(complete=False)
         finally:
             self._lock.release()
 
     def _solve(self, search: Search) -> MissingSets:
-        found, size = self._tried(search, None)
-        if found or not found.complete or size is None:
-            return found
-        return self._tried(search, size + 1)[0]
+        """The smallest choices that work; each time that none of the smallest does, the solver is taught why."""
+        lessons = search.lessons
+        while True:
+            found, size = self._tried(search, None)
+            if found or not found.complete or size is None:
+                return found
+            if len(lessons.clauses) == lessons.taught:
+                return self._tried(search, size + 1)[0]
+            self._teach(search)
 
     def _tried(self, search: Search, bound: int | None) -> tuple[MissingSets, int | None]:
         """The choices that really work, and the size of the last one tried: the smallest, or all up to a bound."""
         found: dict[tuple[str, ...], MissingSet] = {}
         complete, size = True, None
-        for tried, (added, gone) in enumerate(self._choices(search, bound)):
-            if monotonic() > search.until or tried == MOST_TRIED:
+        for choice in self._choices(search, bound):
+            if monotonic() > search.until or search.lessons.tried == MOST_TRIED:
                 complete = False
                 break
-            size = len(added) + len(gone)
-            topics = tuple(sorted(c.topic for c in added)) + tuple(map(str, gone))
-            if topics not in found and (missing := self._realise(search, added, gone)):
+            search.lessons.tried += 1
+            size = len(choice.added) + len(choice.gone)
+            topics = tuple(sorted(c.topic for c in choice.added)) + tuple(map(str, choice.gone))
+            if topics not in found and (missing := self._realise(search, choice)):
                 found[topics] = missing
             if len(found) >= search.most:
                 break
         return MissingSets(sorted(found.values(), key=lambda missing: missing.texts), complete=complete), size
 
-    def _choices(self, search: Search, bound: int | None) -> Iterator[tuple[list[Candidate], list[int]]]:
+    def _choices(self, search: Search, bound: int | None) -> Iterator[Choice]:
         """The choices that the solver finds; once its time is over, an empty one, to be thrown away."""
-        encoding = self._encoding(search.goal)
+        encoding = self._encoding(search)
         configuration = encoding.control.configuration.solve
         configuration.opt_mode = "optN" if bound is None else f"enum,{bound}"
         assumptions = [*self._assumptions(search), encoding.atoms[search.goal]]
+        learned = search.lessons.taught
         with encoding.control.solve(assumptions=assumptions, yield_=True, async_=True) as handle:
             while True:
                 handle.resume()
                 if not handle.wait(None if search.until == math.inf else max(0.0, search.until - monotonic())):
                     handle.cancel()
-                    yield [], []
+                    yield Choice([], [], [])
                     return
                 model = handle.model()
                 if model is None:
                     return
                 if bound is not None or model.optimality_proven:
-                    added = [
-                        c for c, lit in zip(encoding.candidates, encoding.chosen, strict=True) if model.is_true(lit)
-                    ]
-                    yield added, [number for number, lit in encoding.removed.items() if model.is_true(lit)]
+                    yield self._proposed(encoding, model)
+                    for clause in search.lessons.clauses[learned:]:
+                        model.context.add_clause(clause)
+                    learned = len(search.lessons.clauses)
 
-    def _realise(self, search: Search, added: list[Candidate], gone: list[int]) -> MissingSet | None:
+    def _proposed(self, encoding: Encoding, model: "clingo.Model") -> Choice:
+        added = [place for place, literal in encoding.chosen.items() if model.is_true(literal)]
+        touched = {number for place in added for number in self._encoder.touched[place]} & encoding.atoms.keys()
+        return Choice(
+            [self._encoder.all[place] for place in added],
+            [number for number, literal in encoding.removed.items() if model.is_true(literal)],
+            [number for number in touched & self._encoder.needs.keys() if model.is_true(encoding.atoms[number])],
+        )
+
+    def _realise(self, search: Search, choice: Choice) -> MissingSet | None:
         """The choice as concrete facts that really make the goal hold; works are planned in years that fit.
 
-        Years that may fit are tried many at once, as columns.
+        Years that may fit are tried many at once, as columns. When none does, that is a lesson.
         """
-        facts = self._facts_on(search, added)
-        links = [link for number in gone if isinstance(link := self.program.atoms[number], Link)]
+        facts = self._facts_on(search, choice.added)
+        links = [link for number in choice.gone if isinstance(link := self.program.atoms[number], Link)]
         kept = Facts(facts.links - set(links), facts.nodes, facts.values)
-        stated = self.program.stated(kept)
-        planned = any(candidate.situation.werken for candidate in added)
+        stated = self._stated_with(search, kept, ())
+        planned = any(candidate.situation.werken for candidate in choice.added)
         periods = _periods(facts) if planned else [None]
-        concrete = None
+        refuted = set(choice.claimed) - stated
         for start in range(0, len(periods), PERIODS_AT_ONCE):
             if start and monotonic() > search.until:
                 return None
-            ways = [[self._in_period(c, period) for c in added] for period in periods[start : start + PERIODS_AT_ONCE]]
-            if concrete := self._first_that_holds(kept, stated, search.goal, ways):
-                break
-        if concrete is None:
-            return None
+            some = periods[start : start + PERIODS_AT_ONCE]
+            ways = [[self._in_period(c, period) for c in choice.added] for period in some]
+            flips = [self._stated_with(search, kept, way) ^ stated for way in ways]
+            (holding,) = self._encoding(search).part.evaluate(stated, flips)
+            if holding:
+                return self._missing_set(search, ways[(holding & -holding).bit_length() - 1], links)
+            refuted.difference_update(*flips)
+        self._learn(search, choice, refuted)
+        return None
+
+    def _missing_set(self, search: Search, concrete: list[Candidate], links: list[Link]) -> MissingSet:
         addition = reduce(add_situation, (candidate.situation for candidate in concrete), Situatie())
         texts = sorted(self._words(candidate, search.language) for candidate in concrete)
         taken = sorted(f"− {self.texts.link(link, search.language)}" for link in links)
         return MissingSet(addition, tuple(links), (*texts, *taken))
+
+    def _learn(self, search: Search, choice: Choice, refuted: Iterable[int]) -> None:
+        """Keep of conditions that the solver took to hold that they do not, in any years, until something else is added.
+
+        Nodes only make a condition true. So on a day on which it does not hold, it does not in any other choice either, as
+        long as no other candidate is added that gives it what it needs.
+        """
+        chosen = self._encoding(search).chosen
+        places = {self._encoder.place_of[candidate] for candidate in choice.added}
+        # A day that the situation states stays as it is.
+        other_days = () if search.situation.peildatum else chosen
+        days = {place for place in other_days if self._encoder.all[place].situation.peildatum}
+        for number in sorted(refuted):
+            others = (
+                {place for need in self._encoder.needs[number] for place in self._encoder.offering(need)}
+                - places
+                - days
+            )
+            if places & days:
+                clause = [*(-chosen[place] for place in places & days), *(chosen[place] for place in others)]
+            else:
+                others |= {day for day in days if self._may_hold(search, choice, number, day)}
+                clause = [chosen[place] for place in sorted(others)]
+            search.lessons.clauses.append([-self._encoding(search).atoms[number], *clause])
+
+    def _may_hold(self, search: Search, choice: Choice, number: int, day: int) -> bool:
+        """Whether a condition holds with a choice on another day, in some years."""
+        condition = self.program.atoms[number]
+        assert isinstance(condition, Condition)
+        if day not in search.lessons.on_day:
+            search.lessons.on_day[day] = self._facts_on(search, [self._encoder.all[day]])
+        facts = search.lessons.on_day[day]
+        given = [shape.offered(facts) for shape in condition.shapes]
+        for period in _periods(facts):
+            added = [self._in_period(candidate, period).facts for candidate in choice.added]
+            new = ([*chain.from_iterable(map(shape.offered, added))] for shape in condition.shapes)
+            if condition.fits(facts.values, [own + more for own, more in zip(given, new, strict=True)]):
+                return True
+        return False
+
+    def _teach(self, search: Search) -> None:
+        """Make what was learned part of the encoding, for this question alone."""
+        encoding, lessons = self._encoding(search), search.lessons
+        with encoding.control.backend() as backend:
+            if lessons.guard is None:
+                lessons.guard = free_choice(backend)
+                encoding.guards.append(lessons.guard)
+            for clause in lessons.clauses[lessons.taught :]:
+                backend.add_rule([], [lessons.guard, *(-literal for literal in clause)])
+        encoding.taught += len(lessons.clauses) - lessons.taught
+        lessons.taught = len(lessons.clauses)
 
     def _facts_on(self, search: Search, added: list[Candidate]) -> Facts:
         """The facts on the day that is chosen: on another day a work without years begins and ends in other years."""
@@ -225,25 +305,28 @@ class MissingFinder:
             return search.facts
         return self.resolver.facts(search.situation.model_copy(update={"peildatum": day}))
 
-    def _first_that_holds(
-        self, facts: Facts, stated: set[int], goal: int, ways: list[list[Candidate]]
-    ) -> list[Candidate] | None:
-        """The first of some ways to add to the facts that makes the goal hold."""
-        additions = [reduce(add_facts, (candidate.facts for candidate in way), Facts()) for way in ways]
-        part = self._encoding(goal).part
-        known = [self.program.addition(more, facts.values, part.atoms) for more in additions]
-        flips = self.program.restated(facts, stated, known)
-        (holding,) = part.evaluate(stated, flips)
-        return ways[(holding & -holding).bit_length() - 1] if holding else None
+    def _stated_with(self, search: Search, facts: Facts, way: Iterable[Candidate]) -> set[int]:
+        """The atoms that facts state with what is added, of those that matter to the goal."""
+        together = reduce(add_facts, (candidate.facts for candidate in way), facts)
+        return self.program.stated(together, self._encoding(search).part.atoms)
 
     def _words(self, candidate: Candidate, language: str) -> str:
         parts = [self.texts.link(link, language) for link in candidate.facts.links]
         parts += [self.texts.node(node, language) for node in candidate.facts.nodes]
         return "; ".join(parts) or f"{candidate.topic}: {candidate.situation.peildatum}"
 
-    def _in_period(self, candidate: Candidate, period: tuple[int, int] | None) -> Candidate:
+    def _in_period(self, candidate: Candidate, period: Period | None) -> Candidate:
+        """A work in other years, any other candidate as it is; kept, as many choices have the same works."""
         if period is None or not candidate.situation.werken:
             return candidate
+        key = candidate, period
+        if key not in self._planned:
+            if len(self._planned) == MOST_PLANNED:
+                self._planned.clear()
+            self._planned[key] = self._plan(candidate, period)
+        return self._planned[key]
+
+    def _plan(self, candidate: Candidate, period: Period) -> Candidate:
         werk = candidate.situation.werken[0].model_copy(update={"van": period[0], "tot": period[1]})
         situation = Situatie(werken=(werk,))
         facts = self.resolver.facts(situation)
@@ -251,209 +334,42 @@ class MissingFinder:
         return Candidate(candidate.topic, candidate.exclusive, situation, Facts(facts.links, facts.nodes))
 
     def _assumptions(self, search: Search) -> Iterator[int]:
-        encoding, situation, facts = self._encoding(search.goal), search.situation, search.facts
+        encoding, situation, facts = self._encoding(search), search.situation, search.facts
         stated = self.program.stated(facts)
         for number, literal in encoding.stated.items():
             yield literal if number in stated else -literal
         for number, literal in encoding.removed.items():
             if not search.removal or number not in stated:
                 yield -literal
-        for candidate, literal in zip(encoding.candidates, encoding.chosen, strict=True):
-            if _is_settled(candidate, situation, facts):
+        for place, literal in encoding.chosen.items():
+            if _is_settled(self._encoder.all[place], situation, facts):
                 yield -literal
         for need, literal in encoding.filled.items():
-            yield literal if need.met_by(facts) else -literal
+            yield literal if met(need, facts) else -literal
+        for guard in encoding.guards:
+            yield guard if guard == search.lessons.guard else -guard
 
-    @cached_property
-    def _all(self) -> list[Candidate]:
-        return self._candidates.all
-
-    def _encoding(self, goal: int) -> Encoding:
-        if goal not in self._encodings:
+    def _encoding(self, search: Search) -> Encoding:
+        goal = search.goal
+        encoding = self._encodings.get(goal)
+        if encoding is None or (encoding.taught > MOST_LESSONS and search.lessons.guard is None):
             if len(self._encodings) == MOST_ENCODINGS:
                 self._encodings.clear()
-            self._encodings[goal] = self._encoded(goal)
-        return self._encodings[goal]
-
-    def _encoded(self, goal: int) -> Encoding:
-        # Solved for every question about the goal: all that differs from situation to situation is a choice, pinned by
-        # the assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
-        # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
-        import clingo  # takes long to import, as the other does, and most questions are others
-
-        from kb.program.slice import Slice
-
-        part = Slice(self.program, [goal])
-        relevant = sorted(part.atoms)
-        places = sorted({place for number in relevant for place in self._touching.get(number, ())})
-        control = clingo.Control(
-            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none"]
-        )
-        encoding = Encoding(control, part, [self._all[place] for place in places])
-        with control.backend() as backend:
-            unsure = self._unsure(relevant)
-            encoding.atoms = {number: backend.add_atom() for number in relevant}
-            encoding.sure = {n: backend.add_atom() if n in unsure else encoding.atoms[n] for n in relevant}
-            for number in relevant:
-                for head, positive, negative in self.program.compact_by_head.get(number, ()):
-                    may, sure = encoding.atoms, encoding.sure
-                    backend.add_rule([may[head]], [*(may[a] for a in positive), *(-sure[a] for a in negative)])
-                    if head in unsure:
-                        backend.add_rule([sure[head]], [*(sure[a] for a in positive), *(-may[a] for a in negative)])
-            chosen = {place: _choice(backend) for place in places}
-            encoding.chosen = list(chosen.values())
-            self._encode_stated(backend, encoding, chosen)
-            self._encode_candidates(backend, encoding, chosen)
-            costs = [(literal, 1) for literal in (*encoding.chosen, *encoding.removed.values())]
-            backend.add_minimize(0, costs)
-            backend.add_project([literal for literal, _ in costs])
+            with _without_collector():
+                encoding = self._encodings[goal] = self._encoder.encoded(goal, search.until)
         return encoding
 
-    def _encode_stated(self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]) -> None:
-        for number in encoding.atoms:
-            atom = self.program.atoms[number]
-            if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
-                stated = encoding.stated[number] = _choice(backend)
-                body = [stated]
-                if isinstance(atom, Condition):
-                    # Another value takes the place of the one that made it hold.
-                    offers = self._offers[number].items()
-                    body += [-chosen[c] for need, places in offers if need.slot is None for c in places]
-                    if encoding.sure[number] != encoding.atoms[number]:
-                        backend.add_rule([encoding.sure[number]], body)
-                        body = [stated]
-                if isinstance(atom, Link) and number in self._giving:
-                    encoding.removed[number] = _choice(backend)
-                    body.append(-encoding.removed[number])
-                backend.add_rule([encoding.atoms[number]], body)
 
-    def _encode_candidates(self, backend: "clingo.Backend", encoding: Encoding, chosen: Mapping[int, int]) -> None:
-        topics: dict[str, list[int]] = defaultdict(list)
-        for candidate, literal in zip(encoding.candidates, encoding.chosen, strict=True):
-            if candidate.exclusive:
-                topics[candidate.topic].append(literal)
-        for literals in topics.values():
-            backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
-        for number in encoding.atoms:
-            for place in self._giving.get(number, ()):
-                backend.add_rule([encoding.atoms[number]], [chosen[place]])
-            if len(self._offers.get(number, ())) > 1:
-                self._encode_needs(backend, encoding, number, chosen)
-
-    def _encode_needs(
-        self, backend: "clingo.Backend", encoding: Encoding, number: int, chosen: Mapping[int, int]
-    ) -> None:
-        """A condition over several nodes and values may hold when each is given by the situation or by a candidate.
-
-        Whether the values fit together is left to `_realise`, which may still choose the years of a candidate.
-        """
-        parts = [
-            self._encode_need(backend, encoding, need, frozenset(chosen[candidate] for candidate in offers))
-            for need, offers in self._offers[number].items()
-        ]
-        offered = frozenset(chosen[candidate] for offers in self._offers[number].values() for candidate in offers)
-        backend.add_rule([encoding.atoms[number]], [_any_of(backend, encoding, offered), *parts])
-
-    def _encode_need(self, backend: "clingo.Backend", encoding: Encoding, need: "Need", offered: frozenset[int]) -> int:
-        """The atom 'a need is met', by the situation or by a candidate; conditions share their needs."""
-        if need not in encoding.met:
-            filled = encoding.filled[need] = _choice(backend)
-            encoding.met[need] = _any_of(backend, encoding, offered | {filled})
-        return encoding.met[need]
-
-    def _unsure(self, relevant: Iterable[int]) -> set[int]:
-        """The conditions of which the solver cannot tell whether candidates make them hold, and all that rests on them."""
-        found = {n for n in relevant if len(offers := self._offers.get(n, {})) > 1 and any(offers.values())}
-        rules = [rule for number in relevant for rule in self.program.compact_by_head.get(number, ())]
-        waiting: dict[int, list[int]] = defaultdict(list)
-        for head, positive, negative in rules:
-            for atom in (*positive, *negative):
-                waiting[atom].append(head)
-        queue = list(found)
-        for atom in queue:  # grows
-            new = {*waiting.get(atom, ())} - found
-            found |= new
-            queue += new
-        return found
-
-    @cached_property
-    def _giving(self) -> dict[int, list[int]]:
-        """Per atom, the candidates (by place) that state it by themselves."""
-        giving: dict[int, list[int]] = defaultdict(list)
-        for place, candidate in enumerate(self._all):
-            for number in self.program.stated(candidate.facts):
-                giving[number].append(place)
-        return dict(giving)
-
-    @cached_property
-    def _offers(self) -> dict[int, dict["Need", list[int]]]:
-        """Per condition and need of it, the candidates (by place) that meet the need."""
-        places: dict[Hashable, list[int]] = defaultdict(list)
-        for place, candidate in enumerate(self._all):
-            for key in {*candidate.facts.values, *(key for node in candidate.facts.nodes for key in keys_of(node))}:
-                places[key].append(place)
-
-        @cache
-        def offering(need: Need) -> list[int]:
-            return [place for place in places[need.key] if need.met_by(self._all[place].facts)]
-
-        return {
-            number: {need: offering(need) for need in _needs(condition)}
-            for number, condition in self.program.conditions
-        }
-
-    @cached_property
-    def _touching(self) -> dict[int, set[int]]:
-        """Per atom, the candidates (by place) that can make it hold or not."""
-        touching: dict[int, set[int]] = defaultdict(set)
-        for number, places in self._giving.items():
-            touching[number].update(places)
-        for number, offers in self._offers.items():
-            touching[number].update(place for offered in offers.values() for place in offered)
-        return dict(touching)
-
-
-@dataclass(frozen=True)
-class Need:
-    """What a condition asks of the facts: a node that a slot admits, or a plain value."""
-
-    slot: Slot | None
-    value: NamedNode | None = None
-
-    @property
-    def key(self) -> Hashable:
-        """A key that facts which give it have, as `keys_of` names them."""
-        if self.slot is None:
-            return self.value
-        named = ((self.slot.property, predicate, value) for predicate, value in self.slot.fixed)
-        return next((key for key in named if isinstance(key[2], NamedNode)), self.slot.property)
-
-    def met_by(self, facts: Facts) -> bool:
-        """Whether the facts give it."""
-        if self.slot is None:
-            return self.value in facts.values
-        return any(self.slot.admits(node) for node in facts.nodes_of(self.slot.property))
-
-
-def _needs(condition: Condition) -> list[Need]:
-    """What a condition asks for; two that ask for the same node by other variables have one need."""
-    named = [tuple((predicate, _ANY) for predicate, _ in slot.open) for slot in condition.slots]
-    slots = [replace(slot, variable=_ANY, open=own) for slot, own in zip(condition.slots, named, strict=True)]
-    return [*map(Need, slots), *(Need(None, predicate) for predicate, _ in condition.plain)]
-
-
-def _any_of(backend: "clingo.Backend", encoding: Encoding, atoms: frozenset[int]) -> int:
-    if atoms not in encoding.any_of:
-        found = encoding.any_of[atoms] = backend.add_atom()
-        for atom in sorted(atoms):
-            backend.add_rule([found], [atom])
-    return encoding.any_of[atoms]
-
-
-def _choice(backend: "clingo.Backend") -> int:
-    atom: int = backend.add_atom()
-    backend.add_rule([atom], choice=True)
-    return atom
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """An encoding is made of so many objects that cycles would be looked for among all that is in memory, time and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _is_settled(candidate: Candidate, situation: Situatie, facts: Facts) -> bool:
@@ -465,9 +381,9 @@ def _is_settled(candidate: Candidate, situation: Situatie, facts: Facts) -> bool
     return candidate.exclusive and (name in given if name else given is not None)
 
 
-def _periods(facts: Facts) -> list[tuple[int, int] | None]:
+def _periods(facts: Facts) -> list[Period | None]:
     """The years in which a new work may run: as one of the situation's own works, soon after its day, or as proposed."""
-    periods: list[tuple[int, int] | None] = []
+    periods: list[Period | None] = []
     for node in facts.nodes_of(HEEFT_WERK):
         van, tot = node.values.get(VAN), node.values.get(TOT)
         if isinstance(van, Decimal) and isinstance(tot, Decimal):

@@ -7,11 +7,11 @@ Every possible answer is a hypothetical situation of its own; all of them are ev
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import islice
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -64,9 +64,10 @@ Changes = Callable[[Outcome, Sequence[Set[int]]], list[int]]
 
 @dataclass(frozen=True)
 class Answer:
-    """A possible answer: what it adds to the situation, and how many shown rows it changes."""
+    """A possible answer: what it adds to the situation, also as JSON values, and how many shown rows it changes."""
 
     addition: Situatie
+    stated: Mapping[str, Any] = field(compare=False, repr=False)
     changes: int
 
 
@@ -133,12 +134,13 @@ class Questioner:
         self.changes = changes
         self.matters = matters
         self._likely: Callable[[Candidate], float] = cache(Likelihood(texts.knowledge).of)
-        self._additions: dict[tuple[object, ...], dict[Candidate, Addition]] = {}
+        self._additions: dict[tuple[object, ...], dict[_Askable, Addition]] = {}
         self.subjects = _subjects(texts.knowledge)
+        self._marks = _marks(texts.knowledge)
 
     def ask(self, outcome: Outcome, situation: Situatie, language: str, most: int) -> list[Question]:
         """The open questions whose answers change something: one a subject, key ones that matter first, then by effect."""
-        rank = _Rank(self.texts.knowledge, outcome.facts)
+        rank = _Rank(self._marks, outcome.facts)
         topics = self._open(outcome, situation).items()
         found = [
             _Topic(topic, group, *rank.of(topic, group), self._effect(topic, group))
@@ -152,14 +154,15 @@ class Questioner:
         """What is not answered, by topic: each candidate with how many rows it changes."""
         program, stated = outcome.program, outcome.stated
         answered = _Answered(outcome)
-        asked = [askable.candidate for askable in self._askable if not answered.by(askable)]
-        flips = program.restated(outcome.facts, stated, self._known_of(asked, outcome))
+        open_ones = answered.others(self._askable)
+        asked = [(askable.topic, askable.candidate) for askable in open_ones]
+        flips = program.restated(outcome.facts, stated, self._known_of(open_ones, outcome))
         for candidate, facts in self.candidates.undug(situation):
-            asked.append(candidate)
+            asked.append((_topic_of(candidate.topic), candidate))
             flips.append(program.stated(facts) ^ stated)
         topics: dict[str, list[Counted]] = defaultdict(list)
-        for candidate, count in zip(asked, self.changes(outcome, flips), strict=True):
-            topics[_topic(candidate)].append((candidate, count))
+        for (topic, candidate), count in zip(asked, self.changes(outcome, flips), strict=True):
+            topics[topic].append((candidate, count))
         return topics
 
     @cached_property
@@ -184,7 +187,7 @@ class Questioner:
         """What the answers that are worth most are about: a few, each worth at least half of the first."""
         worth: dict[NamedNode, float] = {}
         for counted in sorted(topic.group, key=self._worth, reverse=True):
-            worth.setdefault(_about(counted[0])[0], self._worth(counted))
+            worth.setdefault(counted[0].individuals[0], self._worth(counted))
         most = max(worth.values())
         return [node for node, value in worth.items() if value * 2 >= most][:MOST_TOLD]
 
@@ -192,7 +195,7 @@ class Questioner:
         """The answers; of many that are asked together, those that change most, and what is rare behind the others."""
         if len(group) > MOST_ANSWERS:
             group = self._first(group)[:MOST_ANSWERS]
-        return tuple(Answer(candidate.situation, count) for candidate, count in group)
+        return tuple(Answer(candidate.situation, candidate.stated, count) for candidate, count in group)
 
     def _first(self, group: Sequence[Counted]) -> list[Counted]:
         return sorted(group, key=lambda counted: (self._rare(counted[0]), -counted[1]))
@@ -207,9 +210,9 @@ class Questioner:
         return count * self._likely(candidate)
 
     def _rare(self, candidate: Candidate) -> bool:
-        return any(self.texts.knowledge.literal(node, SLEUTELVRAAG) == "false" for node in _about(candidate))
+        return any(self._marks.get(node) == "false" for node in candidate.individuals)
 
-    def _known_of(self, candidates: Sequence[Candidate], outcome: Outcome) -> list[Addition]:
+    def _known_of(self, askables: Sequence["_Askable"], outcome: Outcome) -> list[Addition]:
         """What is known of candidates before they are added; kept, as most situations are about the same day."""
         values = outcome.facts.values
         key = tuple(values.items())
@@ -218,10 +221,10 @@ class Questioner:
                 self._additions.clear()
             self._additions[key] = {}
         known = self._additions[key]
-        for candidate in candidates:
-            if candidate not in known:
-                known[candidate] = outcome.program.addition(candidate.facts, values, self.matters)
-        return [known[candidate] for candidate in candidates]
+        for askable in askables:
+            if askable not in known:
+                known[askable] = outcome.program.addition(askable.candidate.facts, values, self.matters)
+        return [known[askable] for askable in askables]
 
 
 def field_of(topic: str) -> str:
@@ -229,35 +232,38 @@ def field_of(topic: str) -> str:
     return topic.partition(".")[0]
 
 
-def _topic(candidate: Candidate) -> str:
+def _topic_of(topic: str) -> str:
     """The field of what is asked together, else the topic of the candidate itself; 'no' answers the question of 'yes'."""
-    field, _, rest = candidate.topic.partition(".")
+    field, _, rest = topic.partition(".")
     if field == "afwezigeKenmerken":
         return f"kenmerken.{rest}"
-    return field if field in ASKED_TOGETHER and not rest.endswith(".graven") else candidate.topic
+    return field if field in ASKED_TOGETHER and not rest.endswith(".graven") else topic
+
+
+def _marks(knowledge: Knowledge) -> dict[NamedNode, str]:
+    """Of what the knowledge marks as a key question or as one for the end, what it says."""
+    return {node: mark.value for node, mark in knowledge.literals(SLEUTELVRAAG) if isinstance(node, NamedNode)}
 
 
 class _Rank:
     """What the knowledge says of questions: which are key, and which come last."""
 
-    def __init__(self, knowledge: Knowledge, facts: Facts) -> None:
-        self.knowledge = knowledge
+    def __init__(self, marks: Mapping[NamedNode, str], facts: Facts) -> None:
+        self.marks = marks
         self.stated = _stated_properties(facts)
 
     def of(self, topic: str, group: Sequence[Counted]) -> tuple[bool, bool, bool]:
         """Whether a question is key, is only asked when nothing else is left, and asks for more of what is stated."""
         field, _, rest = topic.partition(".")
         if rest.endswith(".graven"):
-            marks = {self._mark(GRAVEN)}
+            marks = {self.marks.get(GRAVEN)}
         elif rest:
-            marks = {self._mark(node) for node in _about(group[0][0])}
+            marks = {*map(self.marks.get, group[0][0].individuals)}
         else:
             # Who has said something in this field is asked for the rest of it later.
-            marks = {None if FIELDS.get(field) in self.stated else self._mark(FIELDS.get(field))}
+            prop = FIELDS.get(field)
+            marks = {None if prop is None or prop in self.stated else self.marks.get(prop)}
         return "true" in marks, "false" in marks, topic in ASKED_TOGETHER and FIELDS.get(topic) in self.stated
-
-    def _mark(self, node: NamedNode | None) -> str | None:
-        return self.knowledge.literal(node, SLEUTELVRAAG) if node is not None else None
 
 
 def _subjects(knowledge: Knowledge) -> dict[str, frozenset[str]]:
@@ -282,12 +288,6 @@ def _subjects(knowledge: Knowledge) -> dict[str, frozenset[str]]:
 
 def _stated_properties(facts: Facts) -> set[NamedNode]:
     return {link.property for link in facts.links} | {own.property for own in facts.nodes}
-
-
-def _about(candidate: Candidate) -> list[NamedNode]:
-    """The individuals that a candidate is about."""
-    subjects = [individual for _, individual in candidate.facts.links]
-    return subjects + [node for own in candidate.facts.nodes if (node := subject_of(own))]
 
 
 def _one_a_subject(topics: Iterable[_Topic], subjects: Mapping[str, frozenset[str]]) -> Iterator[_Topic]:
@@ -322,7 +322,9 @@ class _Askable:
 
     def __init__(self, candidate: Candidate, program: Program) -> None:
         self.candidate = candidate
+        self.topic = _topic_of(candidate.topic)
         self.field = candidate.field
+        self.about = candidate.about
         self.decides = self.field in DECISIONS
         self.only = LINK_FIELDS.get(self.field) if candidate.exclusive else None
         links = candidate.facts.links
@@ -343,24 +345,28 @@ class _Answered:
         self.about = {(own.property, subject_of(own)) for own in facts.nodes}
         self.decided = any(LINK_FIELDS.get(field) in self.properties for field in DECISIONS)
 
-    def by(self, askable: _Askable) -> bool:
-        """Whether the situation already states what the candidate is about, or it follows from what it states."""
-        if self.decided and askable.decides:
-            return True
-        candidate = askable.candidate
-        if candidate.about:
-            return not self.about.isdisjoint(candidate.about)
-        if askable.only in self.properties:
-            return True
-        if askable.known and askable.links <= self.outcome.stated:
-            return True
-        return any(map(self.outcome.true.__getitem__, askable.settling))
+    def others(self, askables: Iterable[_Askable]) -> list[_Askable]:
+        """Those of which the situation does not state what they are about, and of which it does not follow either."""
+        about, properties, decided = self.about, self.properties, self.decided
+        stated, true = self.outcome.stated, self.outcome.true
+        return [
+            askable
+            for askable in askables
+            if not (decided and askable.decides)
+            and (
+                about.isdisjoint(askable.about)
+                if askable.about
+                else askable.only not in properties
+                and not (askable.known and askable.links <= stated)
+                and not any(true[number] for number in askable.settling)
+            )
+        ]
 
 
 def _words(topic: str, candidate: Candidate, texts: Texts, language: str) -> str:
     say = catalogue(language)
     field, _, rest = topic.partition(".")
-    subjects = _about(candidate)
+    subjects = candidate.individuals
     if subjects and field != "werken" and (own_words := texts.knowledge.text(subjects[0], VRAAGZIN, language)):
         return own_words
     label = texts.value(subjects[0], language) if subjects else ""

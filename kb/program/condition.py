@@ -4,9 +4,11 @@
 overlaps in years with a work on the road'. A condition is evaluated on the stated facts only, once, before any rule runs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Variable
 
@@ -17,6 +19,7 @@ from kb.rule.expression import (
     Judge,
     Not,
     Some,
+    Stated,
     Value,
     judge,
     to_sparql,
@@ -26,7 +29,9 @@ from kb.rule.expression import (
 from kb.rule.rule import SITUATION, Pattern
 from kb.situation.facts import Facts, Node
 
-Witness = dict[Variable, Node]
+Witness: TypeAlias = dict[Variable, Node]
+# The values of a node that a slot leaves open, in the order of the slot; or of a situation that a condition does.
+Given: TypeAlias = tuple[Stated, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,15 +45,43 @@ class SlotShape:
     fixed: tuple[tuple[NamedNode, Value], ...]
     some: tuple[NamedNode, ...]
 
+    @cached_property
+    def _named(self) -> tuple[NamedNode, NamedNode] | None:
+        """The first fixed value that is an individual, and its property."""
+        return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
+
+    @cached_property
+    def key(self) -> Hashable:
+        """A key that facts have which fill the slot: the link to a node, with the individual that it must name, if any."""
+        return (self.property, *self._named) if self._named else self.property
+
+    def candidates(self, facts: Facts) -> Iterable[Node]:
+        """The nodes that may fill the slot: those that name its individual, when it has one."""
+        return facts.nodes_with(self.property, *self._named) if self._named else facts.nodes_of(self.property)
+
+    def offered(self, facts: Facts) -> "list[Given]":
+        """What each node gives that fills the slot."""
+        given = self.given
+        return [values for node in self.candidates(facts) if (values := given(node)) is not None]
+
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each other property."""
-        if node.property != self.property:
-            return False
+        return self.given(node) is not None
+
+    def given(self, node: Node) -> Given | None:
+        """The values of a node that fills the slot for the other properties, in their order; None for any other node."""
+        try:
+            return node.read[self]
+        except KeyError:
+            found = node.read[self] = self._read(node)
+            return found
+
+    def _read(self, node: Node) -> Given | None:
         values = node.values
-        for predicate, value in self.fixed:
-            if values.get(predicate) != value:
-                return False
-        return all(map(values.__contains__, self.some))
+        if node.property != self.property or any(values.get(predicate) != value for predicate, value in self.fixed):
+            return None
+        given = tuple(values[predicate] for predicate in self.some if predicate in values)
+        return given if len(given) == len(self.some) else None
 
 
 @cache
@@ -74,15 +107,6 @@ class Slot:
         return value if isinstance(value, NamedNode) else None
 
     @cached_property
-    def _named(self) -> tuple[NamedNode, NamedNode] | None:
-        """The first fixed value that is an individual, and its property."""
-        return next(((predicate, value) for predicate, value in self.fixed if isinstance(value, NamedNode)), None)
-
-    def candidates(self, facts: Facts) -> Iterable[Node]:
-        """The nodes that may fill the slot: those that name its individual, when it has one."""
-        return facts.nodes_with(self.property, *self._named) if self._named else facts.nodes_of(self.property)
-
-    @cached_property
     def shape(self) -> SlotShape:
         """What a node must have to fill it, whatever its variables are called."""
         return slot_shape(self.property, self.fixed, tuple(predicate for predicate, _ in self.open))
@@ -90,6 +114,42 @@ class Slot:
     def admits(self, node: Node) -> bool:
         """Whether the node has every fixed value and some value for each open one."""
         return self.shape.admits(node)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitting:
+    """Whether the values of a condition's variables fit together, given in their order; many conditions have the same.
+
+    `equal` has the places at which the value of a variable stands again, each with the place at which it stands first.
+    """
+
+    equal: tuple[tuple[int, int], ...]
+    judges: tuple[Judge, ...]
+
+    def all(self, values: Given) -> bool:
+        """Whether these values fit together."""
+        for place, first in self.equal:
+            if values[place] != values[first]:
+                return False
+        return all(judged(values) is True for judged in self.judges)
+
+    def some(self, values: Given, offered: Sequence[Sequence[Given]]) -> bool:
+        """Whether the first values fit together with one of what is offered for each slot."""
+        if not offered:
+            return self.all(values)
+        first, *rest = offered
+        return any(self.some(values + given, rest) for given in first)
+
+
+@cache
+def _fitting(variables: tuple[Variable, ...], filters: tuple[Expression, ...]) -> Fitting:
+    """What these expressions ask of the values of variables; what they have in common is made once."""
+    places = {variable: place for place, variable in reversed([*enumerate(variables)])}
+    again = ((place, places[variable]) for place, variable in enumerate(variables))
+    return Fitting(
+        tuple((place, first) for place, first in again if place != first),
+        tuple(judge(each, places) for each in filters),
+    )
 
 
 @dataclass(frozen=True)
@@ -102,8 +162,9 @@ class Condition:
     filters: tuple[Expression, ...] = field(compare=False)
 
     @cached_property
-    def _judges(self) -> tuple[Judge, ...]:
-        return tuple(map(judge, self.filters))
+    def _fitting(self) -> "Fitting":
+        opened = chain.from_iterable(slot.open for slot in self.slots)
+        return _fitting(tuple(variable for _, variable in (*self.plain, *opened)), self.filters)
 
     @cached_property
     def shapes(self) -> tuple[SlotShape, ...]:
@@ -112,39 +173,30 @@ class Condition:
 
     def holds(self, facts: Facts) -> bool:
         """Whether the facts answer the question with yes."""
-        stated = facts.values
-        for predicate, _ in self.plain:
-            if predicate not in stated:
+        offered = []
+        for slot in self.slots:
+            found = slot.shape.offered(facts)
+            if not found:
                 return False
-        return self._fits(facts, 0, {variable: stated[predicate] for predicate, variable in self.plain})
+            offered.append(found)
+        return self.fits(facts.values, offered)
 
-    def _fits(self, facts: Facts, place: int, values: dict[Variable, Value]) -> bool:
-        """Whether the slots from this place on can be filled, as `_fill` does, without telling by what."""
-        if place == len(self.slots):
-            return all(judged(values) is True for judged in self._judges)
-        slot = self.slots[place]
-        shape = slot.shape
-        for node in slot.candidates(facts):
-            if not shape.admits(node):
-                continue
-            given, filled = node.values, values.copy()
-            for predicate, variable in slot.open:
-                value = given[predicate]
-                if filled.setdefault(variable, value) != value:
-                    break
-            else:
-                if self._fits(facts, place + 1, filled):
-                    return True
-        return False
+    def fits(self, stated: Mapping[NamedNode, Stated], offered: Sequence[Sequence[Given]]) -> bool:
+        """Whether plain values and one of what is offered for each slot, as `given` tells it, fit together."""
+        plain = self._plain_values(stated)
+        return plain is not None and self._fitting.some(plain, offered)
+
+    def _plain_values(self, stated: Mapping[NamedNode, Stated]) -> Given | None:
+        try:
+            return tuple([stated[predicate] for predicate, _ in self.plain])
+        except KeyError:
+            return None
 
     def witnesses(self, facts: Facts) -> Iterator[Witness]:
         """The ways to fill the slots with nodes of the situation."""
-        values: dict[Variable, Value] = {}
-        for predicate, variable in self.plain:
-            if predicate not in facts.values:
-                return
-            values[variable] = facts.values[predicate]
-        yield from self._fill(facts, 0, values, {})
+        plain = self._plain_values(facts.values)
+        if plain is not None:
+            yield from self._fill(facts, 0, plain, {})
 
     def values(self, witness: Witness, facts: Facts) -> dict[Variable, Value]:
         """The value of every open variable for one way of filling the slots."""
@@ -153,21 +205,17 @@ class Condition:
             values |= {variable: witness[slot.variable].values[predicate] for predicate, variable in slot.open}
         return values
 
-    def _fill(self, facts: Facts, place: int, values: dict[Variable, Value], witness: Witness) -> Iterator[Witness]:
+    def _fill(self, facts: Facts, place: int, values: Given, witness: Witness) -> Iterator[Witness]:
         """The ways to fill the slots from this place on, given the values and nodes of those before."""
         if place == len(self.slots):
-            if all(judged(values) is True for judged in self._judges):
+            if self._fitting.all(values):
                 yield witness
             return
         slot = self.slots[place]
-        for node in slot.candidates(facts):
-            if not slot.admits(node):
-                continue
-            filled = {variable: node.values[predicate] for predicate, variable in slot.open}
-            if values.keys().isdisjoint(filled) or all(
-                values.get(each, value) == value for each, value in filled.items()
-            ):
-                yield from self._fill(facts, place + 1, values | filled, witness | {slot.variable: node})
+        for node in slot.shape.candidates(facts):
+            given = slot.shape.given(node)
+            if given is not None:
+                yield from self._fill(facts, place + 1, values + given, witness | {slot.variable: node})
 
     def limits(self) -> list[tuple[NamedNode, str, Value]]:
         """The comparisons of one open value with a constant: predicate, operator, constant."""

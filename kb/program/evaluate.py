@@ -74,7 +74,7 @@ def run(program: Program, stated: Iterable[int]) -> tuple[bytearray, dict[int, l
     # What takes the time here is fetching from memory what lies scattered over it. So the loops read small arrays, not the
     # ground rules themselves, and the one that settles an atom stands here twice, as a call would cost as much again.
     watchers, strata, heads, negatives = program.watchers, program.stratum_of, program.heads, program.negatives
-    waiting = program.counts[:]
+    waiting = bytearray(program.counts)
     true = bytearray(len(program.atoms))
     fired: dict[int, list[int]] = {}
     ready = [list(numbers) for numbers in program.unconditional]

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from kb.program.condition import Condition, SlotShape
+from kb.program.condition import Condition, Given, SlotShape
 from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
@@ -40,25 +40,30 @@ Atom: TypeAlias = Link | Condition | Auxiliary
 CompactRule: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
-class Filled(dict[SlotShape, bool]):
-    """Whether facts have a node that fills a slot; looked up when first asked for, as many conditions have the same slot."""
+class Filled(dict[SlotShape, list[Given]]):
+    """What the nodes of facts give a slot; looked up when first asked for, as many conditions have the same slot."""
 
     def __init__(self, facts: Facts) -> None:
         super().__init__()
         self._facts = facts
 
-    def __missing__(self, shape: SlotShape) -> bool:
-        self[shape] = any(map(shape.admits, self._facts.nodes))
-        return self[shape]
+    def __missing__(self, shape: SlotShape) -> list[Given]:
+        self[shape] = found = shape.offered(self._facts)
+        return found
 
 
 class Joint(NamedTuple):
-    """A condition that an addition may change together with what a situation states: its number, and what that must have."""
+    """A condition that an addition may change together with what a situation states: its number, and what that must have.
+
+    `offered` has what the addition gives each slot. `replaced` is whether it brings another plain value for the condition,
+    so that that may no longer hold.
+    """
 
     number: int
     condition: Condition
     keys: frozenset[int]
-    slots: tuple[SlotShape, ...]
+    offered: tuple[tuple[SlotShape, list[Given]], ...]
+    replaced: bool
 
 
 class Addition(NamedTuple):
@@ -128,15 +133,23 @@ class Program:
         patterns = rule.body.patterns
         return {p.object for p in patterns if p.subject == SITUATION and p.predicate in self.own_nodes}
 
-    def stated(self, facts: Facts) -> set[int]:
-        """The atoms that the facts make true by themselves: known links and conditions that hold."""
+    def stated(self, facts: Facts, among: Set[int] | None = None) -> set[int]:
+        """The atoms that the facts make true by themselves: known links and conditions that hold.
+
+        With `among`, of the conditions over own nodes only those among these atoms.
+        """
         known = {number for link in facts.links if (number := self.find(link)) is not None}
         known |= self._held_by(facts.values)
         if not facts.nodes:
             return known
-        keys = self._keys(facts)
-        candidates = [candidate for key in keys for candidate in self.conditions_by_key.get(key, ())]
-        return known | {number for number, condition, needed in candidates if needed <= keys and condition.holds(facts)}
+        keys, filled, values = self._keys(facts), Filled(facts), facts.values
+        for key in keys:
+            for number, condition, needed in self.conditions_by_key.get(key, ()):
+                if among is not None and number not in among:
+                    continue
+                if needed <= keys and condition.fits(values, [filled[shape] for shape in condition.shapes]):
+                    known.add(number)
+        return known
 
     def _held_by(self, values: Mapping[NamedNode, Stated]) -> frozenset[int]:
         """The conditions on plain values alone that hold; most situations are about the same day, so they are kept."""
@@ -153,9 +166,11 @@ class Program:
     def addition(self, more: Facts, values: Mapping[NamedNode, Stated], among: Set[int] | None = None) -> Addition:
         """What is known of facts before they are added to a situation with these plain values.
 
-        With `among`, only of the conditions among these atoms.
+        With `among`, only of what is among these atoms.
         """
         atoms = {number for link in more.links if (number := self.find(link)) is not None}
+        if among is not None:
+            atoms &= among
         alone = add_facts(Facts(values=values), more)
         keys, filled, joint = self._keys(more), Filled(more), defaultdict(list)
         touched = {found[0]: found for key in keys for found in self.conditions_touched.get(key, ())}
@@ -165,8 +180,8 @@ class Program:
             replaced = any(predicate in more.values for predicate, _ in condition.plain)
             if replaced or len(condition.slots) > 1:
                 lacking = needed - keys
-                slots = tuple(shape for shape in condition.shapes if not filled[shape])
-                joint[max(lacking, default=NO_KEY)].append(Joint(number, condition, lacking, slots))
+                offered = tuple((shape, filled[shape]) for shape in condition.shapes)
+                joint[max(lacking, default=NO_KEY)].append(Joint(number, condition, lacking, offered, replaced))
             elif condition.holds(alone):
                 atoms.add(number)
         return Addition(more, frozenset(atoms), dict(joint))
@@ -182,15 +197,16 @@ class Program:
 
     def _restated(self, facts: Facts, stated: Set[int], keys: set[int], filled: Filled, more: Addition) -> set[int]:
         changed = set(more.atoms - stated)
-        open_ones = [
-            (number, condition)
-            for key in keys & more.joint.keys()
-            for number, condition, lacking, slots in more.joint[key]
-            if lacking <= keys and (condition.plain or number not in stated) and all(map(filled.__getitem__, slots))
-        ]
-        if open_ones:
-            together = add_facts(facts, more.facts)
-            changed.update(number for number, condition in open_ones if condition.holds(together) != (number in stated))
+        if not more.joint:
+            return changed
+        values = {**facts.values, **more.facts.values}
+        for key in keys & more.joint.keys():
+            for number, condition, lacking, offered, replaced in more.joint[key]:
+                held = number in stated
+                if (replaced or not held) and lacking <= keys:
+                    given = _together(filled, offered)
+                    if given is not None and condition.fits(values, given) != held:
+                        changed.add(number)
         return changed
 
     def _keys(self, facts: Facts) -> set[int]:
@@ -263,9 +279,9 @@ class Program:
         return watching
 
     @cached_property
-    def counts(self) -> "array[int]":
-        """For each rule, how many distinct positive atoms it waits for."""
-        return array("H", (len(set(rule.positive)) for rule in self.rules))
+    def counts(self) -> bytes:
+        """For each rule, how many distinct positive atoms it waits for, which is less than 256."""
+        return bytes(len(set(rule.positive)) for rule in self.rules)
 
     @cached_property
     def stratum_of(self) -> "array[int]":
@@ -339,6 +355,19 @@ class Program:
     def strata(self) -> int:
         """The number of strata."""
         return 1 + max((rule.stratum for rule in self.rules), default=0)
+
+
+def _together(filled: Filled, offered: Iterable[tuple[SlotShape, list[Given]]]) -> list[list[Given]] | None:
+    """What facts and an addition give each slot; None when they give one of the slots nothing."""
+    given = []
+    for shape, own in offered:
+        found = filled[shape]
+        if own:
+            found = found + own
+        if not found:
+            return None
+        given.append(found)
+    return given
 
 
 def keys_of(node: Node) -> Iterator[Hashable]:

@@ -18,6 +18,7 @@ from kb.program.relevance import relevant_atoms
 
 Places: TypeAlias = NDArray[np.intp]
 Words: TypeAlias = NDArray[np.uint64]
+Mask: TypeAlias = NDArray[np.bool_]
 # All ways to derive something, each as the atoms that must hold and the complements (~) of those that must not.
 Ways: TypeAlias = frozenset[frozenset[int]]
 
@@ -28,8 +29,9 @@ EVERYTHING = np.uint64(2**WORD - 1)
 class Level(NamedTuple):
     """What is derived together: the columns from `begin` to `end`, each in some ways, and each way from some columns.
 
-    `asked` has the columns of all ways, one way after the other; `ways` says where each begins in it, and `firsts` where
-    the ways of each derived column begin in `ways`. In a `recursive` level they may rest on each other.
+    `asked[n]` has the n-th column that each way asks, of the ways that ask so many; those that ask most come first. `ways`
+    has the places of all ways by what they derive, and `firsts` where those of each derived column begin in it. In a
+    `recursive` level they may rest on each other.
     """
 
     recursive: bool
@@ -37,7 +39,36 @@ class Level(NamedTuple):
     end: int
     firsts: Places
     ways: Places
-    asked: Places
+    asked: tuple[Places, ...]
+
+    def derived(self, words: Words) -> Words:
+        """What the columns say of those that are derived."""
+        # `take` does what an index does, many times as fast; and so does 'and' over whole ways what it does way by way.
+        first, *others = self.asked
+        found = words.take(first, axis=0)
+        for asked in others:
+            found[: len(asked)] &= words.take(asked, axis=0)
+        return np.bitwise_or.reduceat(found.take(self.ways, axis=0), self.firsts)
+
+
+class Columns:
+    """A column of bits for each of some goals, one bit a situation, and one more column that is empty.
+
+    `ever` says of each whether it holds in any situation, and `always` whether in all of them.
+    """
+
+    def __init__(self, words: Words, width: int) -> None:
+        """`words` may have any bits behind the last situation."""
+        mask = np.full(words.shape[1], EVERYTHING)
+        mask[-1] = (1 << width % WORD) - 1
+        self._words = words & mask
+        self.ever: Mask = np.asarray(self._words.any(axis=1))
+        self.always: Mask = np.asarray((self._words == mask).all(axis=1))
+
+    def numbers(self, places: Places) -> list[int]:
+        """The columns at some places, each as a number of as many bits as there are situations."""
+        rows = self._words[places].astype("<u8").view(f"V{self._words.shape[1] * WORD // 8}").ravel().tolist()
+        return [int.from_bytes(row, "little") for row in rows]
 
 
 class Slice:
@@ -58,56 +89,77 @@ class Slice:
         columns = {atom: column for column, atom in enumerate(placed)}
         self._always = len(columns)
         self._half = self._always + 1
+        self._never = self._always + self._half
         self._stated = {atom: columns[source] for atom, source in sources.items()}
+        columns |= {~atom: column + self._half for atom, column in columns.items()}
         self._levels = [self._level(recursive, heads, ways, columns) for recursive, heads in levels]
         self._twins = twins
         asked = dict.fromkeys(twins.get(goal, goal) for goal in goals)
         self._places = {goal: place for place, goal in enumerate(asked)}
-        self._shown = np.array([columns[goal] for goal in asked], dtype=np.intp)
+        self._shown = np.array([*(columns[goal] for goal in asked), self._never], dtype=np.intp)
 
     def column(self, goal: int) -> int:
         """The place of a goal among the columns that `evaluate` gives; equal goals have one."""
         return self._places[self._twins.get(goal, goal)]
 
+    @property
+    def empty(self) -> int:
+        """The place of a column in which no bit is set."""
+        return len(self._places)
+
     def evaluate(self, stated: Set[int], flips: Sequence[Set[int]]) -> list[int]:
+        """The columns of the goals, as `columns` does, each as a number."""
+        return self.columns(stated, flips).numbers(np.arange(len(self._places)))
+
+    def columns(self, stated: Set[int], flips: Sequence[Set[int]]) -> Columns:
         """The columns of the goals in situations that differ from one of which the stated atoms are known.
 
         In each some atoms come or go; bit n of a column is situation n. Equals what `evaluate` says of each.
         """
         words = self._encoded(stated, flips)
         absent = words[self._half :]
-        for recursive, begin, end, firsts, ways, asked in self._levels:
+        for level in self._levels:
+            here = slice(level.begin, level.end)
             growing = True
             while growing:
-                found = np.bitwise_or.reduceat(np.bitwise_and.reduceat(words[asked], ways), firsts)
-                growing = recursive and not np.array_equal(found, words[begin:end])
-                words[begin:end] = found
-            np.invert(words[begin:end], out=absent[begin:end])
-        return _numbers(words[self._shown], len(flips))
+                found = level.derived(words)
+                growing = level.recursive and not np.array_equal(found, words[here])
+                words[here] = found
+            np.invert(words[here], out=absent[here])
+        return Columns(words[self._shown], len(flips))
 
     def _encoded(self, stated: Set[int], flips: Sequence[Set[int]]) -> Words:
         words = np.zeros((2 * self._half, len(flips) // WORD + 1), dtype=np.uint64)
         known = self._stated
         words[[self._always, *(known[atom] for atom in stated if atom in known)]] = EVERYTHING
+        flipped: dict[int, int] = defaultdict(int)
         for row, changed in enumerate(flips):
-            place, bit = row // WORD, np.uint64(1 << row % WORD)
             for atom in changed:
                 if atom in known:
-                    words[known[atom], place] ^= bit
+                    flipped[known[atom]] |= 1 << row
+        size = words.shape[1] * words.itemsize
+        bits = b"".join([column.to_bytes(size, "little") for column in flipped.values()])
+        words[list(flipped)] ^= np.frombuffer(bits, dtype="<u8").reshape(-1, words.shape[1])
         np.invert(words[: len(known)], out=words[self._half : self._half + len(known)])
         return words
 
     def _level(
         self, recursive: bool, heads: Sequence[int], ways: Mapping[int, Ways], columns: Mapping[int, int]
     ) -> Level:
-        def column(asked: int) -> int:
-            return columns[asked] if asked >= 0 else columns[~asked] + self._half
-
-        by_head = [[[*map(column, way)] or [self._always] for way in ways[head]] for head in heads]
+        """The level of these heads, given the column of each atom and of each complement (~)."""
+        by_head = [[[*map(columns.__getitem__, way)] or [self._always] for way in ways[head]] for head in heads]
         every = list(chain.from_iterable(by_head))
+        ordered = sorted(range(len(every)), key=lambda place: -len(every[place]))
+        asked = [[way[n] for place in ordered if n < len(way := every[place])] for n in range(len(every[ordered[0]]))]
         begin = columns[heads[0]]
-        asked = np.array(list(chain.from_iterable(every)), dtype=np.intp)
-        return Level(recursive, begin, begin + len(heads), _starts(by_head), _starts(every), asked)
+        return Level(
+            recursive,
+            begin,
+            begin + len(heads),
+            _starts(by_head),
+            np.argsort(np.array(ordered)),
+            tuple(np.array(part, dtype=np.intp) for part in asked),
+        )
 
 
 def _merged(program: Program, derived: Iterable[int], own: Mapping[int, int]) -> tuple[dict[int, Ways], dict[int, int]]:
@@ -167,10 +219,3 @@ def _by_stratum(program: Program, atoms: Iterable[int]) -> list[tuple[int, list[
 def _starts(parts: Iterable[Sequence[object]]) -> Places:
     """Where each part begins when they stand one after the other."""
     return np.array([0, *accumulate(map(len, parts))][:-1], dtype=np.intp)
-
-
-def _numbers(words: Words, width: int) -> list[int]:
-    """Each row of words as a number of so many bits."""
-    words[:, width // WORD] &= np.uint64((1 << width % WORD) - 1)
-    rows = words.astype("<u8").view(f"V{words.shape[1] * WORD // 8}").ravel().tolist()
-    return [int.from_bytes(row, "little") for row in rows]

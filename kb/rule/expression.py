@@ -6,7 +6,7 @@ Errors follow SPARQL: comparing things that cannot be compared makes the filter 
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -94,8 +94,8 @@ class Not:
 
 Expression: TypeAlias = "Comparison | Every | Some | Not"
 # SPARQL's three values: true, false, or None for an error.
-Judge: TypeAlias = Callable[[Mapping[Variable, Value]], bool | None]
-Side: TypeAlias = Callable[[Mapping[Variable, Value]], Value]
+Judge: TypeAlias = Callable[[Sequence[Value]], bool | None]
+Side: TypeAlias = Callable[[Sequence[Value]], Value]
 
 
 def variables(expression: Expression) -> Iterator[Variable]:
@@ -210,41 +210,46 @@ _READERS: dict[str, Callable[[str], Value]] = {
 
 def holds(expression: Expression, values: Mapping[Variable, Value]) -> bool:
     """Whether the expression holds for these values of its variables."""
-    return judge(expression)(values) is True
+    places = {variable: place for place, variable in enumerate(values)}
+    return judge(expression, places)([*values.values()]) is True
 
 
-def judge(expression: Expression) -> Judge:
-    """Tells of values of its variables whether the expression holds; its constants are read once, here."""
+def judge(expression: Expression, places: Mapping[Variable, int]) -> Judge:
+    """Tells of values whether the expression holds; the value of each variable stands at its place among them.
+
+    Its constants are read once, here.
+    """
     match expression:
         case Comparison(symbol, left, right):
-            compare = partial(_compare, symbol)
-            of_left, of_right = _side(left), _side(right)
-            return partial(_compare_sides, compare, of_left, of_right)
+            return partial(_compare_sides, symbol, OPERATORS[symbol], _side(left, places), _side(right, places))
         case Every(parts):
-            return partial(_join, False, tuple(map(judge, parts)))
+            return partial(_join, False, tuple(judge(part, places) for part in parts))
         case Some(parts):
-            return partial(_join, True, tuple(map(judge, parts)))
+            return partial(_join, True, tuple(judge(part, places) for part in parts))
         case Not(part):
-            return partial(_not, judge(part))
+            return partial(_not, judge(part, places))
 
 
-def _side(side: Term) -> Side:
+def _side(side: Term, places: Mapping[Variable, int]) -> Side:
     if isinstance(side, Variable):
-        return itemgetter(side)
+        return itemgetter(places[side])
     return partial(_constant, value_of(side))
 
 
-def _constant(value: Value, _: Mapping[Variable, Value]) -> Value:
+def _constant(value: Value, _: Sequence[Value]) -> Value:
     return value
 
 
 def _compare_sides(
-    compare: Callable[[Value, Value], bool | None], left: Side, right: Side, values: Mapping[Variable, Value]
+    symbol: str, compare: Callable[[Any, Any], bool], left: Side, right: Side, values: Sequence[Value]
 ) -> bool | None:
-    return compare(left(values), right(values))
+    one, other = left(values), right(values)
+    if type(one) is Decimal and type(other) is Decimal:  # nearly always, so it is asked first
+        return compare(one, other)
+    return _compare(symbol, one, other)
 
 
-def _join(decisive: bool, judges: Iterable[Judge], values: Mapping[Variable, Value]) -> bool | None:
+def _join(decisive: bool, judges: Iterable[Judge], values: Sequence[Value]) -> bool | None:
     """What parts say together: one decisive answer settles it, else one error makes an error."""
     joined: bool | None = not decisive
     for each in judges:
@@ -256,15 +261,13 @@ def _join(decisive: bool, judges: Iterable[Judge], values: Mapping[Variable, Val
     return joined
 
 
-def _not(inner: Judge, values: Mapping[Variable, Value]) -> bool | None:
+def _not(inner: Judge, values: Sequence[Value]) -> bool | None:
     truth = inner(values)
     return None if truth is None else not truth
 
 
 def _compare(symbol: str, left: Value, right: Value) -> bool | None:
     """SPARQL's comparison of two values, as Oxigraph does it; None is an error."""
-    if type(left) is Decimal and type(right) is Decimal:  # nearly always, so it is asked first
-        return OPERATORS[symbol](left, right)
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return _compare_opaque(symbol, left, right)
     if isinstance(left, Decimal | float) and isinstance(right, Decimal | float):

@@ -23,12 +23,13 @@ class Node:
     """An own node: something that belongs to one situation, such as a planned work.
 
     `property` leads from the situation to the node; `values` are the node's own properties; `place` says where it stands
-    in the JSON, such as `werken[0]`.
+    in the JSON, such as `werken[0]`. Who reads the same of it time and again keeps that in `read`, under itself.
     """
 
     property: NamedNode
     values: Mapping[NamedNode, Stated]
     place: str = ""
+    read: dict[object, tuple[Stated, ...] | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 def subject_of(node: Node) -> NamedNode | None:
