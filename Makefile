@@ -1,8 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
-# How many tests run side by side; TESTS=tests/api runs a part, J=0 one after another.
-J ?= 2
+# How many tests run side by side, one more than most machines have processors, as some wait; TESTS=tests/api runs a part, J=0
+# one after another. The types are a test too.
+J ?= 3
 TESTS ?= tests
+TYPES := tests/test_types.py
 
 .PHONY: start test check controleer format bench land
 
@@ -14,7 +16,6 @@ check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m kb.check.turtle_format --controleer
-	$(BIN)/mypy
 	$(BIN)/pytest -n $(J) --dist loadgroup -m quick
 
 # Minutes: all of that, and every other test.
@@ -22,8 +23,7 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m kb.check.turtle_format --controleer
-	$(BIN)/mypy
-	$(BIN)/pytest -n $(J) --dist loadgroup $(TESTS)
+	$(BIN)/pytest -n $(J) --dist loadgroup $(TESTS) $(TYPES)
 
 controleer: .venv/run
 	$(BIN)/wijkaanpak controleer

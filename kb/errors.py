@@ -5,6 +5,7 @@
   + RuleError           a rule is outside the allowed subset, with file and line
   + SituationError      a situation cannot be understood; carries a Problem per field
     + SelectionError    filters over areas cannot be understood
+    + PlanningError     a planning of works, or what is asked of it, cannot be read as a whole
   + ConclusionError     a conclusion key is malformed or names nothing the rules can derive
   + StoreError          the store that holds the data set is away, or does not do what is asked of it
     + StoreTimeoutError the store did not do it in time, and may when asked again
@@ -70,6 +71,10 @@ class SituationError(WijkaanpakError):
 
 class SelectionError(SituationError):
     """Filters over areas with one or more problems; `field` of each is the filter."""
+
+
+class PlanningError(SituationError):
+    """A planning of works that cannot be read as a whole, or a question about it that cannot be."""
 
 
 class ConclusionError(WijkaanpakError):

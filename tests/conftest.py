@@ -3,6 +3,7 @@
 import fcntl
 import gc
 import os
+import pickle
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -37,13 +38,22 @@ SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # The modules that `make check` runs: each takes seconds and needs nothing but Python.
 QUICK = {
     *("test_docs", "test_examples", "test_goldens", "test_renamed_terms", "test_rooms", "test_rule_subset"),
-    *("test_situation", "test_turtle_format"),
+    *("test_situation", "test_turtle_format", "test_types"),
 }
 
 # The groups that take longest, longest first: they start first, so that no process is left with one at the end. The wheel
 # needs nothing that the others share, so one process is at work on that while another makes it.
 LONGEST = (
-    *("browser", "test_wheel", "linked", "api-test_random_situations", "attacks-test_attacks", "sparql", "test_check"),
+    *(
+        "browser",
+        "test_types",
+        "test_wheel",
+        "linked",
+        "api-test_random_situations",
+        "attacks-test_attacks",
+        "sparql",
+        "test_check",
+    ),
     *("test_published_rules", "store-Virtuoso", "test_semantics", "store-Oxigraph", "test_advice_shapes"),
     *("test_explain", "test_downloads", "test_dataset", "test_rule_types", "test_begrippen", "test_advice_rdf"),
     *("test_consistency", "country-test_land_cli", "api-test_kennis", "api-test_advies_page", "test_cache"),
@@ -125,19 +135,29 @@ def _engine_of(*folders: Path, **named: Path) -> Engine:
         return _load(*folders, **named)
 
 
-def _store_of(kept: KeptDataset) -> Store:
-    file = kept.file()
+def _store_of(data_set: KeptDataset) -> Store:
+    file = data_set.file()
     if file is None:
-        return _store(kept)
+        return _store(data_set)
     if file not in _stores:
         with _in_turn():
-            _stores[file] = _store(kept)
+            _stores[file] = _store(data_set)
     return _stores[file]
 
 
 @cache
 def _downloads_of(engine: Engine, store: Store) -> list[Download]:
-    return downloads(engine, store)
+    """The downloads, made by the first worker that needs them."""
+    data_set = KeptDataset(engine).file()
+    if data_set is None:
+        return downloads(engine, store)
+    file = data_set.with_suffix(".downloads")
+    with _in_turn():
+        made: list[Download] | None = kept.unpickled(file)
+        if made is None:
+            made = downloads(engine, store)
+            kept.put(file, pickle.dumps(made), most=1)
+    return made
 
 
 @cache

@@ -25,6 +25,7 @@ from kb.situation.model import CYCLUS, GROOTHEID, LINK_FIELDS, OPPOSITES, TRANSI
 # --- situations over the real vocabulary ---
 
 
+@cache
 def situations(engine: Engine) -> SearchStrategy[Situatie]:
     """Situations that state anything the vocabulary knows, values at and around the limits of the knowledge included."""
     fields: dict[str, SearchStrategy[object]] = {
@@ -58,6 +59,7 @@ def _slugs(engine: Engine, prop: NamedNode) -> list[str]:
     return [slug(node) for node in engine.knowledge.instances(engine.vocabulary.ranges[prop])]
 
 
+@cache
 @st.composite
 def _works(draw: DrawFn, engine: Engine) -> Werk:
     first, length = draw(st.integers(2025, 2030)), draw(st.integers(0, 3))
@@ -69,6 +71,7 @@ def _works(draw: DrawFn, engine: Engine) -> Werk:
     )
 
 
+@cache
 @st.composite
 def _measurements(draw: DrawFn, engine: Engine) -> dict[str, Decimal]:
     chosen = draw(st.lists(st.sampled_from(_slugs(engine, GROOTHEID)), max_size=5, unique=True))
@@ -102,6 +105,8 @@ def _dates(engine: Engine) -> SearchStrategy[date]:
 
 
 # --- small random programs ---
+
+# Each part is made once for what it is made of: Hypothesis looks at every new one whether it can be drawn from.
 
 THINGS = [NamedNode(f"{ID}ding/{letter}") for letter in "abcd"]
 INPUTS = [term("invoer1"), term("invoer2")]
@@ -183,6 +188,7 @@ def cases(draw: DrawFn) -> Case:
     return Case(draw(_knowledge()), tuple(texts), tuple(situations))
 
 
+@cache
 @st.composite
 def _knowledge(draw: DrawFn) -> str:
     things = st.sampled_from(THINGS)
@@ -194,6 +200,7 @@ def _knowledge(draw: DrawFn) -> str:
     return _ONTOLOGY + "\n".join(lines)
 
 
+@cache
 def _limit() -> SearchStrategy[str]:
     """A number as any datatype that knowledge may use writes it, or something that is no number."""
     kinds = ("decimal", "integer", "positiveInteger", "unsignedByte", "long", "double", "float", "token", "string")
@@ -201,6 +208,7 @@ def _limit() -> SearchStrategy[str]:
     return st.one_of(st.integers(0, 3).map("{}.0".format), typed, st.sampled_from(['"2"@nl', "true"]))
 
 
+@cache
 @st.composite
 def _facts(draw: DrawFn) -> Facts:
     things = st.sampled_from(THINGS)
@@ -210,6 +218,7 @@ def _facts(draw: DrawFn) -> Facts:
     return Facts(links, tuple(nodes), values)
 
 
+@cache
 @st.composite
 def _node(draw: DrawFn) -> Node:
     values: dict[NamedNode, Stated] = {DING: draw(st.sampled_from(THINGS))}
@@ -220,23 +229,35 @@ def _node(draw: DrawFn) -> Node:
     return Node(HEEFT_KNOOP, values)
 
 
+@cache
 def _numbers() -> SearchStrategy[Decimal]:
     return st.integers(0, 3).map(Decimal)
 
 
+@cache
 @st.composite
 def _rule(draw: DrawFn, level: int) -> str:
     """A rule that derives a property of this level from properties up to it, negating only those below it."""
-    parts = draw(st.lists(_positive(level), min_size=1, max_size=3))
+    parts = draw(_lists(_positive(level), 1, 3))
     parts += ["?situatie a :Situatie .", draw(_binding(level))]
-    bound = sorted({name for part in parts for name in ("a", "b", "c") if f"?{name} " in f"{part} "})
-    values = sorted({name for part in parts for name in ("g", "n", "m", "w") if f"?{name} " in f"{part} "})
-    parts += draw(st.lists(_filter(bound, values), max_size=1))
-    parts += draw(st.lists(_absent(level, bound, values), max_size=2))
-    heads = draw(st.lists(st.sampled_from([*(f"?{name}" for name in bound), str(THINGS[0])]), min_size=1, max_size=2))
+    bound = tuple(name for name in ("a", "b", "c") if any(f"?{name} " in f"{part} " for part in parts))
+    values = tuple(name for name in ("g", "m", "n", "w") if any(f"?{name} " in f"{part} " for part in parts))
+    parts += draw(_lists(_filter(bound, values), 0, 1))
+    parts += draw(_lists(_absent(level, bound, values), 0, 2))
+    heads = draw(_lists(_one_of(*(f"?{name}" for name in bound), str(THINGS[0])), 1, 2))
     head = " . ".join(f"?situatie :afgeleid{level} {value}" for value in heads)
     body = "\n  ".join(draw(st.permutations(parts)))
     return rule_text(f"CONSTRUCT {{ {head} }}\nWHERE {{\n  {body}\n}}\n")
+
+
+@cache
+def _lists(elements: SearchStrategy[str], least: int, most: int) -> SearchStrategy[list[str]]:
+    return st.lists(elements, min_size=least, max_size=most)
+
+
+@cache
+def _one_of(*texts: str) -> SearchStrategy[str]:
+    return st.sampled_from(texts)
 
 
 def rule_text(construct: str) -> str:
@@ -244,23 +265,27 @@ def rule_text(construct: str) -> str:
     return _HEADER + construct
 
 
+@cache
 def _thing() -> SearchStrategy[str]:
     return st.sampled_from(["?a", "?a", "?a", "?b", "?b", "?c", str(THINGS[0])])
 
 
-def _links(properties: list[NamedNode], thing: SearchStrategy[str]) -> SearchStrategy[str]:
+@cache
+def _links(properties: tuple[NamedNode, ...], thing: SearchStrategy[str]) -> SearchStrategy[str]:
     names = [f":{local_name(prop)}" for prop in properties]
     return st.builds("?situatie {} {} .".format, st.sampled_from(names), thing)
 
 
+@cache
 def _binding(level: int) -> SearchStrategy[str]:
     """A pattern that binds ?a."""
-    return st.just("?a a :Ding .") | _links([*INPUTS, *DERIVED[: level + 1]], st.just("?a"))
+    return st.just("?a a :Ding .") | _links((*INPUTS, *DERIVED[: level + 1]), st.just("?a"))
 
 
+@cache
 def _positive(level: int) -> SearchStrategy[str]:
     return st.one_of(
-        _links([*INPUTS, *DERIVED[: level + 1]], _thing()),
+        _links((*INPUTS, *DERIVED[: level + 1]), _thing()),
         _static(_thing()),
         _thing().filter(lambda text: text.startswith("?")).map("{} :grens ?g .".format),
         _own_node("k", "n"),
@@ -271,19 +296,22 @@ def _positive(level: int) -> SearchStrategy[str]:
     )
 
 
+@cache
 @st.composite
 def _measured_node(draw: DrawFn) -> str:
     """A node whose number is compared with a limit, a constant or one of the knowledge's."""
     text = f"?situatie :heeftKnoop ?o . ?o :ding {draw(_thing())} ; :getal ?u ."
     limit = draw(st.sampled_from(["0", "1", "2", "3", "2e0", f'"1"^^<{XSD}unsignedShort>', "?h"]))
     known = "?a :grens ?h . " if limit == "?h" else ""
-    return f"{text} {known}FILTER (?u {draw(st.sampled_from(_SYMBOLS))} {limit})"
+    return f"{text} {known}FILTER (?u {draw(_one_of(*_SYMBOLS))} {limit})"
 
 
+@cache
 def _static(thing: SearchStrategy[str]) -> SearchStrategy[str]:
     return st.builds("{} {} {} .".format, thing, st.sampled_from([":p", ":q"]), thing)
 
 
+@cache
 @st.composite
 def _own_node(draw: DrawFn, node: str, value: str, things: SearchStrategy[str] | None = None) -> str:
     text = f"?situatie :heeftKnoop ?{node} . ?{node} :ding {draw(things if things is not None else _thing())} ."
@@ -292,45 +320,53 @@ def _own_node(draw: DrawFn, node: str, value: str, things: SearchStrategy[str] |
     return text + draw(st.sampled_from(["", "", f" ?{node} :waar true .", f" ?{node} :waar false ."]))
 
 
+@cache
 @st.composite
-def _filter(draw: DrawFn, bound: list[str], values: list[str]) -> str:
+def _filter(draw: DrawFn, bound: tuple[str, ...], values: tuple[str, ...]) -> str:
     return f"FILTER ({draw(_condition(bound, values))})"
 
 
+@cache
 @st.composite
-def _condition(draw: DrawFn, bound: list[str], values: list[str]) -> str:
+def _condition(draw: DrawFn, bound: tuple[str, ...], values: tuple[str, ...]) -> str:
     one = draw(_comparison(bound, values))
     other = draw(_comparison(bound, values))
     return draw(st.sampled_from([one, one, f"{one} && {other}", f"{one} || {other}", f"!({one})"]))
 
 
+@cache
 @st.composite
-def _comparison(draw: DrawFn, bound: list[str], values: list[str]) -> str:
+def _comparison(draw: DrawFn, bound: tuple[str, ...], values: tuple[str, ...]) -> str:
     if draw(st.booleans()) and values:
         number = draw(st.sampled_from(values))
         limit = draw(st.sampled_from([*(f"?{name}" for name in values), "1", "2"]))
-        return f"?{number} {draw(st.sampled_from(_SYMBOLS))} {limit}"
+        return f"?{number} {draw(_one_of(*_SYMBOLS))} {limit}"
     left = draw(st.sampled_from(bound))
     right = draw(st.sampled_from([*(f"?{name}" for name in bound), str(THINGS[1])]))
     symbol = draw(st.sampled_from(["=", "!=", "IN", "NOT IN"]))
     return f"?{left} {symbol} ({right}, {THINGS[2]})" if "IN" in symbol else f"?{left} {symbol} {right}"
 
 
+@cache
 @st.composite
-def _absent(draw: DrawFn, level: int, bound: list[str], values: list[str]) -> str:
+def _absent(draw: DrawFn, level: int, bound: tuple[str, ...], values: tuple[str, ...]) -> str:
     """A NOT EXISTS over lower levels; it may speak of the rule's own individuals, not of its nodes."""
-    thing = st.sampled_from([*(f"?{name}" for name in bound), "?x", "?x", str(THINGS[0])])
-    kinds = [
-        _static(thing),
-        _links([*INPUTS, *DERIVED[:level]], thing),
-        _own_node("z", "y", thing),
-        st.just("?situatie :waarde ?v ."),
-        st.just("?a :grens ?h ."),
-    ]
-    parts = draw(st.lists(st.one_of(kinds), min_size=1, max_size=3))
+    parts = draw(_lists(_negative(level, bound), 1, 3))
     text = " ".join(parts)
     inner = [name for name in ("x",) if "?x " in text]
     numbers = [name for name in ("y", "v", "h") if f"?{name} " in text] + [name for name in values if name == "g"]
     if draw(st.booleans()):
-        parts.append(draw(_filter([*bound, *inner], numbers)))
+        parts.append(draw(_filter((*bound, *inner), tuple(numbers))))
     return f"FILTER NOT EXISTS {{ {' '.join(parts)} }}"
+
+
+@cache
+def _negative(level: int, bound: tuple[str, ...]) -> SearchStrategy[str]:
+    thing = _one_of(*(f"?{name}" for name in bound), "?x", "?x", str(THINGS[0]))
+    return st.one_of(
+        _static(thing),
+        _links((*INPUTS, *DERIVED[:level]), thing),
+        _own_node("z", "y", thing),
+        st.just("?situatie :waarde ?v ."),
+        st.just("?a :grens ?h ."),
+    )

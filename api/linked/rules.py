@@ -1,5 +1,6 @@
 """What a page shows of a rule besides its description: its text, what it reads and derives, and its test."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -64,11 +65,27 @@ class Rules:
 
     def deriving(self, term: NamedNode) -> list[Rule]:
         """The rules that derive statements with a property or class."""
-        return [rule for rule in self.by_iri.values() if term in derived_terms(rule)]
+        return self._deriving.get(term, [])
 
     def reading(self, term: NamedNode) -> list[Rule]:
         """The rules that look for a property or class."""
-        return [rule for rule in self.by_iri.values() if term in read_terms(rule)]
+        return self._reading.get(term, [])
+
+    @cached_property
+    def _deriving(self) -> dict[NamedNode, list[Rule]]:
+        return self._by_term(derived_terms)
+
+    @cached_property
+    def _reading(self) -> dict[NamedNode, list[Rule]]:
+        return self._by_term(read_terms)
+
+    def _by_term(self, terms: Callable[[Rule], Iterable[NamedNode]]) -> dict[NamedNode, list[Rule]]:
+        """The rules with each term, in their own order."""
+        found: dict[NamedNode, list[Rule]] = {}
+        for rule in self.by_iri.values():
+            for term in set(terms(rule)):
+                found.setdefault(term, []).append(rule)
+        return found
 
     @cached_property
     def _derived(self) -> dict[Rule, list[Triple]]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.http.models import Parameters, Vorm
 from kb.language import Taal
+from kb.programme.model import MOST_METRES
 from kb.situation.model import Day, Situatie
 
 SLEUTEL = "Sleutel van de conclusie: eigenschap/soort/slug, zoals een advies die geeft."
@@ -59,6 +60,14 @@ class ProgrammaParameters(InvulParameters):
 
     peildatum: Day | None = Field(
         default=None, description="Dag waarvoor het programma geldt (JJJJ-MM-DD); zonder dag geldt vandaag."
+    )
+    afstand: float | None = Field(
+        default=None,
+        ge=0,
+        le=MOST_METRES,
+        allow_inf_nan=False,
+        description="Tot hoeveel meter getekende werken op één plaats zijn, waar een werk het niet zelf zegt; zonder getal "
+        "geldt de zoekafstand van de kennis.",
     )
 
 

@@ -1,5 +1,6 @@
 """A planning of works: which meet in one place, what that couples, what clashes and who would have to move."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
@@ -35,6 +36,7 @@ class Rows(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     werken: tuple[dict[str, Any], ...] = Field(max_length=MOST_ROWS)
+    oordelen: tuple[dict[str, Any], ...] | None = Field(default=None, max_length=MOST_ROWS)
 
 
 @router.post(
@@ -50,10 +52,12 @@ def create_programma(
 ) -> Response:
     """Wat de regels zeggen van iedere twee werken op één plaats: of zij samenvallen, wie hoeveel jaar zou moeten schuiven,
     of één opening genoeg is, wat botst met de rustperiode en wat zij koppelen; en per plaats wat het advies eerst zegt.
-    Een werk dat niet te gebruiken is komt terug in `nietGebruikt`, met rij en veld. Er wordt niets bewaard."""
+    Oordelen van partijen komen terug bij de ontmoeting, en zijn vervallen als een werk sindsdien veranderde. Een werk of
+    oordeel dat niet te gebruiken is komt terug in `nietGebruikt` of `nietGebruikteOordelen`, met rij en veld. Er wordt
+    niets bewaard."""
     accepted_form(header(request.scope, "accept"), [JSON])
     language = query.taal or accepted_language(header(request.scope, "accept-language"))
-    sheet = _sheet(body)
+    sheet, verdicts = _sheets(body)
     made = make_programme(
         engine,
         sheet,
@@ -62,29 +66,32 @@ def create_programma(
         text=body.media_type == CSV,
         with_data=query.fill,
         most_pairs=MOST_PAIRS,
+        distance=query.afstand,
+        verdicts=verdicts,
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return json_response(made, headers=headers)
 
 
-def _sheet(body: Received) -> Sheet:
-    """The rows of a body.
+def _sheets(body: Received) -> tuple[Sheet, Sheet | None]:
+    """The works of a body, and the judgements that come with them; CSV has works only.
 
     Errors: MediaTypeError; SituationError when it cannot be read as a whole, or has too many rows.
     """
     if body.media_type not in PLANNING_FORMS:
         raise not_read(body.media_type, PLANNING_FORMS)
     if body.media_type == JSON:
-        return rows_of(read_model(Rows, body.content).werken)
-    return read_sheet(body.content)
+        given = read_model(Rows, body.content)
+        return rows_of(given.werken), None if given.oordelen is None else rows_of(given.oordelen)
+    return read_sheet(body.content), None
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """The rows of a planning as CSV.
+def read_sheet(content: bytes, read: Callable[[bytes], Sheet] = read_csv) -> Sheet:
+    """The rows of a planning as CSV, or of what `read` reads.
 
     Errors: SituationError when it cannot be read as a whole, or has too many rows.
     """
-    sheet = read_csv(content)
+    sheet = read(content)
     if (count := len(sheet.rows) + len(sheet.broken)) > MOST_ROWS:
         message = Words(
             f"heeft {count} rijen, en ten hoogste {MOST_ROWS} mag.",

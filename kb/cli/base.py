@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.errors import SelectionError, SituationError, WijkaanpakError
+from kb.errors import PlanningError, SelectionError, SituationError, WijkaanpakError
 from kb.language import Taal, catalogue, spoken
 
 if TYPE_CHECKING:
@@ -138,10 +138,14 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise WijkaanpakError(f"{path} is niet te schrijven: {error.strerror}.") from error
 
 
+# What is said first of what people give that is no situation.
+WRONG = {SelectionError: "De filters kloppen niet", PlanningError: "De planning is niet te lezen"}
+
+
 def _message(error: WijkaanpakError) -> list[str]:
     if isinstance(error, SituationError):
         count = len(error.problems)
-        wrong = "De filters kloppen niet" if isinstance(error, SelectionError) else "De situatie klopt niet"
+        wrong = next((said for kind, said in WRONG.items() if isinstance(error, kind)), "De situatie klopt niet")
         head = f"{wrong}:" if count == 1 else f"{wrong}; {count} problemen:"
         return [head, *(f"  {problem}" for problem in error.problems)]
     return [f"Fout: {error}"]

@@ -34,7 +34,7 @@ def publish(
         typer.Option(
             "--update",
             envvar="WIJKAANPAK_STORE_UPDATE",
-            help="Adres voor updates; daarmee komt alles in één keer op zijn plaats.",
+            help="Adres voor updates; daarmee wordt van iedere graaf alleen vervangen wat verschilt, in één update.",
         ),
     ] = "",
     user: Annotated[
@@ -57,6 +57,7 @@ def publish(
     from kb.dataset.graphs import build_dataset, data_version
     from kb.store.address import Address
     from kb.store.client import StoreClient
+    from kb.store.place import seen_through
     from kb.store.publication import Release
     from kb.store.publish import publish as send
     from kb.store.view import progress_view
@@ -70,5 +71,11 @@ def publish(
     release = Release(dataset, version)
     with StoreClient(Address(query, graphs, update, user, password)) as client, progress_view(release) as progress:
         send(client, release, progress, anew=anew)
+    if seen_through(client.server):
+        typer.echo(
+            f"Let op: {client.server.split()[0]} houdt een update niet apart tot zij heel is. Wie nu las, kon kort een deel "
+            "van een graaf zien; zie docs/opslag.md.",
+            err=True,
+        )
     triples = sum(map(len, release.graphs.values()))
     typer.echo(f"De opslag heeft versie {release.version}: {len(release.graphs)} grafen met samen {triples} triples.")

@@ -1,6 +1,7 @@
 """The command about a planning of works: `land programma`."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +12,9 @@ from kb.errors import WijkaanpakError, nearest
 if TYPE_CHECKING:
     from kb.engine import Engine
     from kb.programme.model import Ontmoeting, Werkprogramma
+    from kb.programme.reading import Sheet
 
-FORMS = ("--json", "--csv", "--ics", "--html", "--turtle")
+FORMS = ("--json", "--csv", "--ics", "--html", "--turtle", "--oordeelblad")
 
 
 def programme(
@@ -29,30 +31,61 @@ def programme(
         str,
         typer.Option("--bewijs", metavar="ONTMOETING", help="Toon het bewijs bij een ontmoeting, zoals 'R-1+W-2'."),
     ] = "",
+    verdicts: Annotated[
+        str,
+        typer.Option(
+            "--oordelen", metavar="OORDELEN.csv", help="Wat partijen van twee werken vinden; zie --oordeelblad."
+        ),
+    ] = "",
+    distance: Annotated[
+        float | None,
+        typer.Option(
+            "--afstand",
+            metavar="METER",
+            help="Tot hoeveel meter getekende werken op één plaats zijn; de kolom afstand gaat voor.",
+        ),
+    ] = None,
     without_data: WithoutDataOption = False,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Als CSV.")] = False,
     as_ics: Annotated[bool, typer.Option("--ics", help="Als agenda (iCalendar).")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Als pagina met een kalender.")] = False,
     as_turtle: Annotated[bool, typer.Option("--turtle", help="Als linked data, in Turtle.")] = False,
+    as_sheet: Annotated[
+        bool,
+        typer.Option("--oordeelblad", help="Als CSV waarop partijen invullen wat zij van iedere ontmoeting vinden."),
+    ] = False,
 ) -> None:
     """Lees een planning van werken: welke elkaar raken, wat dat koppelt, wat botst en wie zou moeten schuiven."""
-    if sum((as_json, as_csv, as_ics, as_html, as_turtle)) > 1:
+    if sum((as_json, as_csv, as_ics, as_html, as_turtle, as_sheet)) > 1:
         raise WijkaanpakError(f"kies één van {', '.join(FORMS)}.")
-    if (since or proof) and (as_csv or as_ics or as_html or as_turtle):
+    if (since or proof) and (as_csv or as_ics or as_html or as_turtle or as_sheet):
         raise WijkaanpakError("--sinds en --bewijs zijn er alleen als tabel en met --json.")
     engine, on = load_engine(), day.date() if day else date.today()
-    made = _made(planning, engine, on, language, with_data=not without_data)
+    make = partial(
+        _made,
+        engine=engine,
+        day=on,
+        language=language,
+        with_data=not without_data,
+        distance=distance,
+        verdicts=_verdicts(verdicts),
+    )
+    made = make(planning)
     if proof:
         _print_proof(engine, made, proof, language, as_json=as_json)
     elif since:
-        _print_changes(_made(since, engine, on, language, with_data=not without_data), made, language, as_json=as_json)
+        _print_changes(make(since), made, language, as_json=as_json)
     elif as_json:
         print_json(made.model_dump(mode="json"))
     elif as_csv:
         from kb.programme.tables import programme_csv
 
-        typer.echo(programme_csv(made), nl=False)
+        typer.echo(programme_csv(made, language), nl=False)
+    elif as_sheet:
+        from kb.programme.verdict_sheet import verdict_sheet
+
+        typer.echo(verdict_sheet(made, language), nl=False)
     elif as_ics:
         from kb.programme.ics import programme_ics
 
@@ -71,11 +104,27 @@ def programme(
         print_view(programme_view(made, language))
 
 
-def _made(name: str, engine: "Engine", day: date, language: str, *, with_data: bool) -> "Werkprogramma":
+def _made(
+    name: str,
+    *,
+    engine: "Engine",
+    day: date,
+    language: str,
+    with_data: bool,
+    distance: float | None,
+    verdicts: "Sheet | None",
+) -> "Werkprogramma":
     from kb.programme.judge import make_programme
     from kb.programme.reading import read_csv
 
-    return make_programme(engine, read_csv(read_bytes(name), name), day, language, with_data=with_data)
+    sheet = read_csv(read_bytes(name), name)
+    return make_programme(engine, sheet, day, language, with_data=with_data, distance=distance, verdicts=verdicts)
+
+
+def _verdicts(name: str) -> "Sheet | None":
+    from kb.programme.verdicts import read_verdicts
+
+    return read_verdicts(read_bytes(name), name) if name else None
 
 
 def _print_changes(old: "Werkprogramma", new: "Werkprogramma", language: str, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from kb.programme.model import (
     GeplandWerk,
     Ontmoeting,
     Ontmoetingwijziging,
+    Oordeel,
     Veldwijziging,
     Werkprogramma,
     Werkwijziging,
@@ -16,13 +17,30 @@ from kb.programme.wording import move_text
 
 COMPARED = (
     *("plaats", "werksoort", "van", "tot", "schuifruimte", "zekerheid", "graven", "eigenaar", "kosten", "geometrie"),
+    "afstand",
 )
 
 
 def changes(old: Werkprogramma, new: Werkprogramma, language: str = "nl") -> Wijzigingen:
     """What is otherwise in the new programme; works are known by their `id`."""
     before, after = ({work.id: work for work in programme.werken} for programme in (old, new))
-    return Wijzigingen(werken=tuple(_works(before, after, language)), ontmoetingen=tuple(_meetings(old, new, language)))
+    return Wijzigingen(
+        werken=tuple(_works(before, after, language)),
+        ontmoetingen=tuple(_meetings(old, new, language)),
+        oordelen=tuple(_lapsed(old, new)),
+    )
+
+
+def _lapsed(old: Werkprogramma, new: Werkprogramma) -> Iterator[Oordeel]:
+    """The judgements that held in the old programme and no longer do; both were given the same."""
+    held = {verdict.rij for verdict in _verdicts(old) if verdict.status == "geldig"}
+    return (verdict for verdict in _verdicts(new) if verdict.rij in held and verdict.status == "vervallen")
+
+
+def _verdicts(programme: Werkprogramma) -> list[Oordeel]:
+    meetings = [meeting for place in programme.plaatsen for meeting in place.ontmoetingen]
+    found = [verdict for meeting in meetings for verdict in meeting.oordelen]
+    return sorted([*found, *programme.losseOordelen], key=lambda verdict: verdict.rij)
 
 
 def _works(before: dict[str, GeplandWerk], after: dict[str, GeplandWerk], language: str) -> Iterator[Werkwijziging]:

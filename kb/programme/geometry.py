@@ -1,24 +1,41 @@
 """Where a work lies by its own geometry: WKT or GeoJSON, in the national grid or in degrees, made metres of the grid."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.country.outlines import to_rd
 from kb.errors import Problem
 from kb.language import Words
+from kb.programme.model import AfstandVolgens
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-# Works that lie so many metres apart or less are in one place: about the width of a street from front to front.
-NEAR = 20.0
 # What holds the Netherlands, as west, south, east, north: in metres of the national grid, and in degrees.
 RD = (0.0, 300_000.0, 290_000.0, 630_000.0)
 DEGREES = (3.0, 50.5, 7.5, 54.0)
 
 
-def near(one: "BaseGeometry", other: "BaseGeometry") -> bool:
-    """Whether two geometries, in metres, touch or lie so close that works there are in one place."""
-    return bool(one.distance(other) <= NEAR)
+@dataclass(frozen=True)
+class Reach:
+    """How many metres from a work others lie at most to be in one place with it, and who says so."""
+
+    metres: float
+    by: AfstandVolgens
+
+    @property
+    def own(self) -> bool:
+        """Whether it was stated of the work itself."""
+        return self.by == "werk"
+
+    def joined(self, other: "Reach") -> "Reach":
+        """What decides of two works: the larger of what is stated of either; what holds of all when of neither."""
+        return max((self, other), key=lambda reach: (reach.own, reach.metres))
+
+    def widest(self, other: "Reach") -> "Reach":
+        """What no other can exceed: the reach of a place with several works, each of which decides for itself."""
+        by: AfstandVolgens = "werk" if self.own or other.own else self.by
+        return Reach(max(self.metres, other.metres), by)
 
 
 def read_geometry(text: str) -> "BaseGeometry | Problem":

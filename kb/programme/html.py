@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from kb.language import catalogue
 from kb.programme.model import GeplandWerk, Plaats, Werkprogramma
-from kb.programme.wording import meeting_parts, meeting_title, place_parts, work_cells, work_heads, years
+from kb.programme.wording import meeting_parts, meeting_title, place_parts, verdict_line, work_cells, work_heads, years
 
 # Heights in the drawing in pixels: of a work, of its name above its bar, and of the years above all works. Its widths are
 # shares of the page, so that the whole of it is seen on any screen.
@@ -91,12 +91,16 @@ class Shown:
 
 def programme_html(programme: Werkprogramma, language: str) -> str:
     """The page."""
+    say = catalogue(language)
+    rows = {"programme_refused": programme.nietGebruikt, "verdicts_refused": programme.nietGebruikteOordelen}
     return _template().render(
         programme=programme,
         language=language,
-        say=catalogue(language),
+        say=say,
         heads=work_heads(language),
         places=shown_places(programme, language),
+        besides=[verdict_line(verdict, language) for verdict in programme.losseOordelen],
+        refused=[(say(title), found) for title, found in rows.items() if found],
     )
 
 

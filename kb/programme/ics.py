@@ -8,8 +8,8 @@ from icalendar import Calendar, Event
 from kb import __version__
 from kb.language import catalogue
 from kb.programme.model import GeplandWerk, Ontmoeting, Plaats, Werkprogramma
+from kb.programme.state import fingerprint
 from kb.programme.wording import meeting_parts, meeting_title, work_cells, work_heads
-from kb.programme.works import fingerprint
 
 
 def programme_ics(programme: Werkprogramma, language: str) -> bytes:

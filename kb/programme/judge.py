@@ -16,6 +16,7 @@ from kb.explain.proof import conclusion_key
 from kb.language import Words
 from kb.names import short
 from kb.programme import terms
+from kb.programme.distance import between, search_distance
 from kb.programme.model import (
     Bevinding,
     Botsing,
@@ -30,7 +31,8 @@ from kb.programme.model import (
 )
 from kb.programme.places import Place, by_place, certainty, shared
 from kb.programme.reading import Sheet
-from kb.programme.works import Work, Works, as_known, fingerprint, situation_of
+from kb.programme.verdicts import Verdicts, pair_fingerprint
+from kb.programme.works import Work, Works, as_known, situation_of
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
 
@@ -47,34 +49,48 @@ def make_programme(
     text: bool = True,
     with_data: bool = True,
     most_pairs: int | None = None,
+    distance: float | None = None,
+    verdicts: Sheet | None = None,
 ) -> Werkprogramma:
-    """What comes of a planning on a day. `text` says that its cells are text, as in CSV.
+    """What comes of a planning on a day. `text` says that its cells are text, as in CSV; `distance` is how many metres apart
+    drawn works may lie of which the rows do not say so, in place of what the knowledge has. `verdicts` are the judgements of
+    parties that come with it.
 
     Errors: SituationError when more than `most_pairs` pairs of works would have to be judged; WijkaanpakError when there
     is no table of the country.
     """
-    works, refused = Works(engine, day, language, with_data=with_data).read(sheet, text=text)
+    searched = search_distance(engine.knowledge, distance, language)
+    works, refused = Works(engine, day, searched, language, with_data=with_data).read(sheet, text=text)
     works.sort(key=_order)
     places = by_place((work.told.id, work.place) for work in works)
     pairs = sum(len(names) * (len(names) - 1) // 2 for names in places.values())
     if most_pairs is not None and pairs > most_pairs:
         raise SituationError([_too_many(pairs, most_pairs)])
-    judge = _Judge(engine, day, language)
     by_id = {work.told.id: work for work in works}
+    given = Verdicts(engine, day, language, {name: work.told for name, work in by_id.items()})
+    if verdicts is not None:
+        given.read(verdicts, text=text)
+    judge = _Judge(engine, day, language, given if verdicts is not None else None)
+    told = tuple(judge.place(place, [by_id[name] for name in names]) for place, names in places.items())
+    met = {frozenset(meeting.werken) for place in told for meeting in place.ontmoetingen}
     return Werkprogramma(
         peildatum=day,
+        zoekafstand=searched,
         werken=tuple(work.told for work in works),
-        plaatsen=tuple(judge.place(place, [by_id[name] for name in names]) for place, names in places.items()),
+        plaatsen=told,
         nietGebruikt=tuple(refused),
-        nietGelezen=sheet.unknown,
+        losseOordelen=tuple(given.besides(met)),
+        nietGebruikteOordelen=tuple(given.refused),
+        nietGelezen=(*sheet.unknown, *(verdicts.unknown if verdicts else ())),
     )
 
 
 class _Judge:
-    def __init__(self, engine: Engine, day: date, language: str) -> None:
+    def __init__(self, engine: Engine, day: date, language: str, verdicts: Verdicts | None) -> None:
         self.engine = engine
         self.day = day
         self.language = language
+        self.verdicts = verdicts
         knowledge = engine.knowledge
         self._pairs: dict[tuple[NamedNode, NamedNode], NamedNode] = {
             (first, second): pair
@@ -130,6 +146,7 @@ class _Judge:
             id=f"{one.told.id}+{other.told.id}",
             werken=(one.told.id, other.told.id),
             plaatszekerheid=sure,
+            tussenruimte=between(one.place, other.place) if sure == "ligging" else None,
             elementen=tuple(map(_bare, view.related(pair, terms.BEIDE_OPENEN))) if pair else (),
             volgensPlan=terms.HEEFT_SAMENLOOP in held,
             verschuivingen=tuple(_moves(one, other, links)),
@@ -140,7 +157,9 @@ class _Judge:
             beslisVoor=one.told.van,
             volgendeKans=_next_chance(view, one) if terms.KAN_VOORBIJ_LATEN_GAAN in held else None,
             bevindingen=tuple(_finding(view, link) for link in links),
-            vingerafdruk=fingerprint(one.told.vingerafdruk, other.told.vingerafdruk),
+            oordelen=self.verdicts.about((one.told.id, other.told.id)) if self.verdicts else (),
+            teBeoordelenDoor=self.verdicts.wanted((one.told, other.told)) if self.verdicts else (),
+            vingerafdruk=pair_fingerprint(one.told, other.told),
             situatie=situation,
         )
 

@@ -6,13 +6,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StrictBool, StrictInt
 
 from kb.advice.model import SLEUTEL, Ding
-from kb.situation.model import PRINTABLE_PATTERN, Situatie, Term, Year, dump_situation
+from kb.situation.model import PRINTABLE_PATTERN, Day, Situatie, Term, Year, dump_situation
 
 Plaatssoort: TypeAlias = Literal["vak", "ligging", "straat", "gebied"]
+AfstandVolgens: TypeAlias = Literal["werk", "vraag", "kennis"]
+Oordeelstatus: TypeAlias = Literal["geldig", "vervallen", "ongetoetst"]
 Botsing: TypeAlias = Literal["zwaar", "licht"]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE_PATTERN)]
 StatedSituation = Annotated[Situatie, PlainSerializer(dump_situation, return_type=dict[str, Any], when_used="always")]
 MOST_ROWS = 500
+MOST_METRES = 1000
+Meters = Annotated[float, Field(ge=0, le=MOST_METRES, allow_inf_nan=False)]
 
 
 class Model(BaseModel):
@@ -42,6 +46,12 @@ class Programmawerk(Model):
         description="Ligging als WKT of GeoJSON, in meters (RD) of graden (lengte, breedte).",
         examples=["LINESTRING (232500 584000, 232560 584040)"],
     )
+    afstand: Meters | None = Field(
+        default=None,
+        description="Hoeveel meter om dit werk andere getekende werken meetellen; van twee werken telt de grootste die is "
+        "opgegeven. Zonder geldt de zoekafstand van de vraag, en anders die van de kennis.",
+        examples=[10],
+    )
     cyclus: Term = Field(
         description="Soort werk: een beheercyclus of eenmalig werk, als slug, IRI of naam.", examples=["riool"]
     )
@@ -66,10 +76,35 @@ class Programmawerk(Model):
     )
 
 
+class Partijoordeel(Model):
+    """What a party finds of two works: one row of the sheet of judgements, one object of the JSON."""
+
+    werk1: Text = Field(description="Kenmerk van het ene werk, zoals in de planning.", examples=["R-101"])
+    werk2: Text = Field(description="Kenmerk van het andere werk.", examples=["W-201"])
+    partij: Term = Field(description="Partij die oordeelt: slug, IRI of naam.", examples=["gemeente"])
+    oordeel: Term = Field(description="Wat zij vindt: samen, niet samen of later bezien.", examples=["samen"])
+    reden: Annotated[str, Field(min_length=1, max_length=1000, pattern=PRINTABLE_PATTERN)] | None = Field(
+        default=None, description="Waarom zij dat vindt."
+    )
+    wie: Text | None = Field(default=None, description="Wie namens de partij oordeelde.")
+    datum: Day = Field(description="Dag van het oordeel (JJJJ-MM-DD).", examples=["2026-11-20"])
+    stand1: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description="Stand van werk1 toen er werd geoordeeld, uit het programma van toen."
+    )
+    stand2: Annotated[str, Field(max_length=2000)] | None = Field(default=None, description="Stand van werk2 toen.")
+    vingerafdruk: Text | None = Field(
+        default=None,
+        description="Vingerafdruk van de ontmoeting toen; zegt wel of er iets is veranderd, en niet wat.",
+    )
+
+
 class Planning(Model):
-    """A planning as JSON. Each work is read by itself, so that a wrong one does not take the others along."""
+    """A planning as JSON. Each work and judgement is read by itself, so that a wrong one does not take the others along."""
 
     werken: tuple[Programmawerk, ...] = Field(max_length=MOST_ROWS, description="De werken, een object per werk.")
+    oordelen: tuple[Partijoordeel, ...] = Field(
+        default=(), max_length=MOST_ROWS, description="Wat partijen van twee werken vinden, een object per oordeel."
+    )
 
 
 class Rijprobleem(Model):
@@ -105,11 +140,50 @@ class GeplandWerk(Model):
     eigenaar: Ding | None
     kosten: float | None
     geometrie: str | None
+    afstand: float | None = Field(default=None, description="Zoekafstand van dit werk in meter, als die is opgegeven.")
     gebiedUitLigging: bool = Field(
         default=False, description="Of het gebied niet is opgegeven maar volgt uit de geometrie, met grove omtrekken."
     )
     aanname: str | None = Field(description="Waar de jaren uit zijn aangenomen, als zij niet zijn opgegeven.")
+    stand: str = Field(
+        description="Hoe het werk er nu voor staat, zoals de rij het zegt; een oordeel bewaart hem als `stand1` of `stand2`."
+    )
     vingerafdruk: str = Field(description="Verandert als er iets aan het werk verandert.")
+
+
+class Veldwijziging(Model):
+    """A field of a work that changed."""
+
+    veld: str
+    was: str
+    wordt: str
+
+
+class Werkwijziging(Model):
+    """A work that came, went or changed."""
+
+    werk: str
+    soort: Literal["nieuw", "vervallen", "gewijzigd"]
+    velden: tuple[Veldwijziging, ...] = ()
+
+
+class Oordeel(Model):
+    """What a party finds of two works, and whether that still holds."""
+
+    rij: int = Field(description="Regel van het bestand, of plaats in de lijst, vanaf 1.")
+    werken: tuple[str, str]
+    partij: Ding
+    oordeel: Ding = Field(description="Samen, niet samen of later bezien.")
+    reden: str | None
+    wie: str | None
+    datum: date
+    status: Oordeelstatus = Field(
+        description="Geldig zolang beide werken zijn zoals toen; ongetoetst als er niet bij staat hoe zij toen waren."
+    )
+    gewijzigd: tuple[Werkwijziging, ...] = Field(description="Wat er sinds het oordeel aan de werken veranderde.")
+    melding: str | None = Field(
+        description="Waarom het is vervallen, of niet te toetsen is, als dat niet in de werken zit."
+    )
 
 
 class Bevinding(Model):
@@ -140,6 +214,16 @@ class GekoppeldeOpgaven(Model):
     conclusie: str = Field(description=SLEUTEL)
 
 
+class Tussenruimte(Model):
+    """How far apart two drawn works lie, and how far they may."""
+
+    meter: int = Field(description="Hoeveel meter ertussen ligt; 0 als zij elkaar raken of kruisen.")
+    tenHoogste: float = Field(description="Tot hoeveel meter zij op één plaats heten te zijn.")
+    volgens: AfstandVolgens = Field(
+        description="Wie dat zegt: een van beide werken, de vraag als geheel, of de kennis als niemand iets opgeeft."
+    )
+
+
 class Ontmoeting(Model):
     """Two works in one place about which the rules conclude something."""
 
@@ -147,6 +231,9 @@ class Ontmoeting(Model):
     werken: tuple[str, str] = Field(description="De twee werken, wat het eerst begint vooraan.")
     plaatszekerheid: Plaatssoort = Field(
         description="Waarin zij samenvallen: vak, ligging of straat; bij gebied staat niet vast dat het dezelfde straat is."
+    )
+    tussenruimte: Tussenruimte | None = Field(
+        default=None, description="Afstand tussen beide en de grens, als de ligging beslist dat zij samenvallen."
     )
     elementen: tuple[Ding, ...] = Field(description="Elementen die bij beide werken opengaan.")
     volgensPlan: bool = Field(description="Of zij volgens plan in dezelfde jaren lopen.")
@@ -158,6 +245,10 @@ class Ontmoeting(Model):
     beslisVoor: int = Field(description="Jaar waarvoor besloten moet zijn.")
     volgendeKans: int | None = Field(description="Jaar waarin het eerste werk pas terugkomt.")
     bevindingen: tuple[Bevinding, ...]
+    oordelen: tuple[Oordeel, ...] = Field(default=(), description="Wat partijen ervan vinden, wat geldt eerst.")
+    teBeoordelenDoor: tuple[Ding, ...] = Field(
+        default=(), description="Eigenaren van wie geen oordeel geldt, als er oordelen zijn meegegeven."
+    )
     vingerafdruk: str = Field(description="Verandert als een van beide werken verandert; een oordeel vervalt dan.")
     situatie: StatedSituation = Field(description="De situatie waarin `waarom` het bewijs van iedere bevinding toont.")
 
@@ -197,30 +288,31 @@ class Plaats(Model):
     situatie: StatedSituation
 
 
+class Zoekafstand(Model):
+    """How far apart drawn works may lie when their rows do not say so, and what that rests on."""
+
+    meter: float
+    volgens: AfstandVolgens
+    zekerheid: str | None = Field(description="Waarop het getal van de kennis rust; leeg als het is opgegeven.")
+    toelichting: str | None = Field(description="Wat de kennis ervan zegt; leeg als het is opgegeven.")
+    bron: str | None = Field(default=None, description="IRI in de kennis, waar ook de bronnen staan.")
+
+
 class Werkprogramma(Model):
     """What came of a planning."""
 
     peildatum: date
+    zoekafstand: Zoekafstand
     werken: tuple[GeplandWerk, ...]
     plaatsen: tuple[Plaats, ...]
     nietGebruikt: tuple[NietGebruikt, ...] = Field(description="Rijen die niet te gebruiken waren, met de reden.")
+    losseOordelen: tuple[Oordeel, ...] = Field(
+        default=(), description="Oordelen over werken die er niet zijn of elkaar niet raken, met de reden."
+    )
+    nietGebruikteOordelen: tuple[NietGebruikt, ...] = Field(
+        default=(), description="Oordelen die niet te lezen waren, met de reden."
+    )
     nietGelezen: tuple[str, ...] = Field(default=(), description="Kolommen die niet bekend zijn en niet zijn gelezen.")
-
-
-class Veldwijziging(Model):
-    """A field of a work that changed."""
-
-    veld: str
-    was: str
-    wordt: str
-
-
-class Werkwijziging(Model):
-    """A work that came, went or changed."""
-
-    werk: str
-    soort: Literal["nieuw", "vervallen", "gewijzigd"]
-    velden: tuple[Veldwijziging, ...] = ()
 
 
 class Ontmoetingwijziging(Model):
@@ -237,3 +329,4 @@ class Wijzigingen(Model):
 
     werken: tuple[Werkwijziging, ...]
     ontmoetingen: tuple[Ontmoetingwijziging, ...]
+    oordelen: tuple[Oordeel, ...] = Field(default=(), description="Oordelen die hierdoor vervallen.")

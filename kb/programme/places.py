@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.country.matching import plain_name
-from kb.programme.geometry import near
+from kb.programme.geometry import Reach
 from kb.programme.model import Plaatssoort
 
 if TYPE_CHECKING:
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 _DEPTH = {"GM": 4, "WK": 6, "BU": 8}
 # From the vaguest to the most exact.
 _EXACTNESS: tuple[Plaatssoort, ...] = ("gebied", "straat", "ligging", "vak")
+NO_REACH = Reach(0.0, "kennis")
 
 
 @dataclass(frozen=True)
 class Place:
     """A section, the site of a work, a street of an area, or an area as a whole.
 
-    `area` is a CBS code, another name of it, or empty; `shape` is where it lies, in metres. A work with a shape and no
-    section is at a `site` of its own.
+    `area` is a CBS code, another name of it, or empty; `shape` is where it lies, in metres, and `reach` how far around it
+    other works are in one place with it. A work with a shape and no section is at a `site` of its own.
     """
 
     area: str
@@ -30,6 +31,7 @@ class Place:
     section: str = ""
     site: str = ""
     shape: "BaseGeometry | None" = field(default=None, compare=False)
+    reach: Reach = field(default=NO_REACH, compare=False)
 
     @property
     def kind(self) -> Plaatssoort:
@@ -71,13 +73,20 @@ def shared(one: Place, other: Place) -> Plaatssoort | None:
     """
     if one.section and other.section:
         return "vak" if one.key == other.key else None
-    if one.shape is not None and other.shape is not None:
-        return "ligging" if near(one.shape, other.shape) else None
+    if (apart := metres_apart(one, other)) is not None:
+        return "ligging" if apart <= one.reach.joined(other.reach).metres else None
     if one.vague or other.vague:
         ways = ((one, other), (other, one))
         return "gebied" if any(vague.vague and _within(exact.area, vague.area) for exact, vague in ways) else None
     same = one.area == other.area and plain_name(one.street) == plain_name(other.street)
     return "straat" if same else None
+
+
+def metres_apart(one: Place, other: Place) -> float | None:
+    """How many metres lie between two places that are both drawn; none when they touch or cross."""
+    if one.shape is None or other.shape is None:
+        return None
+    return float(one.shape.distance(other.shape))
 
 
 def by_place(places: Iterable[tuple[str, Place]]) -> dict[Place, list[str]]:
@@ -87,14 +96,21 @@ def by_place(places: Iterable[tuple[str, Place]]) -> dict[Place, list[str]]:
     for _, place in sorted(found, key=lambda pair: (pair[1].key, pair[1].name)):
         known = own.setdefault(place.key, place)
         if place.shape is not None and place is not known:
-            both = place.shape if known.shape is None else known.shape.union(place.shape)
-            own[place.key] = replace(known, shape=both)
+            own[place.key] = _both(known, place)
     together = {place: [name for name, other in found if place.holds(other)] for place in own.values()}
     told = {name for names in together.values() if len(names) > 1 for name in names}
     # The site of a work that is told elsewhere too is no place of its own.
     return {
         place: names for place, names in together.items() if not place.site or len(names) > 1 or names[0] not in told
     }
+
+
+def _both(known: Place, place: Place) -> Place:
+    """A place that is drawn, grown by what another work there draws."""
+    if known.shape is None:
+        return replace(known, shape=place.shape, reach=place.reach)
+    assert place.shape is not None
+    return replace(known, shape=known.shape.union(place.shape), reach=known.reach.widest(place.reach))
 
 
 def certainty(here: Place, one: Place, other: Place) -> Plaatssoort | None:

@@ -1,22 +1,27 @@
 """Plannings as CSV or JSON: rows that are read, and rows that are not, each with what is wrong and what would be right."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from kb.errors import Problem, SituationError, nearest
-from kb.language import Words, did_you_mean
-from kb.programme.model import Programmawerk
+from kb.errors import PlanningError, Problem, nearest
+from kb.language import Words, did_you_mean, spoken
+from kb.programme.model import NietGebruikt, Programmawerk, Rijprobleem
 from kb.situation.messages import problem_of
 
 FIELDS = tuple(Programmawerk.model_fields)
+NEEDED = ("cyclus",)
 WHOLE = ("van", "tot", "aangelegd", "schuifruimte")
+AMOUNTS = ("kosten", "afstand")
 YES_NO = ("vast", "graven")
 YES, NO = ("ja", "j", "true", "waar", "1", "yes"), ("nee", "n", "false", "onwaar", "0", "no")
+# How the files begin that a spreadsheet saves by itself: xlsx and ods, which are zips, and xls.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SAID = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 
 
@@ -37,22 +42,31 @@ class Sheet:
     unknown: tuple[str, ...] = ()
 
 
-def read_csv(data: bytes, name: str = "") -> Sheet:
-    """The rows of a CSV: comma, semicolon or tab; UTF-8, with or without a byte order mark.
+def read_csv(data: bytes, name: str = "", *, fields: Sequence[str] = FIELDS, needed: Sequence[str] = NEEDED) -> Sheet:
+    """The rows of a CSV: comma, semicolon or tab; UTF-8, with or without a byte order mark. `fields` are the columns that are
+    known, and `needed` those of them that must be there.
 
-    Errors: SituationError when the file as a whole cannot be read or lacks the column `cyclus`.
+    Errors: PlanningError when the file as a whole cannot be read or lacks a column that it needs.
     """
-    text = _text(data, name)
+    try:
+        return _sheet(_text(data), fields, needed)
+    except PlanningError as error:
+        raise PlanningError([replace(problem, field=name) for problem in error.problems]) from error
+
+
+def _sheet(text: str, fields: Sequence[str], needed: Sequence[str]) -> Sheet:
     delimiter = max(";,\t", key=text.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [cell.strip().casefold() for cell in next(reader)]
-        _check_header(header)
+        _check_header(header, fields, needed)
         read = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
         raise _unreadable(
-            f"regel {reader.line_num} is geen geldige CSV: {error}.",
-            f"line {reader.line_num} is no valid CSV: {error}.",
+            f"regel {reader.line_num} is geen geldige CSV ({error}); vaak is een aanhalingsteken niet gesloten, of staat het "
+            "midden in een veld.",
+            f"line {reader.line_num} is no valid CSV ({error}); often a quotation mark is not closed, or stands in the middle "
+            "of a field.",
         ) from error
     rows, broken = [], []
     for line, cells in read:
@@ -66,7 +80,7 @@ def read_csv(data: bytes, name: str = "") -> Sheet:
             broken.append((Row(line, {**row.values, "": delimiter.join(cells[len(header) :])}), Problem("", message)))
         else:
             rows.append(row)
-    return Sheet(tuple(rows), tuple(broken), tuple(name for name in header if name and name not in FIELDS))
+    return Sheet(tuple(rows), tuple(broken), tuple(name for name in header if name and name not in fields))
 
 
 def rows_of(records: Iterable[Mapping[str, Any]]) -> Sheet:
@@ -88,9 +102,26 @@ def parse_row(row: Row, *, text: bool) -> Programmawerk | list[Problem]:
     return problems or work
 
 
-def _text(data: bytes, name: str) -> str:
-    if not data.strip():
+def refused(row: Row, problems: Iterable[Problem], language: str) -> NietGebruikt:
+    """A row that cannot be used, with what is wrong with it in a language."""
+    return NietGebruikt(
+        rij=row.number,
+        waarden=dict(row.values),
+        problemen=tuple(
+            Rijprobleem(veld=problem.field, melding=spoken(problem.message, language), nabij=problem.nearest)
+            for problem in problems
+        ),
+    )
+
+
+def _text(data: bytes) -> str:
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise _unreadable("het bestand is leeg.", "the file is empty.")
+    if data.startswith(WORKBOOKS):
+        raise _unreadable(
+            "het bestand is een werkmap van Excel of een zip; bewaar het blad als ‘CSV UTF-8’.",
+            "the file is an Excel workbook or a zip; save the sheet as ‘CSV UTF-8’.",
+        )
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _unreadable("het bestand staat in UTF-16; bewaar het als UTF-8.", "the file is UTF-16; save it as UTF-8.")
     try:
@@ -98,17 +129,17 @@ def _text(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _unreadable(
-            f"regel {line} is geen UTF-8; bewaar {name or 'het bestand'} als ‘CSV UTF-8’.",
-            f"line {line} is no UTF-8; save {name or 'the file'} as ‘CSV UTF-8’.",
+            f"regel {line} is geen UTF-8; bewaar het bestand als ‘CSV UTF-8’.",
+            f"line {line} is no UTF-8; save the file as ‘CSV UTF-8’.",
         ) from error
 
 
-def _check_header(header: Sequence[str]) -> None:
-    if "cyclus" not in header:
-        near = did_you_mean(nearest("cyclus", {name: name for name in header}))
+def _check_header(header: Sequence[str], fields: Sequence[str], needed: Sequence[str]) -> None:
+    for lacking in (name for name in needed if name not in header):
+        near = did_you_mean(nearest(lacking, {name: name for name in header}))
         raise _unreadable(
-            f"de kop heeft geen kolom cyclus; bekend zijn {', '.join(FIELDS)}.{near}",
-            f"the header has no column cyclus; known are {', '.join(FIELDS)}.{near.en}",
+            f"de kop heeft geen kolom {lacking}; bekend zijn {', '.join(fields)}.{near}",
+            f"the header has no column {lacking}; known are {', '.join(fields)}.{near.en}",
         )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
@@ -134,7 +165,7 @@ def _values(cells: Mapping[str, str], problems: list[Problem]) -> Iterator[tuple
                     )
                 )
             yield name, SAID.get(cell.casefold())
-        elif name == "kosten":
+        elif name in AMOUNTS:
             yield name, _amount(cell)
         elif name in FIELDS:
             yield name, cell
@@ -188,5 +219,5 @@ def _contradictions(work: Programmawerk) -> Iterator[Problem]:
         )
 
 
-def _unreadable(nl: str, en: str) -> SituationError:
-    return SituationError([Problem("", Words(nl, en))])
+def _unreadable(nl: str, en: str) -> PlanningError:
+    return PlanningError([Problem("", Words(nl, en))])

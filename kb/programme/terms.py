@@ -11,6 +11,10 @@ KAN_OPENING_DELEN = declared("kanOpeningDelen")
 HEEFT_RUSTBOTSING = declared("heeftRustbotsing")
 HEEFT_ZWARE_RUSTBOTSING, HEEFT_LICHTE_RUSTBOTSING = map(declared, ("heeftZwareRustbotsing", "heeftLichteRustbotsing"))
 KAN_VOORBIJ_LATEN_GAAN = declared("kanVoorbijLatenGaan")
+OORDEELSOORT, OORDEELT_OVER, OORDEEL_VAN_SOORT = map(declared, ("Oordeelsoort", "oordeeltOver", "oordeelsoort"))
+GELDIG_OORDEEL, VERVALLEN_OORDEEL = map(declared, ("GeldigOordeel", "VervallenOordeel"))
+PARTIJOORDEEL, ONGETOETST_OORDEEL = map(declared, ("Partijoordeel", "OngetoetstOordeel"))
+ZOEKAFSTAND, TEN_HOOGSTE_METER = map(declared, ("Zoekafstand", "tenHoogsteMeter"))
 WERKPAAR, RUSTCONFLICT = declared("Werkpaar"), declared("Rustconflict")
 
 # What is told of two works, in this order.

@@ -1,5 +1,7 @@
 """A programme as people read it in a terminal."""
 
+from collections.abc import Iterable
+
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -7,13 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from kb.language import catalogue
-from kb.programme.model import GeplandWerk, Plaats, Werkprogramma, Wijzigingen
+from kb.programme.model import GeplandWerk, NietGebruikt, Plaats, Werkprogramma, Wijzigingen
 from kb.programme.wording import (
     first_finding,
     meeting_parts,
     meeting_title,
     place_parts,
+    verdict_line,
     work_cells,
+    work_change_text,
     work_heads,
 )
 
@@ -26,8 +30,13 @@ def programme_view(programme: Werkprogramma, language: str) -> RenderableType:
     if not works:
         parts.append(Text(say("programme_no_works")))
     parts += [_place(place, works, language) for place in programme.plaatsen]
+    if programme.losseOordelen:
+        parts.append(Rule(Text(say("verdicts_besides"), style="bold"), style="green"))
+        parts += [Text(verdict_line(verdict, language)) for verdict in programme.losseOordelen]
     if programme.nietGebruikt:
-        parts.append(_refused(programme, language))
+        parts.append(_refused(programme.nietGebruikt, say("programme_refused"), language))
+    if programme.nietGebruikteOordelen:
+        parts.append(_refused(programme.nietGebruikteOordelen, say("verdicts_refused"), language))
     if programme.nietGelezen:
         parts.append(Text(say("programme_unread", names=say.listed(programme.nietGelezen))))
     if key := first_finding(programme):
@@ -40,13 +49,14 @@ def changes_view(changes: Wijzigingen, language: str) -> RenderableType:
     say = catalogue(language)
     lines: list[RenderableType] = [Rule(Text(say("programme_changes"), style="bold"), style="green")]
     for work in changes.werken:
-        fields = [say("programme_was", field=field.veld, was=field.was, now=field.wordt) for field in work.velden]
-        lines.append(Text(f"{work.werk}: {'; '.join([say(f'programme_{work.soort}'), *fields])}"))
+        lines.append(Text(work_change_text(work, language)))
     for meeting in changes.ontmoetingen:
         said = [say("programme_gained", what="; ".join(meeting.erbij))] if meeting.erbij else []
         said += [say("programme_lost", what="; ".join(meeting.eraf))] if meeting.eraf else []
         said += [say("programme_judge_again")] if meeting.oordeelVervallen else []
         lines.append(Text(f"{meeting.ontmoeting}: {'; '.join(said)}"))
+    for verdict in changes.oordelen:
+        lines.append(Text(verdict_line(verdict, language)))
     if len(lines) == 1:
         lines.append(Text(say("programme_no_changes")))
     return Group(*lines)
@@ -68,10 +78,10 @@ def _place(place: Plaats, works: dict[str, GeplandWerk], language: str) -> Rende
     return Group(*lines, Text())
 
 
-def _refused(programme: Werkprogramma, language: str) -> RenderableType:
+def _refused(rows: Iterable[NietGebruikt], title: str, language: str) -> RenderableType:
     say = catalogue(language)
-    lines: list[RenderableType] = [Rule(Text(say("programme_refused"), style="bold"), style="red")]
-    for row in programme.nietGebruikt:
+    lines: list[RenderableType] = [Rule(Text(title, style="bold"), style="red")]
+    for row in rows:
         for problem in row.problemen:
             field = f"{problem.veld}: " if problem.veld else ""
             lines.append(Text(f"{say('programme_row', row=row.rij)}: {field}{problem.melding}"))

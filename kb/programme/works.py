@@ -1,6 +1,5 @@
 """What the rows of a planning mean: kinds of work, parties, areas, and the years, assumed where none are stated."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -14,12 +13,15 @@ from kb.country.area import Gebied
 from kb.country.fill import Filled, fill, load_country, table_path
 from kb.engine import Engine
 from kb.errors import Problem, SituationError
+from kb.knowledge.knowledge import Knowledge
 from kb.language import Words, spoken
 from kb.names import short, slug
+from kb.programme.distance import reach_of
 from kb.programme.geometry import read_geometry
-from kb.programme.model import GeplandWerk, NietGebruikt, Plaatssoort, Programmawerk, Rijprobleem
+from kb.programme.model import GeplandWerk, NietGebruikt, Plaatssoort, Programmawerk, Zoekafstand
 from kb.programme.places import Place
-from kb.programme.reading import Row, Sheet, parse_row
+from kb.programme.reading import Row, Sheet, parse_row, refused
+from kb.programme.state import fingerprint, state_of
 from kb.situation.model import CYCLUS, PLANZEKERHEID, WERK_VAN, Situatie, Werk
 
 if TYPE_CHECKING:
@@ -53,9 +55,12 @@ class Work:
 class Works:
     """Understands the rows of plannings; each area is looked up once."""
 
-    def __init__(self, engine: Engine, day: date, language: str = "nl", *, with_data: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, day: date, distance: Zoekafstand, language: str = "nl", *, with_data: bool = True
+    ) -> None:
         self.engine = engine
         self.day = day
+        self.distance = distance
         self.language = language
         self.with_data = with_data
         self._areas: dict[str, Area | list[Problem]] = {}
@@ -63,7 +68,7 @@ class Works:
     def read(self, sheet: Sheet, *, text: bool) -> tuple[list[Work], list[NietGebruikt]]:
         """The works of a planning in the order of its rows, and the rows that cannot be used."""
         works: dict[str, Work] = {}
-        refused = [self._refused(row, [problem]) for row, problem in sheet.broken]
+        unused = [self._refused(row, [problem]) for row, problem in sheet.broken]
         for row in sheet.rows:
             found = self._work(row, text=text)
             if isinstance(found, Work) and found.told.id in works:
@@ -76,8 +81,8 @@ class Works:
             if isinstance(found, Work):
                 works[found.told.id] = found
             else:
-                refused.append(self._refused(row, found))
-        return _with_areas_of_sections(list(works.values())), sorted(refused, key=lambda row: row.rij)
+                unused.append(self._refused(row, found))
+        return _with_areas_of_sections(list(works.values())), sorted(unused, key=lambda row: row.rij)
 
     def _work(self, row: Row, *, text: bool) -> Work | list[Problem]:
         parsed = parse_row(row, text=text)
@@ -123,7 +128,16 @@ class Works:
         )
         name = parsed.id or f"rij {row.number}"
         site = name if shape is not None and not parsed.vak else ""
-        place = Place(area.key, parsed.straat or "", parsed.vak or "", site, shape)
+        reach = reach_of(parsed.afstand, self.distance)
+        place = Place(area.key, parsed.straat or "", parsed.vak or "", site, shape, reach)
+        terms = {"cyclus": stated.cyclus, "zekerheid": stated.zekerheid, "eigenaar": stated.eigenaar}
+        state = state_of(
+            parsed,
+            area="" if area.located else area.key,
+            terms={field: term for field, term in terms.items() if term},
+            margin=margin,
+            shape=shape,
+        )
         told = GeplandWerk(
             id=name,
             rij=row.number,
@@ -139,19 +153,16 @@ class Works:
             eigenaar=self._thing(owner) if owner else None,
             kosten=parsed.kosten,
             geometrie=parsed.geometrie,
+            afstand=parsed.afstand,
             gebiedUitLigging=area.located,
             aanname=assumed,
-            vingerafdruk=fingerprint(place.key, stated.model_dump_json()),
+            stand=state,
+            vingerafdruk=fingerprint(state),
         )
         return Work(told, stated, kind, place, area)
 
     def _thing(self, node: NamedNode) -> Ding:
-        knowledge = self.engine.knowledge
-        return Ding(
-            id=short(node),
-            label=knowledge.label(node, self.language),
-            in_zin=knowledge.in_sentence(node, self.language),
-        )
+        return thing(self.engine.knowledge, node, self.language)
 
     def _node(self, name: str | None, prop: NamedNode) -> NamedNode | None:
         return self.engine.resolver.find(name, self.engine.vocabulary.ranges[prop]) if name else None
@@ -178,11 +189,13 @@ class Works:
                 f"is missing; no lifetime of {self.engine.knowledge.label(kind, 'en')} is known, so no year follows.",
             )
             return Problem("van", message)
-        year = max(parsed.aangelegd + lifetime, self.day.year)
+        due, now = parsed.aangelegd + lifetime, self.day.year
+        late = (f"; dat was {due}, dus dit jaar", f"; that was {due}, so this year") if due < now else ("", "")
         assumed = Words(
-            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur ten minste {lifetime} jaar",
-            f"assumed: built in {parsed.aangelegd}, lifetime at least {lifetime} years",
+            f"aangenomen: aangelegd in {parsed.aangelegd}, levensduur ten minste {lifetime} jaar{late[0]}",
+            f"assumed: built in {parsed.aangelegd}, lifetime at least {lifetime} years{late[1]}",
         )
+        year = max(due, now)
         return year, year, spoken(assumed, self.language)
 
     def _area(self, name: str | None) -> Area | list[Problem]:
@@ -209,14 +222,12 @@ class Works:
         return Area(area.code if area else base.wijk or "", _name(area), base)
 
     def _refused(self, row: Row, problems: list[Problem]) -> NietGebruikt:
-        return NietGebruikt(
-            rij=row.number,
-            waarden=dict(row.values),
-            problemen=tuple(
-                Rijprobleem(veld=problem.field, melding=spoken(problem.message, self.language), nabij=problem.nearest)
-                for problem in problems
-            ),
-        )
+        return refused(row, problems, self.language)
+
+
+def thing(knowledge: Knowledge, node: NamedNode, language: str) -> Ding:
+    """An individual as a row of an answer names it."""
+    return Ding(id=short(node), label=knowledge.label(node, language), in_zin=knowledge.in_sentence(node, language))
 
 
 def as_known(work: Work, sure: Plaatssoort | None) -> Work:
@@ -224,11 +235,6 @@ def as_known(work: Work, sure: Plaatssoort | None) -> Work:
     if sure != "gebied" or not work.place.vague:
         return work
     return replace(work, stated=work.stated.model_copy(update={"straatOnbekend": True}))
-
-
-def fingerprint(*parts: str) -> str:
-    """A short mark of texts: another text gives another mark."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def situation_of(area: Area, day: date, works: list[Work], name: str) -> Situatie:

@@ -50,6 +50,7 @@ class StoreClient:
     def __init__(self, address: Address) -> None:
         self.address = address
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        self.server = ""  # the program that answered last, as it calls itself
         self._http = httpx.Client(auth=login_for(address), timeout=timeout, follow_redirects=True)
 
     def __enter__(self) -> Self:
@@ -68,7 +69,11 @@ class StoreClient:
 
     def count(self, graph: NamedNode) -> int:
         """How many triples a graph holds; none when there is no such graph."""
-        content = self._query(f"SELECT (COUNT(*) AS ?aantal) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}", SOLUTIONS)
+        return self.count_where(f"GRAPH {graph} {{ ?s ?p ?o }}")
+
+    def count_where(self, pattern: str) -> int:
+        """How many solutions a graph pattern has."""
+        content = self._query(f"SELECT (COUNT(*) AS ?aantal) WHERE {{ {pattern} }}", SOLUTIONS)
         try:
             results = parse_query_results(content, format=QueryResultsFormat.JSON)
             assert isinstance(results, QuerySolutions)
@@ -109,6 +114,7 @@ class StoreClient:
             raise StoreTimeoutError(unreachable(url, error)) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(unreachable(url, error)) from error
+        self.server = response.headers.get("Server", "")
         if not response.is_success and response.status_code not in allowed:
             kind = StoreTimeoutError if _timed_out(response) else StoreError
             raise kind(refused(url, response.status_code, response.text))

@@ -1,11 +1,10 @@
-"""Publishing the data set to a store, so that a run that breaks off can go on, and readers never see half of a graph.
+"""Publishing the data set to a store, so that a run that breaks off can go on, and readers do not see half of a graph.
 
 Each graph goes in parts to a graph beside the one it will replace (`…/kennis/nieuw`). When all are there and counted, the
-store stops saying what it holds, one update after another moves each graph into place, and then the store says what it holds
-now: a service that starts in between waits. One graph an update, and a large graph in steps, as more at once takes some
-stores longer than they let an update take; until such a large graph is whole, readers can see part of it. A graph of
-progress marks in the store tells a later run which parts arrived and which graphs are in place. Sending a part twice does no
-harm: a graph is a set, and nothing in it is blank. So what the store does not do in time is asked again, a few times.
+store stops saying what it holds, each graph is made equal to the one beside it (`place.py`), and then the store says what it
+holds now: a service that starts in between waits. A graph of progress marks in the store tells a later run which parts
+arrived and which graphs are in place. Doing a part or a graph twice does no harm: a graph is a set, and nothing in it is
+blank. So what the store does not do in time is asked again, a few times.
 
 Without an address for updates each graph is replaced whole, by one PUT; what the store says of itself is taken away first
 and comes back last here too.
@@ -23,13 +22,12 @@ from pyoxigraph import NamedNode, Triple
 from kb.dataset.graphs import GRAAF
 from kb.errors import StoreError, StoreTimeoutError
 from kb.store.client import StoreClient
+from kb.store.place import clear, place
 from kb.store.publication import HAS_PART, PUBLICATIE, Publication, Release, n_triples, read_publication
 
 logger = logging.getLogger("kb.store")
 
 PART = 5_000
-# The triples that one update moves at most. Virtuoso moves half a million in the minute that it gives an update.
-MOST_MOVED = 200_000
 # How many seconds to wait before asking again what the store did not do in time.
 PAUSES = (2.0, 10.0, 30.0)
 VOORTGANG = NamedNode(GRAAF + "publicatie/voortgang")
@@ -186,41 +184,15 @@ class _InParts(_Publishing):
             self.insist(self.client.delete, graph)
         for graph in sent:
             self._place(graph)
+        for graph in self.placed:  # an earlier run may have broken off before it cleared away
+            clear(self.client, self.target(graph), self.insist)
         self.insist(self.client.put, PUBLICATIE, self.release.publication.lines())
         self.insist(self.client.delete, VOORTGANG)
 
     def _place(self, graph: NamedNode) -> None:
-        if self.stated[graph].count > MOST_MOVED:
-            self._place_in_steps(graph)
-        else:
-            self.insist(self._place_whole, graph)
-
-    def _place_whole(self, graph: NamedNode) -> None:
-        target, mark = self.target(graph), self.mark(graph, PLACED)
-        if self.client.count(target) == self.stated[graph].count:
-            self.client.update(f"MOVE {target} TO {graph} ;\nINSERT DATA {{ GRAPH {VOORTGANG} {{ {mark} }} }}")
-        else:  # The store has moved it, although it said that this took too long; the counts at the end tell if not.
-            self.client.delete(target)
-            self.client.post(VOORTGANG, [mark])
-
-    def _place_in_steps(self, graph: NamedNode) -> None:
-        """Move a large graph; a run that breaks off meanwhile sends everything again, as the counts then do not fit."""
-        target, left = self.target(graph), self.stated[graph].count
-        self.insist(self.client.delete, graph)
-        while left:
-            self.insist(self.client.update, _step(target, graph))
-            before, left = left, self.insist(self.client.count, target)
-            if left == before:
-                raise StoreError(f"de opslag verplaatst {graph.value} niet: {left} triples blijven achter.")
+        place(self.client, self.target(graph), graph, self.insist)
         self.insist(self.client.post, VOORTGANG, [self.mark(graph, PLACED)])
-
-
-def _step(source: NamedNode, graph: NamedNode) -> str:
-    """The update that moves as many triples as one may."""
-    triples = "?s ?p ?o"
-    some = f"SELECT {triples} WHERE {{ GRAPH {source} {{ {triples} }} }} LIMIT {MOST_MOVED}"
-    moved = f"DELETE {{ GRAPH {source} {{ {triples} }} }} INSERT {{ GRAPH {graph} {{ {triples} }} }}"
-    return f"{moved} WHERE {{ {{ {some} }} }}"
+        clear(self.client, self.target(graph), self.insist)
 
 
 class _Whole(_Publishing):

@@ -53,6 +53,34 @@ def test_bad_row_comes_back_with_row_and_field(client: TestClient) -> None:
     assert refused["waarden"]["cyclus"] == "rioll"
 
 
+def test_oordelen_come_back_and_lapse(client: TestClient) -> None:
+    stands = {work["id"]: work["stand"] for work in ask(client, WORKS)["werken"]}
+    verdict = {"werk1": "R", "werk2": "G", "partij": "gemeente", "oordeel": "samen", "datum": "2026-11-12"}
+    given = [verdict | {"stand1": stands["R"], "stand2": stands["G"]}, verdict | {"partij": "wie dan ook"}]
+    moved = [WORKS[0], WORKS[1] | {"van": 2030}]
+    for works, status in ((WORKS, "geldig"), (moved, "vervallen")):
+        made = client.post(PATH, json={"werken": works, "oordelen": given}).json()
+        (meeting,) = made["plaatsen"][0]["ontmoetingen"]
+        assert [found["status"] for found in meeting["oordelen"]] == [status]
+        (refused,) = made["nietGebruikteOordelen"]
+        assert (refused["rij"], refused["problemen"][0]["veld"]) == (2, "partij")
+    assert meeting["oordelen"][0]["gewijzigd"][0]["velden"][0] == {"veld": "van", "was": "2031", "wordt": "2030"}
+
+
+def test_afstand_decides_whether_drawn_werken_meet(client: TestClient) -> None:
+    places = ("POINT (232550 584000)", "POINT (232550 584015)")
+    drawn = [
+        {name: value for name, value in work.items() if name != "vak"} | {"geometrie": place}
+        for work, place in zip(WORKS, places, strict=True)
+    ]
+    met = [
+        sum(len(place["ontmoetingen"]) for place in ask(client, drawn, f"{PATH}&afstand={metres}")["plaatsen"])
+        for metres in (10, 20)
+    ]
+    assert met == [0, 1]
+    assert client.post(f"{PATH}&afstand=ver", json={"werken": WORKS}).status_code == 400
+
+
 def test_taal_of_the_answer_can_be_chosen(client: TestClient) -> None:
     made = ask(client, WORKS, PATH + "&taal=en")
     assert made["werken"][0]["werksoort"]["label"] == "sewer"

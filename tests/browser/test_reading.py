@@ -1,11 +1,12 @@
 """The other pages in a browser: contrast, zoom, and the way past the menu."""
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, SIZE, Window
 
 Scheme: TypeAlias = Literal["light", "dark"]
 PATHS = ["/", "/def", "/doc/opgave/woningen-van-het-gas-af", "/doc/regel/koppeling-gedeeld", "/downloads", "/sparql"]
@@ -33,21 +34,6 @@ CONTRAST = """() => {
   }
   return [...poor];
 }"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_text_stands_out_from_what_is_behind_it(page: Page, address: str, path: str, scheme: Scheme) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.goto(address + path)
-    assert page.evaluate(CONTRAST) == []
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_page_needs_no_sideways_scrolling_when_enlarged(page: Page, address: str, path: str) -> None:
-    page.set_viewport_size(NARROW)
-    page.goto(address + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize(
@@ -111,3 +97,26 @@ def test_every_small_target_can_be_hit(page: Page, address: str) -> None:
     for target in page.locator(":is(header a, button, summary):visible").all():
         box = target.bounding_box()
         assert box and box["height"] >= 24, target.inner_text()
+
+
+# Last, as the tab is theirs until all of a page has been asked.
+
+
+@pytest.fixture(scope="module", params=PATHS)
+def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iterator[Page]:
+    """A page, loaded once for all that is asked of it."""
+    with window.opened() as page:
+        page.goto(address + request.param)
+        yield page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_what_is_behind_it(opened: Page, scheme: Scheme) -> None:
+    opened.set_viewport_size(SIZE)
+    opened.emulate_media(color_scheme=scheme)
+    assert opened.evaluate(CONTRAST) == []
+
+
+def test_page_needs_no_sideways_scrolling_when_enlarged(opened: Page) -> None:
+    opened.set_viewport_size(NARROW)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,6 +1,7 @@
 """Areas as linked data fit the published shapes, say what the screening says, and answer the example queries."""
 
 import gzip
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,11 @@ from rdflib.namespace import SH
 from kb import paths
 from kb.country.area import AREA
 from kb.country.fill import Country
-from kb.country.graphs import GEBIED, HEEFT_SCREENING, AreaGraphs, export, load_areas
+from kb.country.graphs import CLOSE_MATCH, GEBIED, HEEFT_SCREENING, AreaGraphs, elsewhere, export, load_areas
 from kb.country.screening import SECTIONS, Screening
 from kb.country.selection import Selection, select
+from kb.dataset.description import VOID
+from kb.dataset.graphs import link_files
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
 from kb.names import DEF, TYPE
@@ -81,6 +84,34 @@ def test_no_node_is_blank_and_every_screening_has_a_name_for_what_is_assumed(
     named = {_screening(each.triples(row)) for each in (graphs, without)}
     assert len(named) == 2
     assert all(isinstance(node, NamedNode | Literal) for triple in graphs.triples(row) for node in triple)
+
+
+def test_names_elsewhere_fit_the_pattern_of_each_register(country: Country) -> None:
+    """For every area of the country: TOOI in small letters with four digits, the Kadaster in capitals, with a version."""
+    patterns = [
+        re.compile(str(pattern))
+        for path in link_files()
+        for pattern in rdflib.Graph().parse(path).objects(predicate=rdflib.URIRef(VOID + "uriRegexPattern"))
+    ]
+    codes = country.table.frame["code"].to_list()
+    named = {code: elsewhere(area) for code in codes if (area := country.table.area(code))}
+    assert len(named) == len(codes)
+    assert all(names and all(any(p.fullmatch(name) for p in patterns) for name in names) for names in named.values())
+    assert len({name for names in named.values() for name in names}) == len(codes)
+    assert named["GM0014"] == ("https://identifier.overheid.nl/tooi/id/gemeente/gm0014",)
+    assert named["WK039416"] == ("https://data.kkg.kadaster.nl/id/wijk/WK039416/1",)  # as the Kadaster itself writes it
+
+
+def test_names_elsewhere_of_known_wijken_are_those_of_the_link_sets(country: Country) -> None:
+    """What is stated by hand for a known wijk and what follows from the code of its area are one name."""
+    stated = {
+        str(name)
+        for path in link_files()
+        for name in rdflib.Graph().parse(path).objects(predicate=rdflib.URIRef(CLOSE_MATCH.value))
+    }
+    for code in (SELWERD, "GM0014"):
+        area = country.table.area(code)
+        assert area and set(elsewhere(area)) <= stated
 
 
 def test_areas_fit_the_published_shapes(graphs: AreaGraphs, country: Country, engine: Engine) -> None:

@@ -120,6 +120,7 @@ def test_page_is_not_kept_by_anything_on_the_way(client: TestClient) -> None:
         ("html", "text/html", b"<!DOCTYPE html>"),
         ("json", "application/json", b"{"),
         ("ttl", "text/turtle", b"@prefix"),
+        ("oordelen.csv", "text/csv", "\ufeffwerk1;".encode()),
     ],
 )
 def test_answer_can_be_taken_along(client: TestClient, form: str, media_type: str, begin: bytes) -> None:
@@ -141,6 +142,33 @@ def test_what_is_taken_along_is_what_the_api_gives(client: TestClient) -> None:
         headers={"Content-Type": "text/csv"},
     ).json()
     assert json.dumps(taken, sort_keys=True) == json.dumps(asked, sort_keys=True)
+
+
+def test_oordelen_filled_in_on_the_sheet_are_read_with_the_planning(client: TestClient) -> None:
+    planning = WORKS + SEWER + HEAT
+    asked = {
+        "planning": (None, planning),
+        "vorm": (None, "oordelen.csv"),
+        **{name: (None, day) for name, day in DAY.items()},
+    }
+    blank = client.post(PATH, files=asked, headers={"Accept-Language": "nl"}).content.decode("utf-8-sig")
+    filled = blank.replace("R;W;;;;;;", "R;W;gemeente;samen;;A. de Boer;2026-11-12;")
+    sheet = {"oordeelbestand": ("oordelen.csv", filled + "R;W;niemand;samen;;;2026-11-12;;;;\n")}
+
+    def told(planning: str) -> str:
+        fields = {"planning": (None, planning), **{name: (None, day) for name, day in DAY.items()}}
+        found = read(client.post(PATH, files={**fields, **sheet}, headers={"Accept-Language": "nl"}))
+        return " ".join(found.all("main")[0].text.split())
+
+    assert "gemeente: samen (A. de Boer, 12-11-2026) – geldig" in told(planning)
+    assert "onbekend als betrokkene: 'niemand'" in told(planning)
+    assert "vervallen: W gewijzigd (van: was 2031, wordt 2030)" in told(planning.replace("2031;2032", "2030;2032"))
+
+
+@pytest.mark.parametrize(("distance", "told"), [("ver", "is geen getal"), ("-5", "van 0 tot en met 1000")])
+def test_afstand_that_is_none_is_told(client: TestClient, distance: str, told: str) -> None:
+    found = send(client, WORKS + SEWER, 400, afstand=distance)
+    assert any(told in one.text for one in found.all("div") if one.attributes.get("role") == "alert")
 
 
 def test_body_that_is_too_large_is_refused(client: TestClient) -> None:

@@ -13,9 +13,11 @@ SEWER: dict[str, Any] = {"id": "R", "vak": "V1", "cyclus": "riool", "van": 2028,
 GAS: dict[str, Any] = {"id": "G", "vak": "V1", "cyclus": "gasnet", "van": 2031, "tot": 2031, "graven": True}
 
 
-def programme(engine: Engine, *works: dict[str, Any], language: str = "nl") -> Werkprogramma:
+def programme(
+    engine: Engine, *works: dict[str, Any], language: str = "nl", distance: float | None = None
+) -> Werkprogramma:
     """What comes of works given as JSON, without public data."""
-    return make_programme(engine, rows_of(works), DAY, language, text=False, with_data=False)
+    return make_programme(engine, rows_of(works), DAY, language, text=False, with_data=False, distance=distance)
 
 
 def from_csv(engine: Engine, text: str) -> Werkprogramma:

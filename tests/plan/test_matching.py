@@ -110,6 +110,57 @@ def test_ligging_says_whether_werken_are_in_one_place(
         assert [meeting.plaatszekerheid for meeting in met] == ([certainty] if certainty else [])
 
 
+FIFTEEN = (
+    SEWER | NOWHERE_NAMED | {"geometrie": LINE},
+    GAS
+    | NOWHERE_NAMED
+    | {
+        "van": 2029,
+        "geometrie": "POINT (232550 584015)",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("sewer", "gas", "asked", "decided"),
+    [
+        (None, None, None, (20, "kennis")),
+        (None, None, 10, None),
+        (None, None, 16, (16, "vraag")),
+        (10, None, None, None),  # what the row says goes before the knowledge
+        (10, None, 50, None),  # and before what is asked
+        (10, 40, None, (40, "werk")),  # who looks farther finds the other
+        (None, 15, None, (15, "werk")),  # the distance itself counts
+    ],
+)
+def test_afstand_is_that_of_a_werk_or_of_the_question_or_else_of_the_knowledge(
+    engine: Engine, sewer: float | None, gas: float | None, asked: float | None, decided: tuple[float, str] | None
+) -> None:
+    works = [work | {"afstand": own} for work, own in zip(FIFTEEN, (sewer, gas), strict=True)]
+    met = meetings(programme(engine, *works, distance=asked))
+    found = [meeting.tussenruimte for meeting in met.values() if meeting.tussenruimte]
+    assert [(each.meter, each.tenHoogste, each.volgens) for each in found] == ([(15, *decided)] if decided else [])
+
+
+def test_every_werk_of_a_vak_keeps_its_own_afstand(engine: Engine) -> None:
+    """Of two sewers of one section one looks ten metres around it; only the other meets the gas main at fifteen."""
+    near, far = (FIFTEEN[0] | {"id": name, "vak": "V1", "afstand": own} for name, own in (("R1", 10), ("R2", None)))
+    assert sorted(meetings(programme(engine, near, far, FIFTEEN[1]))) == ["R2+G"]
+
+
+def test_zoekafstand_says_what_it_rests_on(engine: Engine) -> None:
+    distance = programme(engine, SEWER).zoekafstand
+    assert (distance.volgens, distance.zekerheid) == ("kennis", "aanname")
+    assert distance.toelichting and "onze keuze" in distance.toelichting
+    assert programme(engine, SEWER, distance=5).zoekafstand.zekerheid is None
+
+
+@pytest.mark.parametrize("metres", [-1, 1001, float("nan")])
+def test_afstand_that_is_none_is_refused(engine: Engine, metres: float) -> None:
+    with pytest.raises(SituationError, match="van 0 tot en met 1000"):
+        programme(engine, SEWER, distance=metres)
+
+
 def test_long_werk_meets_every_werk_that_it_passes(engine: Engine) -> None:
     """A main through two sections meets the sewer of both; the sewers do not meet each other."""
     sewers = [

@@ -1,5 +1,6 @@
 """Publishing the data set to real stores: whole, again, broken off, changed."""
 
+import threading
 from collections.abc import Callable
 
 import httpx
@@ -13,7 +14,7 @@ from kb.store.client import StoreClient
 from kb.store.publication import ALLES, PUBLICATIE, Publication, Release, read_publication
 from kb.store.publish import PAUSES, VOORTGANG, publish
 from tests.store.conftest import KENNIS, ONTOLOGIE, all_graphs, ignore, part_of
-from tests.store.servers import Server
+from tests.store.servers import Oxigraph, Server
 
 VORMEN = NamedNode(GRAAF + "vormen")
 PROEF = NamedNode(GRAAF + "proef")
@@ -41,7 +42,7 @@ def without_updates(server: Server) -> StoreClient:
 
 
 class Unsteady(StoreClient):
-    """A client whose `number`-th move fails, before or after it was done."""
+    """A client whose `number`-th update that puts a graph in place fails, before or after it was done."""
 
     def __init__(self, address: Address, number: int, error: BaseException, *, done: bool = False) -> None:
         super().__init__(address)
@@ -50,7 +51,7 @@ class Unsteady(StoreClient):
 
     def update(self, text: str) -> None:
         """Run an update, or fail."""
-        self.moves += "MOVE" in text
+        self.moves += "INSERT" in text
         if self.moves != self.number:
             super().update(text)
             return
@@ -140,7 +141,7 @@ def test_readers_never_see_half_a_graaf(empty: Server, dataset: Store) -> None:
 
 def test_large_graaf_takes_its_place_in_steps(empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store ends an update that takes too long, so no update moves more than a step."""
-    monkeypatch.setattr("kb.store.publish.MOST_MOVED", 100)
+    monkeypatch.setattr("kb.store.place.MOST_CHANGED", 100)
     few = part_of(dataset, VORMEN, ONTOLOGIE)
     with StoreClient(empty.address) as client:
         for _ in range(2):
@@ -149,6 +150,95 @@ def test_large_graaf_takes_its_place_in_steps(empty: Server, dataset: Store, mon
                 graph: len(lines) for graph, lines in few.graphs.items()
             }
         assert read_publication(client) == few.publication
+
+
+def test_graaf_of_any_size_is_changed_by_one_update_of_what_differs(
+    empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = part_of(dataset, VORMEN)
+    with StoreClient(empty.address) as client:
+        publish(client, few, ignore)
+        monkeypatch.setattr("kb.store.place.MOST_CHANGED", len(few.graphs[VORMEN]) // 2)
+        changed = part_of(dataset, VORMEN)
+        for graph, lines in changed.graphs.items():
+            changed.graphs[graph] = [*lines[1:], '<urn:a> <urn:b> "erbij" .']
+        sent: list[str] = []
+        update = client.update
+
+        def keep(text: str) -> None:
+            sent.append(text)
+            update(text)
+
+        monkeypatch.setattr(client, "update", keep)
+        publish(client, changed, ignore)
+        placing = [text for text in sent if "INSERT" in text]
+        assert len(placing) == len(changed.graphs)
+        assert all(text.startswith("DELETE") and "LIMIT" not in text for text in placing)
+        assert read_publication(client) == changed.publication
+
+
+@pytest.mark.parametrize("kept", [Oxigraph], indirect=True, ids=["Oxigraph"])
+def test_reader_never_sees_a_mixture_where_a_request_is_a_transaction(empty: Server, dataset: Store) -> None:
+    """Oxigraph runs each request as one transaction; Virtuoso does not (docs/opslag.md)."""
+    old, new = (part_of(dataset, source, target=PROEF) for source in (VORMEN, ONTOLOGIE))
+    seen: set[int] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        with StoreClient(empty.address) as reader:
+            while not done.is_set():
+                seen.add(reader.count(PROEF))
+
+    with StoreClient(empty.address) as client:
+        publish(client, old, ignore)
+        watching = threading.Thread(target=look)
+        watching.start()
+        try:
+            publish(client, new, ignore)
+        finally:
+            done.set()
+            watching.join()
+    assert seen <= {len(release.graphs[PROEF]) for release in (old, new)}
+
+
+def test_change_that_needs_steps_is_told(
+    empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("kb.store.place.MOST_CHANGED", 100)
+    with StoreClient(empty.address) as client:
+        publish(client, part_of(dataset, VORMEN), ignore)
+    assert any(f"{VORMEN.value} verandert te veel voor één update" in message for message in caplog.messages)
+
+
+def test_new_graaf_that_breaks_off_in_steps_is_taken_away_and_comes_whole_the_next_time(
+    empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.store.place.MOST_CHANGED", 50)
+    few = part_of(dataset, VORMEN)
+    with Unsteady(empty.address, 2, KeyboardInterrupt()) as client:
+        with pytest.raises(KeyboardInterrupt):
+            publish(client, few, ignore)
+        assert [client.count(graph) for graph in few.graphs] == [0, 0]
+        seen = Seen()
+        publish(client, few, seen)
+        assert seen.of(VORMEN) == [len(few.graphs[VORMEN])], "what was sent need not be sent again"
+        assert read_publication(client) == few.publication
+
+
+def test_old_graaf_that_breaks_off_in_steps_keeps_what_both_have_and_says_so(
+    empty: Server, dataset: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    old, new = (part_of(dataset, source, target=PROEF) for source in (VORMEN, ONTOLOGIE))
+    with StoreClient(empty.address) as client:
+        publish(client, old, ignore)
+    monkeypatch.setattr("kb.store.place.MOST_CHANGED", 50)
+    with Unsteady(empty.address, 2, KeyboardInterrupt()) as client:
+        with pytest.raises(KeyboardInterrupt):
+            publish(client, new, ignore)
+        assert client.count(PROEF) == len(old.graphs[PROEF]) + 50, "what is new goes first"
+        assert any("is niet heel; publiceer opnieuw" in message for message in caplog.messages)
+        publish(client, new, ignore)
+        assert read_publication(client) == new.publication
 
 
 @pytest.mark.parametrize("updates", [True, False], ids=["with-updates", "without-updates"])

@@ -21,12 +21,14 @@ from kb.language import LANGUAGES, Words, catalogue, spoken
 from kb.programme.html import Told, programme_html, shown_places
 from kb.programme.model import MOST_ROWS, Ontmoeting, Werkprogramma
 from kb.programme.reading import FIELDS
-from kb.programme.wording import work_heads
+from kb.programme.verdicts import read_verdicts
+from kb.programme.wording import verdict_line, work_heads
 from kb.situation.model import Situatie, dump_situation
 from kb.spreadsheet import ENCODING
 
 PLANNING = "/land/planning"
 FILE, TEXT, DAY, FORM = "bestand", "planning", "peildatum", "vorm"
+VERDICT_FILE, VERDICT_TEXT, DISTANCE = "oordeelbestand", "oordelen", "afstand"
 EXAMPLE = "planning.csv"
 
 
@@ -40,16 +42,24 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Sent:
-    """What is sent: the planning as text, the day that it is read for, and the form in which the answer is wanted."""
+    """What is sent: the planning as text, the day that it is read for, the form in which the answer is wanted, the judgements
+    that come with it and how far apart drawn works may lie."""
 
     planning: bytes
     day: str = ""
     form: str = ""
+    verdicts: bytes = b""
+    distance: str = ""
 
     @property
     def text(self) -> str:
         """The planning as it is shown in the field again."""
-        return self.planning.decode("utf-8-sig", "replace").replace("\0", "�")
+        return _shown(self.planning)
+
+    @property
+    def verdict_text(self) -> str:
+        """The judgements as they are sent along when the answer is taken along."""
+        return _shown(self.verdicts)
 
 
 class PlanningPage:
@@ -68,8 +78,12 @@ class PlanningPage:
     def post(self, request: Request, body: bytes) -> Response:
         """What comes of the planning in the body of a form; what cannot be read is told above the form."""
         fields = sent_fields(request.headers.get("content-type", ""), body)
-        day, form = (fields.get(name, b"").decode("ascii", "replace").strip() for name in (DAY, FORM))
-        return self._answer(request, Sent(fields.get(FILE) or fields.get(TEXT) or b"", day, form))
+        day, form, distance = (
+            fields.get(name, b"").decode("ascii", "replace").strip() for name in (DAY, FORM, DISTANCE)
+        )
+        planning = fields.get(FILE) or fields.get(TEXT) or b""
+        verdicts = fields.get(VERDICT_FILE) or fields.get(VERDICT_TEXT) or b""
+        return self._answer(request, Sent(planning, day, form, verdicts, distance))
 
     def _answer(self, request: Request, sent: Sent) -> Response:
         language = page_language(request).language
@@ -85,8 +99,15 @@ class PlanningPage:
     def _made(self, sent: Sent, language: str) -> Werkprogramma:
         from kb.programme.judge import make_programme
 
-        sheet, day = read_sheet(sent.planning), _day(sent.day)
-        return make_programme(self._engine, sheet, day, language, most_pairs=MOST_PAIRS)
+        return make_programme(
+            self._engine,
+            read_sheet(sent.planning),
+            _day(sent.day),
+            language,
+            most_pairs=MOST_PAIRS,
+            distance=_distance(sent.distance),
+            verdicts=read_sheet(sent.verdicts, read_verdicts) if sent.verdicts.strip() else None,
+        )
 
     def _download(self, made: Werkprogramma, form: str, language: str) -> Response:
         media_type, write = DOWNLOADS[form]
@@ -105,6 +126,9 @@ class PlanningPage:
             headers={"Cache-Control": "no-store"},
             fouten=problems,
             tekst=sent.text,
+            oordelen=sent.verdict_text,
+            afstand=sent.distance,
+            los=[verdict_line(verdict, language) for verdict in made.losseOordelen] if made else [],
             dag=made.peildatum.isoformat() if made else sent.day,
             programma=made,
             plaatsen=shown,
@@ -137,6 +161,22 @@ def _day(text: str) -> date:
     except ValueError as error:
         said = Words(*(catalogue(language)("planning.geen_dag", day=text) for language in LANGUAGES))
         raise SituationError([Problem(DAY, said)]) from error
+
+
+def _distance(text: str) -> float | None:
+    """How many metres are asked; none when nothing is.
+
+    Errors: SituationError when it is no number.
+    """
+    try:
+        return float(text.replace(",", ".")) if text else None
+    except ValueError as error:
+        said = Words(*(catalogue(language)("planning.geen_getal", given=text) for language in LANGUAGES))
+        raise SituationError([Problem(DISTANCE, said)]) from error
+
+
+def _shown(content: bytes) -> str:
+    return content.decode("utf-8-sig", "replace").replace("\0", "�")
 
 
 def _meeting(told: Told, meeting: Ontmoeting) -> Meeting:
@@ -176,6 +216,12 @@ def _turtle(engine: Engine, made: Werkprogramma, language: str) -> bytes:
     return programme_turtle(engine, made, language).encode()
 
 
+def _verdict_sheet(_engine: Engine, made: Werkprogramma, language: str) -> bytes:
+    from kb.programme.verdict_sheet import verdict_sheet
+
+    return verdict_sheet(made, language).encode(ENCODING)
+
+
 Writer = Callable[[Engine, Werkprogramma, str], bytes]
 # The forms in which the answer can be taken along, by the ending of the file.
 DOWNLOADS: Mapping[str, tuple[str, Writer]] = {
@@ -184,4 +230,5 @@ DOWNLOADS: Mapping[str, tuple[str, Writer]] = {
     "html": ("text/html; charset=utf-8", _html),
     "json": (JSON, _json),
     "ttl": (TURTLE, _turtle),
+    "oordelen.csv": (SHEET, _verdict_sheet),
 }
