@@ -464,11 +464,12 @@ def test_opdracht_loads_nothing_heavy_before_it_is_needed() -> None:
 def test_lijst_shows_the_words_of_a_kind(run: Run) -> None:
     rows = {row["slug"]: row for row in json.loads(run("lijst", "behoefte", "--json").stdout)}
     assert rows["kennis"]["naam"] == "Kennis"
+    assert run("lijst", "behoeften").stdout == run("lijst", "behoefte").stdout
     assert "behoefte" in {row["slug"] for row in json.loads(run("lijst", "--json").stdout)}
 
 
 def test_lijst_of_an_unknown_kind_names_the_nearest(run: Run) -> None:
-    result = run("lijst", "behoeften")
+    result = run("lijst", "behoefen")
     assert result.exit_code == 2
     assert "Bedoelt u behoefte?" in result.output
 

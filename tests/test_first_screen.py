@@ -81,7 +81,7 @@ def test_coming_work_that_opens_names_what_fits(engine: Engine) -> None:
 def test_coming_work_tells_what_a_characteristic_of_the_neighbourhood_brings_within_reach(engine: Engine) -> None:
     sewer = Werk(cyclus="riool", van=2028, tot=2029, graven=True)
     said = " ".join(shown(works(engine, sewer, kenmerken=["warmtenet-nabij"])).split())
-    assert "Het warmtenet dat dichtbij ligt brengt dit binnen bereik: een warmtenet aanleggen." in said
+    assert "Met het warmtenet dat dichtbij ligt komt dit binnen bereik: een warmtenet aanleggen." in said
     assert "binnen bereik" not in shown(works(engine, sewer))
 
 
@@ -96,7 +96,7 @@ def test_instruments_that_suit_the_neighbourhood_get_a_line_when_none_of_the_fir
 def test_asked_task_that_seems_done_already_is_told_so(engine: Engine) -> None:
     asked = {"opgaven": ["woningen-van-het-gas-af"], "kenmerken": ["grotendeels-stadsverwarming"]}
     said = " ".join(shown(works(engine, **asked)).split())
-    assert "Gevraagd is de woningen van het gas halen, maar door de stadsverwarming" in said
+    assert "Gevraagd is de woningen van het gas halen, maar dat past niet goed bij de stadsverwarming" in said
 
 
 def test_clash_of_works_names_the_works_and_their_years(engine: Engine) -> None:

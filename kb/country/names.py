@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from kb.country.table import Landtabel
 
 MOST_NEAR = 4
+GEMEENTE = "GM"
 ARTICLES = frozenset({"de", "den", "het", "t", "s"})
 
 
 class AreaNames:
     """The names of the areas of a table, those that people say included (Den Haag).
 
-    Case, accents, `Wijk 00` and an article in front make no difference.
+    Case, accents, `Wijk 00` and an article in front make no difference, nor does what the register adds to the name of a
+    municipality to tell it from another (Hengelo (O.)).
     """
 
     def __init__(self, table: "Landtabel") -> None:
@@ -34,6 +36,8 @@ class AreaNames:
         places: dict[str, int] = {}
         for row, (code, name) in enumerate(self._table.named()):
             rows[_spoken_name(name)].append(row)
+            if code.startswith(GEMEENTE) and "(" in name:
+                rows[_spoken_name(name.partition("(")[0])].append(row)
             places[code] = row
         for code, other in _other_names():
             if code in places:
@@ -52,7 +56,7 @@ class AreaNames:
     def find(self, name: str, gemeente: str | None = None) -> list[Gebied]:
         """The areas that a name means; its municipality can be named too, before or behind it.
 
-        A wijk goes before a municipality of that name, and before the buurt of that name that lies in it.
+        A wijk goes before the municipality of that name in which it lies, and before the buurt of that name in it.
         """
         found = self._within(self._named(name), gemeente)
         if not found and gemeente is None:
@@ -63,7 +67,12 @@ class AreaNames:
         smaller = [area for area in found if area.soort != "gemeente"] or found
         codes = {area.code for area in smaller}
         meant = [area for area in smaller if area.soort != "buurt" or area.wijkcode not in codes]
-        return [*meant, *self._longer(meant[0])] if len(meant) == 1 and gemeente is None else meant
+        inside = {area.gemeentecode for area in meant}
+        elsewhere = [area for area in found if area.soort == "gemeente" and area.code not in inside]
+        if len(meant) == 1 and gemeente is None:
+            longer = [area for area in self._longer(meant[0]) if area not in elsewhere]
+            return [*meant, *longer, *elsewhere]
+        return [*meant, *elsewhere] if gemeente is None else meant
 
     def _longer(self, buurt: Gebied) -> list[Gebied]:
         """What else people may mean by the name of a buurt: areas elsewhere of which the name begins with it."""

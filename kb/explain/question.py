@@ -36,8 +36,13 @@ from kb.situation.model import (
 VRAAGZIN, SLEUTELVRAAG, VRAAGONDERWERP = map(declared, ("vraagzin", "sleutelvraag", "vraagonderwerp"))
 OP_GROOTHEID, DREMPEL = declared("opGrootheid"), declared("Drempel")
 SAME_SUBJECT = tuple(map(declared, ("wijstOpKenmerk", "weerspreektKenmerk")))
-SAYS_OF_KENMERK = (LINK_FIELDS["kenmerken"], LINK_FIELDS["afwezigeKenmerken"])
-KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
+_KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
+# What holds of an individual when the question about it is answered, by the property that the answer would state.
+SETTLED_BY = {
+    LINK_FIELDS["kenmerken"]: _KNOWN_OF_KENMERK,
+    LINK_FIELDS["afwezigeKenmerken"]: _KNOWN_OF_KENMERK,
+    LINK_FIELDS["betrokkenen"]: (LINK_FIELDS["afwezigeBetrokkenen"],),
+}
 
 # Who has said this much of the reason to begin has answered what else could be one.
 DECISIONS = ("aanleidingen", "opgaven", "prioriteiten")
@@ -186,7 +191,8 @@ class Questioner:
     def _telling(self, topic: "_Topic") -> list[NamedNode]:
         """What the answers that are worth most are about: a few, each worth at least half of the first."""
         worth: dict[NamedNode, float] = {}
-        for counted in sorted(topic.group, key=self._worth, reverse=True):
+        common = [counted for counted in topic.group if not self._rare(counted[0])] or topic.group
+        for counted in sorted(common, key=self._worth, reverse=True):
             worth.setdefault(counted[0].individuals[0], self._worth(counted))
         most = max(worth.values())
         return [node for node, value in worth.items() if value * 2 >= most][:MOST_TOLD]
@@ -331,7 +337,7 @@ class _Askable:
         self.links = frozenset(number for link in links if (number := program.find(link)) is not None)
         # A link that the program does not know is never among the atoms that a situation states.
         self.known = len(self.links) == len(links)
-        denying = (Link(prop, node) for own, node in links if own in SAYS_OF_KENMERK for prop in KNOWN_OF_KENMERK)
+        denying = (Link(prop, node) for own, node in links for prop in SETTLED_BY.get(own, ()))
         self.settling = frozenset(number for link in denying if (number := program.find(link)) is not None)
 
 

@@ -6,9 +6,10 @@ from pyoxigraph import NamedNode
 
 from kb.errors import WijkaanpakError, nearest
 from kb.knowledge.knowledge import Knowledge
-from kb.names import SKOS, slug
+from kb.names import SKOS, declared, slug
 
 _ALT_LABEL = NamedNode(SKOS + "altLabel")
+_MEERVOUD = declared("meervoud")
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ def kinds_of(knowledge: Knowledge, language: str = "nl") -> list[Word]:
 
 
 def words_of(knowledge: Knowledge, kind: str, language: str = "nl") -> list[Word]:
-    """The individuals of a kind, by slug.
+    """The individuals of a kind, in the singular or plural, by slug.
 
     Errors: WijkaanpakError for an unknown kind, with the nearest known one.
     """
     known = {segment: cls for cls, segment in knowledge.segments.items()}
+    plural = {knowledge.literal(cls, _MEERVOUD): segment for segment, cls in known.items()}
+    kind = plural.get(kind, kind)
     if kind not in known:
         near = nearest(kind, {name: name for name in known})
         hint = f" Bedoelt u {near[0]}?" if near else ""

@@ -288,7 +288,7 @@ class Phrases:
         what += [self.say("local")] if row.plaatselijk else []
         what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
         line = [as_sentence("; ".join(what)) + "."] if what else []
-        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("first_needed", "" if row.eerst else row.benodigd)]
+        facts = [("amount", row.bedrag), ("deadline", row.termijn), ("needed", "" if row.eerst else row.benodigd)]
         facts += [("pitfall", row.valkuil)] if whole else []
         line += [self.say(name, text=_closed(text if whole else _first_part(text))) for name, text in facts if text]
         if row.eerst:

@@ -17,6 +17,8 @@ from kb.country.fill import Country
         ("Buitenhof Delft", "Wijk 25 Buitenhof"),
         ("Delft Buitenhof", "Wijk 25 Buitenhof"),
         ("Schildersbuurt West Den Haag", "Schildersbuurt-West"),
+        ("Dauwendaele, Middelburg", "Dauwendaele"),
+        ("Hengelose Es Hengelo", "Wijk 01 Hengelose Es"),
     ],
 )
 def test_municipality_may_stand_before_or_behind_and_be_called_as_people_do(
@@ -28,3 +30,10 @@ def test_municipality_may_stand_before_or_behind_and_be_called_as_people_do(
 @pytest.mark.parametrize("name", ["Moerwijk, Delft", "Buitenhof Den Haag", "()", ", ,", " "])
 def test_name_with_a_municipality_that_it_does_not_lie_in_is_not_found(country: Country, name: str) -> None:
     assert country.names.find(name) == []
+
+
+def test_name_that_is_also_that_of_a_municipality_elsewhere_is_never_taken_for_a_village_in_silence(
+    country: Country,
+) -> None:
+    assert {area.gemeente for area in country.names.find("Hengelo")} == {"Bronckhorst", "Hengelo (O.)"}
+    assert [area.naam for area in country.names.find("Veere")] == ["Wijk 00 Veere"]
