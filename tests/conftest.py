@@ -131,7 +131,9 @@ _stores: dict[Path, Store] = {}
 
 @cache
 def _engine_of(*folders: Path, **named: Path) -> Engine:
-    with _in_turn():
+    with _in_turn(), pytest.MonkeyPatch.context() as patch:
+        # What a copy takes from the engine it cannot take while that is being made.
+        patch.setattr(files, "_parsed", _parsed)
         return _load(*folders, **named)
 
 
