@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -171,38 +172,35 @@ def test_d6_link_in_a_result_does_not_lead_elsewhere_unseen(friend: httpx.Client
     assert 'href="https://w3id.org/wijkaanpak//evil.example/x"' in page
 
 
-def test_flood_of_one_client_slows_another_at_most_as_far_as_half_the_machine(
+def test_flood_of_one_client_lets_another_wait_for_a_few_of_its_questions_at_most(
     service: Service, friend: httpx.Client, many_works: dict[str, Any]
 ) -> None:
+    """Counted in answers, not in seconds: a busy machine makes everyone wait, but nobody for a whole queue."""
     body = {"fase": "kennen", "wijk": "selwerd"}
-
-    def typical(samples: int) -> float:
-        times = []
-        for _ in range(samples):
-            started = time.perf_counter()
-            assert friend.post("/v1/adviezen", json=body).status_code == 200
-            times.append(time.perf_counter() - started)
-        return statistics.median(times)
-
-    stop = Event()
+    stop, answered = Event(), count()
+    last = 0
 
     def flood() -> None:
+        nonlocal last
         with client_at("127.0.0.1") as attacker:
             while not stop.is_set():
                 attacker.post(f"{service.address}/v1/adviezen", json=many_works)
+                last = next(answered)
 
-    typical(3)
-    alone = typical(9)
+    def waited_for() -> int:
+        before = last
+        assert friend.post("/v1/adviezen", json=body).status_code == 200
+        return last - before
+
     with ThreadPoolExecutor(8) as threads:
         for _ in range(8):
             threads.submit(flood)
         try:
-            typical(2)
-            flooded = typical(9)
+            waited = [waited_for() for _ in range(11)]
         finally:
             stop.set()
-    # Two-fold is what is aimed at; the flooding threads of this test take their part of the same machine.
-    assert flooded < 6 * alone, f"{flooded / alone:.1f} times as slow"
+    assert last > len(waited), "the flood is no flood"
+    assert statistics.median(waited) <= 4, waited
 
 
 def test_compressed_answer_is_the_same_and_says_so(service: Service) -> None:
