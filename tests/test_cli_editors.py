@@ -20,7 +20,7 @@ def test_lijst_shows_the_words_of_a_kind() -> None:
 
 
 def test_lijst_of_an_unknown_kind_names_the_nearest() -> None:
-    result = run("lijst", "behoeften")
+    result = run("lijst", "behoefen")
     assert result.exit_code == 2
     assert "Bedoelt u behoefte?" in result.output
 

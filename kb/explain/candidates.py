@@ -37,6 +37,7 @@ from kb.situation.resolve import MAXIMAAL, MINIMAAL, Resolver
 
 DEFAULT_PERIOD = (2027, 2029)
 _WITHDRAWS = {**OPPOSITES, **{denied: held for held, denied in OPPOSITES.items()}}
+_OPPOSITE = {LINK_FIELDS[field]: LINK_FIELDS[other] for field, other in _WITHDRAWS.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,11 @@ class Candidate:
         """The individuals that it is about."""
         subjects = (node for own in self.facts.nodes if (node := subject_of(own)))
         return (*(individual for _, individual in self.facts.links), *subjects)
+
+    @cached_property
+    def withdraws(self) -> frozenset[Link]:
+        """What a situation no longer states when this is added: who denies a characteristic no longer says that it holds."""
+        return frozenset(Link(_OPPOSITE[prop], node) for prop, node in self.facts.links if prop in _OPPOSITE)
 
     @cached_property
     def about(self) -> frozenset[tuple[NamedNode, NamedNode | None]]:

@@ -132,6 +132,7 @@ class Encoder:
                 if isinstance(atom, Condition):
                     # Another value takes the place of the one that made it hold.
                     body += [-offered[predicate] for predicate, _ in atom.plain]
+                body += [-encoding.chosen[place] for place in self._withdrawing.get(number, ())]
                 if isinstance(atom, Link) and number in self._giving:
                     encoding.removed[number] = free_choice(backend)
                     body.append(-encoding.removed[number])
@@ -182,6 +183,16 @@ class Encoder:
         return dict(giving)
 
     @cached_property
+    def _withdrawing(self) -> dict[int, list[int]]:
+        """Per atom, the candidates (by place) that take it away by stating its opposite."""
+        withdrawing: dict[int, list[int]] = defaultdict(list)
+        for place, candidate in enumerate(self.all):
+            for link in candidate.withdraws:
+                if (number := self.program.find(link)) is not None:
+                    withdrawing[number].append(place)
+        return dict(withdrawing)
+
+    @cached_property
     def needs(self) -> dict[int, list[Need]]:
         """Per condition, what it asks of the facts."""
         return {number: _needs_of(condition) for number, condition in self.program.conditions}
@@ -215,7 +226,7 @@ class Encoder:
     def _touching(self) -> dict[int, set[int]]:
         """Per atom, the candidates (by place) that can make it hold or not."""
         touching: dict[int, set[int]] = defaultdict(set)
-        for number, places in self._giving.items():
+        for number, places in chain(self._giving.items(), self._withdrawing.items()):
             touching[number].update(places)
         for number, needs in self.needs.items():
             touching[number].update(place for need in needs for place in self.offering(need))

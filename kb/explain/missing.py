@@ -229,7 +229,8 @@ class MissingFinder:
         """
         facts = self._facts_on(search, choice.added)
         links = [link for number in choice.gone if isinstance(link := self.program.atoms[number], Link)]
-        kept = Facts(facts.links - set(links), facts.nodes, facts.values)
+        withdrawn = {link for candidate in choice.added for link in candidate.withdraws}
+        kept = Facts(facts.links - withdrawn.union(links), facts.nodes, facts.values)
         stated = self._stated_with(search, kept, ())
         planned = any(candidate.situation.werken for candidate in choice.added)
         periods = _periods(facts) if planned else [None]
