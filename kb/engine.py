@@ -1,8 +1,7 @@
 """The expert system as one object: load it once, then ask it about situations."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from kb.advice.ranking import Ranking
 from kb.advice.receipt import Ontvangstbewijs, Receipts
 from kb.advice.view import Lexicon, View
 from kb.cache import Parts, kept
+from kb.collector import without_collector
 from kb.errors import ConclusionError, KnowledgeError, nearest
 from kb.explain.assumptions import Assumptions
 from kb.explain.candidates import Candidates, add_situation, remove_situation
@@ -73,8 +73,10 @@ class Engine:
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
         """The engine over an ontology folder and a rules folder; by default the project's own."""
-        with _without_collector():
-            return cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
+        with without_collector():
+            engine = cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
+            gc.freeze()  # all of it stays, so later looks for cycles need not pass over it either
+            return engine
 
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
@@ -294,16 +296,3 @@ def _make(knowledge: Knowledge, rules: Path) -> Parts:
 def _kept_as(situation: Situatie) -> str:
     """What an answer is kept under; with the day, since without a reference date the advice is about today."""
     return f"{situation.peildatum or date.today()} {situation.model_dump_json()}"
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Loading makes many objects that all stay: looking for cycles among them, meanwhile or later, only costs time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()

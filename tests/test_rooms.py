@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 # Those of one line may know each other; nothing knows what comes in a later line.
 KB = (
     ("kb",),
-    ("kb.names", "kb.errors", "kb.paths", "kb.language", "kb.kept", "kb.spreadsheet"),
+    ("kb.names", "kb.errors", "kb.paths", "kb.language", "kb.kept", "kb.spreadsheet", "kb.collector"),
     ("kb.rule",),
     ("kb.knowledge",),
     ("kb.situation",),

@@ -1,7 +1,6 @@
 """How often known neighbourhoods had what an answer would add: a question is worth what its likely answers change."""
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import cached_property
 
 from pyoxigraph import NamedNode
@@ -40,14 +39,11 @@ class Likelihood:
         if node is None:
             return 0.5
         if prop == HEEFT_METING:
-            return max(self._of_any(HAD_KENMERK, self._shown_by.get(node, ())), default=0.5)
+            return max((self._of(HAD_KENMERK, shown) for shown in self._shown_by.get(node, ())), default=0.5)
         if prop not in HAD:
             return 0.5
         share = self._of(HAD[prop], node)
         return 1 - share if prop == LINK_FIELDS["afwezigeKenmerken"] else share
-
-    def _of_any(self, had: NamedNode, nodes: Iterable[NamedNode]) -> list[float]:
-        return [self._of(had, node) for node in nodes]
 
     def _of(self, had: NamedNode, node: NamedNode) -> float:
         # The rule of succession: what none of some wijken had is not impossible.
@@ -59,8 +55,8 @@ class Likelihood:
 
     @cached_property
     def _counts(self) -> Counter[tuple[NamedNode, NamedNode]]:
-        told = {(wijk, had) for wijk in self.knowledge.instances(WIJK) for had in HAD.values()}
-        return Counter((had, node) for wijk, had in told for node in self.knowledge.objects(wijk, had))
+        told, wijken = set(HAD.values()), self.knowledge.instances(WIJK)
+        return Counter((had, node) for wijk in wijken for had in told for node in self.knowledge.objects(wijk, had))
 
     @cached_property
     def _shown_by(self) -> dict[NamedNode, tuple[NamedNode, ...]]:

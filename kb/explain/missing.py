@@ -10,11 +10,9 @@ work it is learned which conditions hold or not, so that nothing is proposed aga
 learned and none of a size works, sets of one more are tried. Facts are only taken away when no addition helps.
 """
 
-import gc
 import math
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +21,7 @@ from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
+from kb.collector import without_collector
 from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.encoding import Encoder, Encoding, TimeIsUpError, free_choice, met
 from kb.explain.wording import Texts
@@ -371,21 +370,9 @@ class MissingFinder:
         if encoding is None or (encoding.taught > MOST_LESSONS and search.lessons.guard is None):
             if len(self._encodings) == MOST_ENCODINGS:
                 self._encodings.clear()
-            with _without_collector():
+            with without_collector():
                 encoding = self._encodings[goal] = self._encoder.encoded(goal, search.until)
         return encoding
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """An encoding is made of so many objects that cycles would be looked for among all that is in memory, time and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _is_settled(candidate: Candidate, situation: Situatie, facts: Facts) -> bool:
