@@ -54,11 +54,14 @@ class Turns:
             self._make_room(client)
         taken = False
         try:
-            async with asyncio.timeout(self._seconds):
-                await turn
+            if not turn.done():
+                # `wait` leaves the turn as it is when the time is up or the asker goes, where `timeout` would cancel it: so
+                # what stands in a queue can be given, also in the moment between that and `_forget`.
+                await asyncio.wait((turn,), timeout=self._seconds)
+            if not turn.done():
+                raise BusyError(_NOT_IN_TIME)
+            turn.result()
             taken = True
-        except TimeoutError:
-            raise BusyError(_NOT_IN_TIME) from None
         finally:
             if not taken:
                 self._forget(client, turn)
@@ -95,11 +98,11 @@ class Turns:
 
     def _forget(self, client: str, turn: Turn) -> None:
         """End the wait of who no longer waits; a turn that came in the last moment goes to the next."""
-        if turn.done() and not turn.cancelled() and turn.exception() is None:
-            self.give_back(client)
-        elif turn in self._waiting.get(client, ()):
+        if not turn.done():
             self._waiting[client].remove(turn)
             self._tidy(client)
+        elif turn.exception() is None:
+            self.give_back(client)
 
     def _tidy(self, client: str) -> None:
         if not self._waiting[client]:
