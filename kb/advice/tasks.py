@@ -133,7 +133,9 @@ def _task(view: View, link: Link) -> _Task:
 
 
 def _deelopgave(view: View, link: Link) -> Deelopgave:
-    return Deelopgave(**view.conclusion(link), opZichzelf=view.knowledge.literal(link.object, STAAT_OP_ZICHZELF) == "true")
+    return Deelopgave(
+        **view.conclusion(link), opZichzelf=view.knowledge.literal(link.object, STAAT_OP_ZICHZELF) == "true"
+    )
 
 
 def _evidence_for(view: View, opgave: NamedNode) -> list[NamedNode]:
