@@ -89,7 +89,7 @@ def make_dossier(engine: Engine, advice: Advies, language: str) -> Dossier:
         title=phrases.say("title", name=name_of(advice, phrases)),
         language=language,
         made=receipt.datum,
-        legend=phrases.say("dossier.legend", day=show_day(receipt.peildatum, language)),
+        legend=phrases.legend("dossier.legend", first, day=show_day(receipt.peildatum, language)),
         first=first,
         notes=told,
         numbers=notes.numbers,

@@ -19,7 +19,7 @@ from kb.advice.model import (
     Vraag,
 )
 from kb.language import as_sentence, catalogue
-from kb.report.layout import Item
+from kb.report.layout import Item, Section, marked
 
 MOST_NAMES = 3
 MOST_REASONS = 3
@@ -42,6 +42,10 @@ class Phrases:
         self.language = language
         self.year = year
         self._parts = {row.id: row.gaatOm for row in advice.relevanteOpgaven if row.gaatOm} if advice else {}
+
+    def legend(self, name: str, sections: Iterable[Section], **values: str) -> str:
+        """How to read some sections: the text of that name, with the mark of an assumption where they show it."""
+        return self.say(name, mark=self.say("legend_mark") if marked(sections) else "", **values)
 
     # Small parts
 
@@ -152,8 +156,6 @@ class Phrases:
             case "ruimte":
                 several = len(set(_works(row.openingen))) > 1
                 return self.say("in_openings" if several else "in_opening", elements=self._opened(row))
-            case "tijd":
-                return self.say("in_time")
             case "mogelijkeRuimte":
                 return "" if "ruimte" in kinds else self.say("in_possible", elements=self.names(row.elementen))
             case "praktijk":

@@ -22,7 +22,7 @@ def report(advice: Advies, language: str, *, everything: bool = False, keys: boo
     whole = Report(
         phrases.say("title", name=name_of(advice, phrases)),
         tuple(part for part in sections if part.groups),
-        phrases.say("legend_text"),
+        phrases.legend("legend_text", sections),
     )
     return whole if keys else without_keys(whole)
 

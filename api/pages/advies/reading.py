@@ -78,7 +78,7 @@ class Reading:
 
     title: str
     leads: bool
-    day: str
+    legend: str
     stated: tuple[Stated, ...]
     first: tuple[Section, ...]
     more: tuple[Section, ...]
@@ -95,7 +95,7 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     return Reading(
         title=name_of(advice, phrases),
         leads=bool(advice.leidendeTransities),
-        day=show_day(day, language),
+        legend=phrases.legend("advies.legende", [*first, *whole], day=show_day(day, language)),
         stated=tuple(told_facts(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
