@@ -7,9 +7,8 @@ import pickle
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,8 +18,6 @@ from kb import kept
 from kb.dataset.downloads import Download, downloads
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
-from kb.rule import files
-from kb.rule.rule import Rule, folder_of
 from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
@@ -123,17 +120,13 @@ def _group(item: pytest.Item) -> str:
 
 # The modules that are about loading itself.
 LOADING = {"test_cache", "test_check", "test_dataset"}
-# Those that load copies of the project.
-COPYING = {"test_check", "test_docs_regels_voorbeeld", "test_rule_types"}
-_load, _store, _parsed = Engine.load, KeptDataset.store, files._parsed
+_load, _store = Engine.load, KeptDataset.store
 _stores: dict[Path, Store] = {}
 
 
 @cache
 def _engine_of(*folders: Path, **named: Path) -> Engine:
-    with _in_turn(), pytest.MonkeyPatch.context() as patch:
-        # What a copy takes from the engine it cannot take while that is being made.
-        patch.setattr(files, "_parsed", _parsed)
+    with _in_turn():
         return _load(*folders, **named)
 
 
@@ -162,18 +155,6 @@ def _downloads_of(engine: Engine, store: Store) -> list[Download]:
     return made
 
 
-@cache
-def _own_rules() -> dict[tuple[str, PurePath], Rule]:
-    engine = _engine_of()
-    return {(rule.text, rule.folder): rule for rule in (*engine.rules, *engine.knowledge.rules)}
-
-
-def _parsed_of(text: str, path: Path) -> Rule:
-    """A rule; in a copy of the project's rules most are those of the project, at another place."""
-    own = _own_rules().get((text, folder_of(path)))
-    return replace(own, path=path) if own else _parsed(text, path)
-
-
 @pytest.fixture(autouse=True)
 def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands and services that run in this process share what is long to load and never changes."""
@@ -181,15 +162,6 @@ def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(Engine, "load", _engine_of)
         monkeypatch.setattr(KeptDataset, "store", _store_of)
         monkeypatch.setattr("api.pages.downloads.downloads", _downloads_of)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def parsed_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A copy of the project does not take apart again the rules that are in the project itself."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.path.stem in COPYING:
-            patch.setattr(files, "_parsed", _parsed_of)
-        yield
 
 
 @pytest.fixture(scope="session")

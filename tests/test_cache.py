@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from kb.engine import Engine
 from kb.errors import RuleError
 from kb.rule.files import read_each, read_rules
 from kb.situation.model import Situatie
+from tests.strategies import rule_text
 
 LITTLE = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>
@@ -105,6 +108,31 @@ def test_kept_rules_are_those_in_the_files(folder: Path, few_rules: Path) -> Non
     assert found == made
     assert [rule.text for rule in found] == [path.read_text() for path in sorted(few_rules.iterdir())]
     assert len(list(folder.glob("*.rules"))) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_rules_at_another_place_are_found_with_their_own_path(
+    few_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = read_rules(few_rules)
+    elsewhere = tmp_path / "elders" / "situatie"
+    shutil.copytree(few_rules, elsewhere)
+    monkeypatch.setattr("kb.rule.files._parsed", None)  # nothing is taken apart again
+    found = read_rules(elsewhere)
+    assert found == [replace(rule, path=elsewhere / rule.path.name) for rule in made]
+    assert [rule.slug for rule in found] == [rule.slug for rule in made]
+
+
+@pytest.mark.usefixtures("folder")
+def test_kept_rule_about_situations_is_refused_among_those_over_the_knowledge(tmp_path: Path) -> None:
+    path = tmp_path / "rules" / "situatie" / "tenzij.rq"
+    path.parent.mkdir(parents=True)
+    unless = "FILTER NOT EXISTS { ?situatie :heeftBehoefte ?a }"
+    path.write_text(rule_text(f"CONSTRUCT {{ ?situatie :x ?a }}\nWHERE {{ ?situatie :heeftOpgave ?a {unless} }}"))
+    assert len(read_rules(tmp_path / "rules")) == 1
+    path.parent.rename(tmp_path / "rules" / "kennis")
+    with pytest.raises(RuleError, match="EXISTS kan niet in een kennisregel"):
+        read_rules(tmp_path / "rules")
 
 
 @pytest.mark.usefixtures("folder")
