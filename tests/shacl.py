@@ -74,7 +74,7 @@ def shacl_results(data: Iterable[Triple], shapes: rdflib.Graph) -> list[Result]:
 
 @contextmanager
 def _without_words() -> Iterator[None]:
-    """Of each result pySHACL writes down the whole shape in words, which takes longer than to find it; nobody here reads that."""
+    """Of each result pySHACL writes down the whole shape in words, which takes longer than to find it; no test reads that."""
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):
             if name.startswith("pyshacl.constraints") and hasattr(module, "stringify_node"):

@@ -89,4 +89,4 @@ def _kept_file(folder: Path) -> Path | None:
 def _code() -> str:
     package = Path(kb.__file__).parent
     files = [*sorted((package / "rule").glob("*.py")), package / "names.py", package / "errors.py"]
-    return hash_of(files, sys.version, *map(version, READERS))
+    return hash_of(files, sys.version, *map(version, READERS), below=package)
