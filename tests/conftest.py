@@ -5,7 +5,7 @@ import gc
 import os
 import pickle
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,8 @@ import pytest
 from hypothesis import settings
 from pyoxigraph import Store
 
-from kb import kept
+from kb import cache as cached
+from kb import kept, paths
 from kb.dataset.downloads import Download, downloads
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
@@ -41,18 +42,9 @@ QUICK = {
 # The groups that take longest, longest first: they start first, so that no process is left with one at the end. The wheel
 # needs nothing that the others share, so one process is at work on that while another makes it.
 LONGEST = (
-    *(
-        "browser",
-        "test_types",
-        "test_wheel",
-        "linked",
-        "api-test_random_situations",
-        "attacks-test_attacks",
-        "sparql",
-        "test_check",
-    ),
-    *("test_published_rules", "store-Virtuoso", "test_semantics", "store-Oxigraph", "test_advice_shapes"),
-    *("test_explain", "test_downloads", "test_dataset", "test_rule_types", "test_begrippen", "test_advice_rdf"),
+    *("browser", "test_types", "test_wheel", "linked", "store-Virtuoso", "sparql", "api-test_random_situations"),
+    *("attacks-test_attacks", "test_check", "store-Oxigraph", "test_explain", "test_semantics", "test_published_rules"),
+    *("test_downloads", "test_dataset", "test_advice_shapes", "test_rule_types", "test_begrippen", "test_advice_rdf"),
     *("test_consistency", "country-test_land_cli", "api-test_kennis", "api-test_advies_page", "test_cache"),
     *("test_docs_regels_voorbeeld", "api-test_languages"),
 )
@@ -155,9 +147,16 @@ def _downloads_of(engine: Engine, store: Store) -> list[Download]:
     return made
 
 
+def _kept_of_project(ontology: Path, rules: Path, make: Callable[[], cached.Parts]) -> cached.Parts:
+    """Of a copy of the project, that only one test loads, nothing is kept: to write it takes as long as half of making it."""
+    own = (ontology, rules) == (paths.ONTOLOGY, paths.RULES)
+    return cached.kept(ontology, rules, make) if own else make()
+
+
 @pytest.fixture(autouse=True)
 def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands and services that run in this process share what is long to load and never changes."""
+    monkeypatch.setattr("kb.engine.kept", _kept_of_project)
     if request.path.stem not in LOADING:
         monkeypatch.setattr(Engine, "load", _engine_of)
         monkeypatch.setattr(KeptDataset, "store", _store_of)
