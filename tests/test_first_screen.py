@@ -103,7 +103,7 @@ def test_clash_of_works_names_the_works_and_their_years(engine: Engine) -> None:
     paved = Werk(cyclus="wegdek", van=2027, tot=2028, graven=True)
     sewer = Werk(cyclus="riool", van=2032, tot=2033, graven=True)
     said = " ".join(shown(works(engine, paved, sewer)).split())
-    assert "klaar in 2028" in said and "riool graaft er al in 2032" in said
+    assert "klaar in 2028" in said and "het werk aan het riool begint al in 2032" in said
 
 
 def test_pairs_that_couple_in_one_opening_are_told_in_one_line(engine: Engine) -> None:
@@ -136,7 +136,7 @@ def test_next_chance_is_the_next_planned_work_when_that_comes_sooner(engine: Eng
     advice = works(
         engine,
         Werk(cyclus="riool", van=2027, tot=2028, graven=True),
-        Werk(cyclus="elementenverharding", van=2030, tot=2031),
+        Werk(cyclus="elementenverharding", van=2030, tot=2031, schuifruimte=2),
         aanleidingen=["wateroverlast"],
     )
     both = [row for row in advice.koppelkansen if len({o.id for o in row.openingen}) > 1 and row.beslisVoor == 2027]

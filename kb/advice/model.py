@@ -177,6 +177,9 @@ class KomendWerk(Conclusie):
     kansen: tuple[str, ...] = Field(
         default=(), description="Wat daarvan een kenmerk van deze wijk binnen bereik brengt, en welk kenmerk."
     )
+    schuiven: tuple[str, ...] = Field(
+        default=(), description="Waarmee het werk samen kan gaan als het schuift, en wat er anders gebeurt."
+    )
     zonderOpening: tuple[str, ...] = Field(description="Waarom het werk geen opening geeft; leeg als het die geeft.")
 
 

@@ -178,10 +178,8 @@ class Phrases:
     def _decision(self, row: Koppelkans) -> Iterator[str]:
         if row.beslisVoor is None:
             return
-        decide = self._decide(
-            row.beslisVoor,
-            max((work.schuifruimte or 0 for work in [*_works(row.openingen)] or row.uitvoering), default=0),
-        )
+        first = [work for work in [*_works(row.openingen)] or row.uitvoering if work.van == row.beslisVoor]
+        decide = self._decide(row.beslisVoor, min((work.schuifruimte or 0 for work in first), default=0))
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
         elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
@@ -232,7 +230,8 @@ class Phrases:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         if row.hierPast:
             fits = self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES))
-            return self.item(row, text=" ".join([fits, *row.kansen[:MOST_CHANCES], *self._decision_on(row.werken)]))
+            decision = row.schuiven[:MOST_CHANCES] or self._decision_on(row.werken)
+            return self.item(row, text=" ".join([fits, *row.kansen[:MOST_CHANCES], *decision]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:

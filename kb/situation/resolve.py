@@ -257,7 +257,9 @@ class Resolver:
         first = werk.van if werk.van is not None else werk.tot if werk.tot is not None else year
         last = werk.tot if werk.tot is not None else first
         margin = werk.schuifruimte or 0
-        years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
+        years = {SCHUIFRUIMTE: werk.schuifruimte}
+        if werk.van is not None or werk.tot is not None:
+            years |= {VAN: first, TOT: last}
         years |= {VROEGST: first - margin, LAATST: last + margin}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
