@@ -1,6 +1,6 @@
 """The rows of an advice as items: what a line says of a coupling, a conflict or an instrument."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.advice.model import (
     Advies,
@@ -32,38 +32,36 @@ MOST_CHANCES = 2
 
 
 class Phrases:
-    """Says the rows of an advice in one language."""
+    """Says the rows of an advice in one language.
 
-    def __init__(self, language: str, year: int) -> None:
+    A task of which this wijk calls for a part only is told as that part wherever it is named.
+    """
+
+    def __init__(self, language: str, year: int, advice: Advies | None = None) -> None:
         self.say = catalogue(language)
         self.language = language
         self.year = year
+        self._parts = {row.id: row.gaatOm for row in advice.relevanteOpgaven if row.gaatOm} if advice else {}
 
     # Small parts
 
     def names(self, things: Sequence[Ding], most: int | None = None) -> str:
         """Names as in a sentence, at most so many of them."""
-        labels = list(dict.fromkeys(thing.said for thing in things))
+        labels = list(dict.fromkeys(part.said for thing in things for part in self._parts.get(thing.id, (thing,))))
         if most is None or len(labels) <= most + 1:
             return self.say.listed(labels)
         return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
 
-    def tasks(self, rows: Sequence[Opgave], most: int, named: Collection[str]) -> str:
-        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for.
+    def tasks(self, rows: Sequence[Opgave], most: int) -> str:
+        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
+        return self.names([named for row in rows for named in self._with_parts(row)], most)
 
-        Of a task of which the asker names only parts (`named` are the ids of what is named) those parts are told instead.
-        """
-        return self.names([self._with_parts(row, named) for row in rows], most)
-
-    def _with_parts(self, row: Opgave, named: Collection[str]) -> Ding:
-        if not row.deelopgaven:
-            return row
-        asked = [part for part in row.deelopgaven if part.id in named]
-        if asked and row.id not in named:
-            told = self.names(asked)
-        else:
-            told = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
-        return row.model_copy(update={"in_zin": told})
+    def _with_parts(self, row: Opgave) -> list[Ding]:
+        if row.gaatOm:
+            return [row]
+        within = [part for part in row.deelopgaven if not part.opZichzelf]
+        text = self.say("with_mark", text=row.said, mark=self.names(within)) if within else row.said
+        return [row.model_copy(update={"in_zin": text}), *(part for part in row.deelopgaven if part.opZichzelf)]
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
@@ -115,7 +113,7 @@ class Phrases:
 
     def pair(self, row: Koppelkans) -> str:
         """The two tasks of a pair."""
-        first, second = (task.said for task in row.opgaven)
+        first, second = (self.names([task]) for task in row.opgaven)
         return self.say("pair", first=first, second=second)
 
     def manner(self, row: Koppelkans) -> str:

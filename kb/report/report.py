@@ -15,7 +15,7 @@ from kb.report.phrases import Phrases, name_of
 def report(advice: Advies, language: str, *, everything: bool = False, keys: bool = False) -> Report:
     """The report of an advice: its first screen, or `everything`; `keys` shows the key behind each line."""
     day = advice.situatie.peildatum or date.today()
-    phrases = Phrases(language, day.year)
+    phrases = Phrases(language, day.year, advice)
     sections = list(first_screen(advice, phrases, shorten=not everything))
     if everything:
         sections += full_sections(advice, phrases)

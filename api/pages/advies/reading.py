@@ -88,7 +88,7 @@ class Reading:
 def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -> Reading:
     """Everything that the page of an advice says."""
     day = advice.situatie.peildatum or date.today()
-    phrases = Phrases(language, day.year)
+    phrases = Phrases(language, day.year, advice)
     first = [part for part in first_screen(advice, phrases, shorten=True) if part.groups]
     shortened = {part.name for part in first if any(group.more for group in part.groups)}
     whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
@@ -118,7 +118,7 @@ def changes(before: Advies, after: Advies, whole: Sequence[Section], language: s
 
 def _rows(advice: Advies, language: str) -> dict[str, Row]:
     """The conclusions on the first screen, by their keys."""
-    phrases = Phrases(language, (advice.situatie.peildatum or date.today()).year)
+    phrases = Phrases(language, (advice.situatie.peildatum or date.today()).year, advice)
     return {
         item.key: Row(part.title, item)
         for part in first_screen(advice, phrases, shorten=True)
