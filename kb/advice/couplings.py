@@ -21,7 +21,7 @@ from kb.advice.terms import (
     HEEFT_WAARSCHUWING,
     HEEFT_WERK_ZONDER_OPENING,
     IS_ONDERDEEL_VAN,
-    KAN_UIT_RUST_SCHUIVEN,
+    KAN_SAMEN_SCHUIVEN,
     KOPPELDE,
     KOPPELT_IN,
     KOPPELT_MET_WERK,
@@ -200,7 +200,7 @@ def _coming(
             if view.holds(*(chance := Link(HEEFT_KANSRIJKE_MEELIFTKANS, task)))
         ),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
-        schuiven=view.reasons(Link(KAN_UIT_RUST_SCHUIVEN, kind)),
+        schuiven=view.reasons(Link(KAN_SAMEN_SCHUIVEN, kind)),
     )
 
 
