@@ -18,6 +18,7 @@ from api.app import create_app
 from api.http.middleware import DefaultHeadersMiddleware
 from api.http.problems import unavailable
 from api.http.settings import Settings, read_settings
+from kb.collector import all_stays
 from kb.errors import WijkaanpakError
 from kb.language import Words
 
@@ -37,6 +38,7 @@ def create_service() -> ASGIApp:
 
 def prepared(app: FastAPI) -> FastAPI:
     """The app, while what takes long to make on first use is made in the background."""
+    all_stays()
     Thread(target=app.openapi, name="openapi", daemon=True).start()
     Thread(target=_make_index, args=(app,), name="search-index", daemon=True).start()
     return app
@@ -59,6 +61,7 @@ def _make_index(app: FastAPI) -> None:
         app.state.index()
     except WijkaanpakError as error:
         logger.warning("no search yet: %s", error)
+    all_stays()
 
 
 def pauses(first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> Iterator[float]:
