@@ -175,8 +175,8 @@ class Engine:
 
         What is found in so many seconds, when those are given.
         """
-        self.resolver.facts(situation)
-        return self.missing.find(self.resolver.by_slug(situation), self.conclusion(key), language, most, seconds)
+        asked = self._asked(situation)
+        return self.missing.find(asked.by_slug, self.conclusion(key), language, most, seconds, asked.outcome)
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""

@@ -349,6 +349,14 @@ class Program:
         return dict(found)
 
     @cached_property
+    def asked_by_head(self) -> dict[int, frozenset[int]]:
+        """By what is derived, all that some rule for it asks to hold or not to hold."""
+        return {
+            head: frozenset(chain.from_iterable(chain(some, none) for _, some, none in rules))
+            for head, rules in self.compact_by_head.items()
+        }
+
+    @cached_property
     def head_strata(self) -> dict[int, int]:
         """The stratum in which each atom is derived."""
         return {rule.head: rule.stratum for rule in self.rules}
