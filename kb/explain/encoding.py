@@ -30,6 +30,8 @@ AT_ONCE = 64
 # What names begin with of candidates that are added and links that are taken away; their numbers follow.
 ADDED, REMOVED = "a", "r"
 
+NOTHING = frozenset[int]()
+
 T = TypeVar("T")
 
 # What a condition asks of the facts: a node that fills a slot, or a plain value.
@@ -67,13 +69,15 @@ class Encoding:
 class Told(NamedTuple):
     """What the solver is told of one atom: in aspif, its own language, in which it reads much faster than it is called.
 
-    `stated` and `removed` are the numbers of these choices, 0 where there is none; `needs` is what is to be told besides.
+    `stated` and `removed` are the numbers of these choices, 0 where there is none; `needs` and `any_of` is what is to be
+    told besides.
     """
 
     text: str
     stated: int
     removed: int
     needs: tuple[Need, ...]
+    any_of: frozenset[int]
 
 
 class Encoder:
@@ -118,11 +122,12 @@ class Encoder:
         chosen = {place: self._chosen(place) for place in sorted(set[int]().union(*touching))}
         removed = {number: each.removed for number, each in told.items() if each.removed}
         control = clingo.Control(
-            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none"]
+            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none", "--eq=0"]
         )
         texts = (
             *(each.text for each in told.values()),
             *map(self._told_of_need, needs),
+            *map(self._any_of, dict.fromkeys(each.any_of for each in told.values())),
             *self._told_of_choices(chosen, removed),
         )
         _read(control, texts)
@@ -193,7 +198,8 @@ class Encoder:
                 body.append(-removed)
             texts += [_free(stated), _rule(self._number(number), body)]
         texts += self._tell_of_candidates(number)
-        return Told("".join(texts), stated, removed, needs)
+        any_of = frozenset(map(self._offered, needs)) if len(needs) > 1 else NOTHING
+        return Told("".join(texts), stated, removed, needs, any_of)
 
     def _tell_of_candidates(self, number: int) -> Iterator[str]:
         """How an atom comes to hold by what is added."""
@@ -203,11 +209,8 @@ class Encoder:
                 yield _rule(head, [self._chosen(place)])
             return
         # Whether the values fit together the solver may guess, as the years of a candidate are chosen later.
-        offered = frozenset(map(self._offered, needs))
-        fits = self._number("fits", number)
-        yield self._any_of(offered)
-        yield _free(fits)
-        yield _rule(head, [self._one_of(offered), *(self._number("met", need) for need in needs), fits])
+        offered = self._one_of(frozenset(map(self._offered, needs)))
+        yield _free(head, [offered, *(self._number("met", need) for need in needs)])
 
     def _several(self, number: int) -> tuple[Need, ...]:
         """The needs of a condition that the situation and a candidate can meet together.
@@ -250,8 +253,8 @@ class Encoder:
         for kind, choices in ((ADDED, chosen), (REMOVED, removed)):
             yield from (_shown(f"{kind}{number}", literal) for number, literal in choices.items())
         changes = [*chosen.values(), *removed.values()]
-        yield f"2 0 {len(changes)} {' '.join(f'{literal} 1' for literal in changes)}\n"
-        yield f"3 {len(changes)} {' '.join(map(str, changes))}\n"
+        yield _line(2, 0, len(changes), *_each_costs_one(changes))
+        yield _line(3, len(changes), *changes)
 
     @cached_property
     def _giving(self) -> dict[int, list[int]]:
@@ -330,12 +333,12 @@ def met(need: Need, facts: Facts) -> bool:
 
 def _rule(head: int, body: Sequence[int]) -> str:
     """'This holds when all of that does, and what is negative does not.'"""
-    return f"1 0 1 {head} 0 {len(body)} {' '.join(map(str, body))}\n"
+    return _line(1, 0, 1, head, 0, len(body), *body)
 
 
-def _free(atom: int) -> str:
-    """'The solver may make this hold.'"""
-    return f"1 1 1 {atom} 0 0\n"
+def _free(atom: int, body: Sequence[int] = ()) -> str:
+    """'The solver may make this hold', when all of that does."""
+    return _line(1, 1, 1, atom, 0, len(body), *body)
 
 
 def _shown(name: str, atom: int) -> str:
@@ -344,7 +347,15 @@ def _shown(name: str, atom: int) -> str:
 
 
 def _never_two(atoms: Sequence[int]) -> str:
-    return f"1 0 0 1 2 {len(atoms)} {' '.join(f'{atom} 1' for atom in atoms)}\n"
+    return _line(1, 0, 0, 1, 2, len(atoms), *_each_costs_one(atoms))
+
+
+def _each_costs_one(atoms: Iterable[int]) -> Iterator[int]:
+    return chain.from_iterable((atom, 1) for atom in atoms)
+
+
+def _line(*numbers: int) -> str:
+    return " ".join(map(str, numbers)) + "\n"
 
 
 def _read(control: "clingo.Control", texts: Iterable[str]) -> None:
