@@ -18,6 +18,8 @@ from api.app import create_app
 from api.http.middleware import DefaultHeadersMiddleware
 from api.http.problems import unavailable
 from api.http.settings import Settings, read_settings
+from kb.collector import all_stays
+from kb.engine import Engine
 from kb.errors import WijkaanpakError
 from kb.language import Words
 
@@ -37,8 +39,9 @@ def create_service() -> ASGIApp:
 
 def prepared(app: FastAPI) -> FastAPI:
     """The app, while what takes long to make on first use is made in the background."""
+    all_stays()
     Thread(target=app.openapi, name="openapi", daemon=True).start()
-    Thread(target=_make_index, args=(app,), name="search-index", daemon=True).start()
+    Thread(target=_make_ready, args=(app,), name="make-ready", daemon=True).start()
     return app
 
 
@@ -54,11 +57,15 @@ def build_over_store(settings: Settings) -> FastAPI:
         return create_app(load_engine(client), settings)
 
 
-def _make_index(app: FastAPI) -> None:
+def _make_ready(app: FastAPI) -> None:
+    """What later questions need; the collector passes over it from then on."""
+    engine: Engine = app.state.engine
+    engine.missing.prepare()
     try:
         app.state.index()
     except WijkaanpakError as error:
         logger.warning("no search yet: %s", error)
+    all_stays()
 
 
 def pauses(first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> Iterator[float]:

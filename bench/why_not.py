@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--binnen", type=float, default=3.0, help="seconds a question")
     given = parser.parse_args()
     engine = Engine.load()
+    engine.missing.prepare()  # as the service does
     questions = [
         (name, situation, conclusion_key(link))
         for name, situation in examples().items()

@@ -39,7 +39,31 @@ from kb.situation.resolve import Resolver
 if TYPE_CHECKING:
     from kb.advice.screen import FirstScreen
 
-KEPT_OUTCOMES = 64
+KEPT_SITUATIONS = 64
+
+
+class Asked:
+    """A situation that is asked about, and what is found of it; each part when it is first needed.
+
+    Errors: SituationError with everything that is wrong, when it is made.
+    """
+
+    def __init__(self, situation: Situatie, program: Program, resolver: Resolver) -> None:
+        self._situation = situation
+        self._program = program
+        self._resolver = resolver
+        self._facts = resolver.facts(situation)
+        self.questions: dict[tuple[str, int], tuple[Question, ...]] = {}
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """Everything that holds in it."""
+        return evaluate(self._program, self._facts)
+
+    @cached_property
+    def by_slug(self) -> Situatie:
+        """The same with the slug of every term."""
+        return self._resolver.by_slug(self._situation)
 
 
 class Engine:
@@ -67,8 +91,7 @@ class Engine:
         self.assumptions = Assumptions(knowledge, program, assuming)
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
-        self._outcomes: dict[str, Outcome] = {}
-        self._questions: dict[tuple[str, str, int], tuple[Question, ...]] = {}
+        self._kept: dict[str, Asked] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -85,38 +108,51 @@ class Engine:
 
     def evaluate(self, situation: Situatie) -> Outcome:
         """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
-        key = _kept_as(situation)
-        outcome = self._outcomes.get(key)
-        if outcome is None:
-            outcome = evaluate(self.program, self.resolver.facts(situation))
-            if len(self._outcomes) >= KEPT_OUTCOMES:
-                self._outcomes.clear()
-            self._outcomes[key] = outcome
-        return outcome
+        return self._asked(situation).outcome
+
+    def check(self, situation: Situatie) -> None:
+        """Refuse a situation with terms that are not known, with every one of them.
+
+        Errors: SituationError.
+        """
+        self._asked(situation)
 
     def forget(self) -> None:
         """Keep nothing of the situations that were asked about."""
-        self._outcomes.clear()
-        self._questions.clear()
+        self._kept.clear()
 
     def advise(self, situation: Situatie, language: str = "nl", *, questions: int = 0) -> Advies:
         """The advice, with at most `questions` open questions."""
-        receipt = self.receipt(situation)  # first, as it goes through all that has just been found
-        view = self.view(situation, language)
-        made = compose(view, situation, self.questions(situation, language, questions) if questions else ())
-        return made.model_copy(update={"ontvangstbewijs": receipt})
+        asked = self._asked(situation)
+        receipt = self._receipt(asked)  # first, as it goes through all that has just been found
+        view = self._view(asked, language)
+        return compose(view, situation, self._questions(asked, language, questions) if questions else (), receipt)
 
     def view(self, situation: Situatie, language: str = "nl") -> View:
         """What holds in a situation, to be looked up in words."""
-        outcome = self.evaluate(situation)
-        return View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
+        return self._view(self._asked(situation), language)
 
     def receipt(self, situation: Situatie) -> Ontvangstbewijs:
         """What an advice about this situation is made from."""
-        outcome = self.evaluate(situation)
-        day = situation.peildatum or date.today()
-        given = self.resolver.by_slug(situation)
-        return self.receipts.make(given, outcome, day, date.today())
+        return self._receipt(self._asked(situation))
+
+    def _asked(self, situation: Situatie) -> "Asked":
+        key = _kept_as(situation)
+        asked = self._kept.get(key)
+        if asked is None:
+            asked = Asked(situation, self.program, self.resolver)
+            for oldest in list(self._kept)[: max(0, len(self._kept) - KEPT_SITUATIONS + 1)]:
+                self._kept.pop(oldest, None)
+            self._kept[key] = asked
+        return asked
+
+    def _view(self, asked: "Asked", language: str) -> View:
+        outcome = asked.outcome
+        return View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
+
+    def _receipt(self, asked: "Asked") -> Ontvangstbewijs:
+        today = date.today()
+        return self.receipts.make(asked.by_slug, asked.outcome, asked.by_slug.peildatum or today, today)
 
     def _lexicon(self, language: str) -> Lexicon:
         if language not in self._lexicons:
@@ -139,8 +175,8 @@ class Engine:
 
         What is found in so many seconds, when those are given.
         """
-        self.resolver.facts(situation)
-        return self.missing.find(self.resolver.by_slug(situation), self.conclusion(key), language, most, seconds)
+        asked = self._asked(situation)
+        return self.missing.find(asked.by_slug, self.conclusion(key), language, most, seconds, asked.outcome)
 
     def what_if(self, situation: Situatie, add: Situatie, remove: Situatie, language: str = "nl") -> Difference:
         """What changes in the conclusions when facts are added and removed."""
@@ -171,15 +207,14 @@ class Engine:
 
         Kept for a while, as an advice is often taken along in another form.
         """
-        key = _kept_as(situation), language, most
-        found = self._questions.get(key)
+        return list(self._questions(self._asked(situation), language, most))
+
+    def _questions(self, asked: "Asked", language: str, most: int) -> tuple[Question, ...]:
+        found = asked.questions.get((language, most))
         if found is None:
-            outcome = self.evaluate(situation)
-            found = tuple(self.questioner.ask(outcome, self.resolver.by_slug(situation), language, most))
-            if len(self._questions) >= KEPT_OUTCOMES:
-                self._questions.clear()
-            self._questions[key] = found
-        return list(found)
+            found = tuple(self.questioner.ask(asked.outcome, asked.by_slug, language, most))
+            asked.questions[language, most] = found
+        return found
 
     def conclusion(self, key: str) -> Link:
         """The link that a conclusion key names.

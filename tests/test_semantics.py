@@ -60,6 +60,10 @@ def check_slice(program: Program, facts: Sequence[Facts], goals: set[int]) -> No
     for row, one in enumerate(facts):
         in_columns = {goal for goal in goals if columns[part.column(goal)] >> row & 1}
         assert in_columns == held(evaluate(program, one)) & goals
+    for goal in sorted(goals)[:5]:
+        alone, cut = Slice(program, [goal]), part.part(goal)
+        assert cut.atoms == alone.atoms
+        assert cut.evaluate(stated[0], flips) == alone.evaluate(stated[0], flips) == [columns[part.column(goal)]]
 
 
 def derived_by_sparql(engine: Engine, plain: PlainSparql, situation: Situatie) -> set[Link]:

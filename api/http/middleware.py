@@ -9,10 +9,10 @@ import logging
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import API_VERSION
+from api.http.compression import PackMiddleware
 from api.http.errors import SlowError, TooLargeError
 from api.http.problems import unexpected
 from api.http.settings import Settings
@@ -35,9 +35,6 @@ DEFAULT_HEADERS = {
 }
 
 
-# Answers of at least so many bytes are compressed: what is smaller fits in a few packets anyway.
-COMPRESSED_FROM = 2_048
-COMPRESSION = 3
 # What is answered without work, or waits for its turn elsewhere.
 FREE = ("/gezondheid", "/static/", "/sparql", "/vragen", "/v1/vragen")
 
@@ -55,7 +52,7 @@ def gate(settings: Settings, turns: Turns) -> list[Middleware]:
             max_age=86_400,
         ),
         Middleware(HeadMiddleware),
-        Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION),
+        Middleware(PackMiddleware),
         Middleware(UnexpectedErrorMiddleware, public_base=settings.public_base),
         Middleware(BodyLimitMiddleware, max_body=settings.max_body, seconds=settings.body_seconds),
         Middleware(TurnMiddleware, turns=turns, public_base=settings.public_base, free=FREE),

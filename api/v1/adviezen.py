@@ -50,8 +50,8 @@ ADVICE_FORMS = (JSON, JSON_LD, TURTLE, CSV, WORD)
 router = APIRouter(prefix=f"{BASE_PATH}/adviezen", tags=["adviezen"])
 
 
-def engine_of(request: Request) -> Engine:
-    """The engine of this process."""
+async def engine_of(request: Request) -> Engine:
+    """The engine of this process; a coroutine, as FastAPI would ask another thread for it otherwise."""
     engine: Engine = request.app.state.engine
     return engine
 

@@ -151,7 +151,7 @@ def _term_problems(place: str, part: Any, engine: Engine, filled: dict[str, Situ
             situation = part if isinstance(part, Situatie) else read_situation(part)
             if filled is not None:
                 situation = filled[place] = _filled(situation, engine)
-            engine.resolver.facts(situation)
+            engine.check(situation)
     except ConclusionError as error:
         return [Problem(place, error.args[0], error.nearest)]
     except SituationError as error:

@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 
 from kb.advice import cases, couplings, means, tasks
 from kb.advice.model import Advies, Antwoord, Conclusie, Ding, Gegeven, Ingevuld, Vraag
+from kb.advice.receipt import Ontvangstbewijs
 from kb.advice.terms import (
     HEEFT_AFGELEID_KENMERK,
     HEEFT_BEHOEFTE,
@@ -45,8 +46,8 @@ from kb.situation.model import (
 )
 
 
-def compose(view: View, situation: Situatie, questions: Iterable[Question] = ()) -> Advies:
-    """The advice about a situation, with these questions open."""
+def compose(view: View, situation: Situatie, questions: Iterable[Question], receipt: Ontvangstbewijs) -> Advies:
+    """The advice about a situation, with these questions open and this receipt."""
     rows = couplings.koppelkansen(view, HEEFT_KOPPELKANS)
     riding = couplings.koppelkansen(view, HEEFT_MEELIFTKOPPELING)
     openings = couplings.openingen(view)
@@ -84,6 +85,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question] = ())
         openElementen=_plain(view, OPENT_ELEMENT),
         stappen=means.stappen(view),
         vragen=tuple(map(vraag, questions)),
+        ontvangstbewijs=receipt,
     )
 
 

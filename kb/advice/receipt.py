@@ -5,7 +5,7 @@ The same input on the same release gives the same name and the same hash; only t
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -41,25 +41,32 @@ class Ontvangstbewijs(BaseModel):
 class Receipts:
     """Makes receipts of advices by one program; what they have in common is worked out once."""
 
-    def __init__(self, program: Program, release: str, over_knowledge: Iterable[Rule]) -> None:
+    def __init__(self, program: Program, release: str, over_knowledge: Sequence[Rule]) -> None:
         """`over_knowledge` are the rules over the knowledge, which fired when it was loaded."""
         self.program = program
         self.release = release
-        self._over_knowledge = [(rule.slug, rule_hash(rule)) for rule in over_knowledge]
+        rules = {rule.slug: rule for rule in (*over_knowledge, *program.distinct_rules)}
+        places = {slug: place for place, slug in enumerate(sorted(rules))}
+        self._hashes = [(slug, rule_hash(rules[slug])) for slug in places]
+        self._hashes_written = [f"{_json(slug)}: {_json(found)}" for slug, found in self._hashes]
+        self._over_knowledge = {places[rule.slug] for rule in over_knowledge}
+        self._of_program = [places[rule.slug] for rule in program.distinct_rules]
 
     def make(self, situation: Situatie, outcome: Outcome, day: date, today: date) -> Ontvangstbewijs:
         """The receipt of what holds in a situation, whose terms are slugs, on the day that it is about."""
         stated = dump_situation(situation)
-        fired = map(self._hashed.__getitem__, outcome.rule_places())
-        rules = dict(sorted([*self._over_knowledge, *fired]))
-        name = _hash({"invoer": stated, "peildatum": day.isoformat(), "kennis": self.release, "regels": rules})
+        # In the order of their names, each of which is written as JSON once.
+        fired = sorted(self._over_knowledge.union(map(self._of_program.__getitem__, outcome.rule_places())))
+        rules = ", ".join(map(self._hashes_written.__getitem__, fired))
+        named = {"invoer": stated, "kennis": self.release, "peildatum": day.isoformat()}
+        name = _hash(f'{_json(named)[:-1]}, "regels": {{{rules}}}}}'.encode())
         return Ontvangstbewijs.model_construct(
             iri=f"{ID}advies/{name}",
             datum=today,
             peildatum=day,
             invoer=stated,
             kennis=self.release,
-            regels=rules,
+            regels=dict(map(self._hashes.__getitem__, fired)),
             uitkomst=self._hash_of_derived(outcome),
         )
 
@@ -67,12 +74,7 @@ class Receipts:
         """The hash of the sorted conclusions as a JSON list; each was written as JSON before."""
         places, texts = self._written
         derived = sorted(filter(None, map(places.__getitem__, outcome.fired)))
-        return sha256(b"[%s]" % b", ".join(map(texts.__getitem__, derived))).hexdigest()[:16]
-
-    @cached_property
-    def _hashed(self) -> list[tuple[str, str]]:
-        """The name and the hash of each rule, by its place in the program."""
-        return [(rule.slug, rule_hash(rule)) for rule in self.program.distinct_rules]
+        return _hash(b"[%s]" % b", ".join(map(texts.__getitem__, derived)))
 
     @cached_property
     def _written(self) -> "tuple[array[int], list[bytes]]":
@@ -89,11 +91,11 @@ class Receipts:
 
 def rule_hash(rule: Rule) -> str:
     """The hash of a rule's text."""
-    return sha256(rule.text.encode()).hexdigest()[:16]
+    return _hash(rule.text.encode())
 
 
-def _hash(value: Mapping[str, Any]) -> str:
-    return sha256(_json(value).encode()).hexdigest()[:16]
+def _hash(text: bytes) -> str:
+    return sha256(text).hexdigest()[:16]
 
 
 def _json(value: Mapping[str, Any] | str) -> str:

@@ -136,6 +136,7 @@ class Places(dict[int, Place]):
         super().__init__()
         self._lexicon = lexicon
         self._criteria = lexicon.ranking.criteria(*properties)
+        self.ranked = bool(self._criteria)
 
     def __missing__(self, number: int) -> Place:
         link = self._lexicon.program.atoms[number]
@@ -263,8 +264,7 @@ class View:
         return self._ranked(properties, [number for prop in properties for number in self._derived(prop)])
 
     def _derived(self, prop: NamedNode) -> list[int]:
-        fired = self.outcome.fired
-        return [number for number in self.outcome.program.links_by[prop].values() if number in fired]
+        return list(filter(self.outcome.fired.__contains__, self.outcome.program.links_by[prop].values()))
 
     def _ranked(self, properties: tuple[NamedNode, ...], numbers: list[int]) -> list[int]:
         if len(numbers) < 2:
@@ -275,6 +275,8 @@ class View:
                 self._reads.add_atoms(places[number].atoms, held)
 
         by_name = sorted(numbers, key=lambda number: places[number].label)
+        if not places.ranked:
+            return by_name
         # Sorting keeps the order of what is equal, also when it puts the highest first.
         return sorted(by_name, key=lambda number: [*map(held.__contains__, places[number].atoms)], reverse=True)
 

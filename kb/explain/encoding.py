@@ -8,8 +8,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from tempfile import NamedTemporaryFile
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 # How many things are encoded between two looks at the clock.
 AT_ONCE = 64
+
+# What names begin with of candidates that are added and links that are taken away; their numbers follow.
+ADDED, REMOVED = "a", "r"
+
+NOTHING = frozenset[int]()
 
 T = TypeVar("T")
 
@@ -46,31 +52,48 @@ class Encoding:
     * `removed`: per link, 'it is taken away';
     * `chosen`: per candidate (by place) that matters to the goal, 'it is added';
     * `filled`: per need of the conditions with several needs, 'the situation gives it';
-    * `met`: the same, 'the situation gives it or a candidate does';
-    * `any_of`: per set of the solver's atoms, 'one of them holds';
     * `guards`: per question that taught something, 'what it taught is so'; `taught` is the number of lessons.
     """
 
     control: "clingo.Control"
     part: "Slice"
-    atoms: dict[int, int] = field(default_factory=dict)
-    stated: dict[int, int] = field(default_factory=dict)
-    removed: dict[int, int] = field(default_factory=dict)
-    chosen: dict[int, int] = field(default_factory=dict)
-    filled: dict[Need, int] = field(default_factory=dict)
-    met: dict[Need, int] = field(default_factory=dict)
-    any_of: dict[frozenset[int], int] = field(default_factory=dict)
+    atoms: Mapping[int, int]
+    stated: Mapping[int, int]
+    removed: Mapping[int, int]
+    chosen: Mapping[int, int]
+    filled: Mapping[Need, int]
     guards: list[int] = field(default_factory=list)
     taught: int = 0
 
 
+class Told(NamedTuple):
+    """What the solver is told of one atom: in aspif, its own language, in which it reads much faster than it is called.
+
+    `stated` and `removed` are the numbers of these choices, 0 where there is none; `needs` and `any_of` is what is to be
+    told besides.
+    """
+
+    text: str
+    stated: int
+    removed: int
+    needs: tuple[Need, ...]
+    any_of: frozenset[int]
+
+
 class Encoder:
-    """Encodes goals of a program, with these candidates as what may be added."""
+    """Encodes goals of a program, with these candidates as what may be added.
+
+    What is told of an atom is the same for every goal that can rest on it, so it is written once, and so are all numbers.
+    """
 
     def __init__(self, program: Program, candidates: Candidates) -> None:
         self.program = program
         self._candidates = candidates
+        self._whole: Slice | None = None
         self._offers: dict[Need, list[int]] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._told: dict[int, Told] = {}
+        self._needed: dict[Need, str] = {}
 
     @cached_property
     def all(self) -> list[Candidate]:
@@ -90,88 +113,148 @@ class Encoder:
         # Solved for every question about the goal: all that differs from situation to situation is a choice, pinned by
         # the assumptions of a question. Free are only the candidates that the situation leaves open and, where asked for,
         # the removals; each of these costs one, so an optimal model makes no change that the goal does not need.
-        import clingo  # takes long to import, as the other does, and most questions are others
+        import clingo  # takes long to import, and most questions are others
 
+        part = self._part(goal)
+        told = {number: self.told(number) for number in _before(until, sorted(part.atoms))}
+        needs = dict.fromkeys(chain.from_iterable(each.needs for each in told.values()))
+        touching = filter(None, map(self._touching.get, told))
+        chosen = {place: self._chosen(place) for place in sorted(set[int]().union(*touching))}
+        removed = {number: each.removed for number, each in told.items() if each.removed}
+        control = clingo.Control(
+            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none", "--eq=0"]
+        )
+        texts = (
+            *(each.text for each in told.values()),
+            *map(self._told_of_need, needs),
+            *map(self._any_of, dict.fromkeys(each.any_of for each in told.values())),
+            *self._told_of_choices(chosen, removed),
+        )
+        _read(control, texts)
+        return Encoding(
+            control,
+            part,
+            {number: self._number(number) for number in told},
+            {number: each.stated for number, each in told.items() if each.stated},
+            removed,
+            chosen,
+            {need: self._number("filled", need) for need in needs},
+        )
+
+    def prepare(self) -> None:
+        """Make beforehand what all goals need, which takes longer than one of them: for who will be asked about many."""
         from kb.program.slice import Slice
 
-        part = Slice(self.program, [goal])
-        relevant = sorted(part.atoms)
-        places = sorted({place for number in relevant for place in self._touching.get(number, ())})
-        control = clingo.Control(
-            ["--opt-mode=optN", "--opt-strategy=usc", "--models=0", "--project=project", "--warn=none"]
-        )
-        encoding = Encoding(control, part)
-        with control.backend() as backend:
-            self._encode_rules(backend, encoding, relevant, until)
-            encoding.chosen.update((place, free_choice(backend)) for place in places)
-            offered = self._encode_needs(backend, encoding, until)
-            self._encode_stated(backend, encoding, offered, until)
-            self._encode_candidates(backend, encoding, offered, until)
-            costs = [(literal, 1) for literal in (*encoding.chosen.values(), *encoding.removed.values())]
-            backend.add_minimize(0, costs)
-            backend.add_project([literal for literal, _ in costs])
-        return encoding
+        # Anything that rules derive may be a goal.
+        self._whole = Slice(self.program, self.program.by_head)
+        for number in range(len(self.program.atoms)):
+            for need in self.told(number).needs:
+                self._told_of_need(need)
 
-    def _encode_rules(
-        self, backend: "clingo.Backend", encoding: Encoding, relevant: Sequence[int], until: float
-    ) -> None:
-        atoms, rules = encoding.atoms, self.program.compact_by_head
-        atoms.update((number, backend.add_atom()) for number in relevant)
-        for number in _before(until, relevant):
-            for head, positive, negative in rules.get(number, ()):
-                backend.add_rule([atoms[head]], [*(atoms[a] for a in positive), *(-atoms[a] for a in negative)])
+    def _part(self, goal: int) -> "Slice":
+        from kb.program.slice import Slice  # takes long to import too
 
-    def _encode_stated(
-        self, backend: "clingo.Backend", encoding: Encoding, offered: Mapping[Need, int], until: float
-    ) -> None:
-        for number in _before(until, encoding.atoms):
-            atom = self.program.atoms[number]
-            if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
-                stated = encoding.stated[number] = free_choice(backend)
-                body = [stated]
-                if isinstance(atom, Condition):
-                    # Another value takes the place of the one that made it hold.
-                    body += [-offered[predicate] for predicate, _ in atom.plain]
-                body += [-encoding.chosen[place] for place in self._withdrawing.get(number, ())]
-                if isinstance(atom, Link) and number in self._giving:
-                    encoding.removed[number] = free_choice(backend)
-                    body.append(-encoding.removed[number])
-                backend.add_rule([encoding.atoms[number]], body)
+        if self._whole is None or goal not in self.program.by_head:
+            return Slice(self.program, [goal])
+        return self._whole.part(goal)
 
-    def _encode_candidates(
-        self, backend: "clingo.Backend", encoding: Encoding, offered: Mapping[Need, int], until: float
-    ) -> None:
+    def changes(self, model: "clingo.Model") -> tuple[list[int], list[int]]:
+        """The candidates (by place) that a model adds, and the links that it takes away."""
+        names = [symbol.name for symbol in model.symbols(shown=True)]
+        added, removed = (sorted(int(name[1:]) for name in names if name[0] == kind) for kind in (ADDED, REMOVED))
+        return added, removed
+
+    def told(self, number: int) -> Told:
+        """What the solver is told of an atom; written when it is first asked for."""
+        found = self._told.get(number)
+        if found is None:
+            found = self._told[number] = self._tell(number)
+        return found
+
+    def _number(self, *what: Hashable) -> int:
+        """The solver's number of an atom of ours, by its own, or of something else."""
+        return self._numbers.setdefault(what, len(self._numbers) + 1)
+
+    def _chosen(self, place: int) -> int:
+        return self._number("chosen", place)
+
+    def _tell(self, number: int) -> Told:
+        atom, needs = self.program.atoms[number], self._several(number)
+        texts = [
+            _rule(self._number(head), [*map(self._number, some), *(-self._number(each) for each in none)])
+            for head, some, none in self.program.compact_by_head.get(number, ())
+        ]
+        stated = removed = 0
+        if isinstance(atom, Condition) or (isinstance(atom, Link) and number in self.program.inputs):
+            stated = self._number("stated", number)
+            body = [stated]
+            if isinstance(atom, Condition):
+                # Another value takes the place of the one that made it hold.
+                body += [-self._offered(predicate) for predicate, _ in atom.plain]
+            body += [-self._chosen(place) for place in self._withdrawing.get(number, ())]
+            if isinstance(atom, Link) and number in self._giving:
+                removed = self._number("removed", number)
+                texts.append(_free(removed))
+                body.append(-removed)
+            texts += [_free(stated), _rule(self._number(number), body)]
+        texts += self._tell_of_candidates(number)
+        any_of = frozenset(map(self._offered, needs)) if len(needs) > 1 else NOTHING
+        return Told("".join(texts), stated, removed, needs, any_of)
+
+    def _tell_of_candidates(self, number: int) -> Iterator[str]:
+        """How an atom comes to hold by what is added."""
+        head, needs = self._number(number), self.needs.get(number, ())
+        if len(needs) <= 1:
+            for place in self._giving.get(number, ()):
+                yield _rule(head, [self._chosen(place)])
+            return
+        # Whether the values fit together the solver may guess, as the years of a candidate are chosen later.
+        offered = self._one_of(frozenset(map(self._offered, needs)))
+        yield _free(head, [offered, *(self._number("met", need) for need in needs)])
+
+    def _several(self, number: int) -> tuple[Need, ...]:
+        """The needs of a condition that the situation and a candidate can meet together.
+
+        A condition over several nodes and values may hold when each is given by the situation or by a candidate. What
+        fills the one slot of a condition makes it hold by itself.
+        """
+        needs = self.needs.get(number, ())
+        return tuple(needs) if len(needs) > 1 or not all(isinstance(need, SlotShape) for need in needs) else ()
+
+    def _told_of_need(self, need: Need) -> str:
+        if need not in self._needed:
+            chosen = frozenset(map(self._chosen, self.offering(need)))
+            filled, met = self._number("filled", need), self._number("met", need)
+            given = (_rule(met, [self._one_of(chosen)]), _rule(met, [filled]))
+            self._needed[need] = "".join((self._any_of(chosen), _free(filled), *given))
+        return self._needed[need]
+
+    def _offered(self, need: Need) -> int:
+        """The number of 'a candidate that meets it is added'."""
+        return self._one_of(frozenset(map(self._chosen, self.offering(need))))
+
+    def _one_of(self, atoms: frozenset[int]) -> int:
+        """The number of 'one of these holds'."""
+        return next(iter(atoms)) if len(atoms) == 1 else self._number("any of", atoms)
+
+    def _any_of(self, atoms: frozenset[int]) -> str:
+        """What that is, wherever it is asked."""
+        return "" if len(atoms) == 1 else "".join(_rule(self._one_of(atoms), [atom]) for atom in sorted(atoms))
+
+    def _told_of_choices(self, chosen: Mapping[int, int], removed: Mapping[int, int]) -> Iterator[str]:
+        """That candidates may be added, but not two that exclude each other; and what every change costs."""
         topics: dict[str, list[int]] = defaultdict(list)
-        for place, literal in encoding.chosen.items():
+        for place, literal in chosen.items():
+            yield _free(literal)
             if (candidate := self.all[place]).exclusive:
                 topics[candidate.topic].append(literal)
         for literals in topics.values():
-            backend.add_weight_rule([], 2, [(literal, 1) for literal in literals])
-        for number in _before(until, encoding.atoms):
-            if len(needs := self.needs.get(number, ())) <= 1:
-                for place in self._giving.get(number, ()):
-                    backend.add_rule([encoding.atoms[number]], [encoding.chosen[place]])
-            else:
-                # Whether the values fit together the solver may guess, as the years of a candidate are chosen later.
-                some = _any_of(backend, encoding, frozenset(offered[need] for need in needs))
-                fits = free_choice(backend)
-                backend.add_rule([encoding.atoms[number]], [some, *(encoding.met[need] for need in needs), fits])
-
-    def _encode_needs(self, backend: "clingo.Backend", encoding: Encoding, until: float) -> dict[Need, int]:
-        """Per need that the situation and a candidate can meet together, the atom 'a candidate that meets it is added'.
-
-        A condition over several nodes and values may hold when each is given by the situation or by a candidate.
-        """
-        asked = (needs for number in encoding.atoms if (needs := self.needs.get(number)))
-        # What fills the one slot of a condition makes it hold by itself.
-        several = (needs for needs in asked if len(needs) > 1 or not isinstance(needs[0], SlotShape))
-        offered: dict[Need, int] = {}
-        for need in _before(until, dict.fromkeys(chain.from_iterable(several))):
-            chosen = map(encoding.chosen.__getitem__, self.offering(need))
-            offered[need] = _any_of(backend, encoding, frozenset(chosen))
-            filled = encoding.filled[need] = free_choice(backend)
-            encoding.met[need] = _any_of(backend, encoding, frozenset((offered[need], filled)))
-        return offered
+            yield _never_two(literals)
+        for kind, choices in ((ADDED, chosen), (REMOVED, removed)):
+            yield from (_shown(f"{kind}{number}", literal) for number, literal in choices.items())
+        changes = [*chosen.values(), *removed.values()]
+        yield _line(2, 0, len(changes), *_each_costs_one(changes))
+        yield _line(3, len(changes), *changes)
 
     @cached_property
     def _giving(self) -> dict[int, list[int]]:
@@ -248,15 +331,39 @@ def met(need: Need, facts: Facts) -> bool:
     return bool(need.offered(facts)) if isinstance(need, SlotShape) else need in facts.values
 
 
-def _any_of(backend: "clingo.Backend", encoding: Encoding, atoms: frozenset[int]) -> int:
-    """The atom 'one of these holds'."""
-    if len(atoms) == 1:
-        return next(iter(atoms))
-    if atoms not in encoding.any_of:
-        found = encoding.any_of[atoms] = backend.add_atom()
-        for atom in sorted(atoms):
-            backend.add_rule([found], [atom])
-    return encoding.any_of[atoms]
+def _rule(head: int, body: Sequence[int]) -> str:
+    """'This holds when all of that does, and what is negative does not.'"""
+    return _line(1, 0, 1, head, 0, len(body), *body)
+
+
+def _free(atom: int, body: Sequence[int] = ()) -> str:
+    """'The solver may make this hold', when all of that does."""
+    return _line(1, 1, 1, atom, 0, len(body), *body)
+
+
+def _shown(name: str, atom: int) -> str:
+    """'A model that makes this hold names it so.'"""
+    return f"4 {len(name)} {name} 1 {atom}\n"
+
+
+def _never_two(atoms: Sequence[int]) -> str:
+    return _line(1, 0, 0, 1, 2, len(atoms), *_each_costs_one(atoms))
+
+
+def _each_costs_one(atoms: Iterable[int]) -> Iterator[int]:
+    return chain.from_iterable((atom, 1) for atom in atoms)
+
+
+def _line(*numbers: int) -> str:
+    return " ".join(map(str, numbers)) + "\n"
+
+
+def _read(control: "clingo.Control", texts: Iterable[str]) -> None:
+    """Tell a new solver all this; it reads files only."""
+    with NamedTemporaryFile("w", encoding="ascii", suffix=".aspif") as file:
+        file.writelines(("asp 1 0 0\n", *texts, "0\n"))
+        file.flush()
+        control.load_aspif([file.name])
 
 
 def _before(until: float, things: Iterable[T]) -> Iterator[T]:

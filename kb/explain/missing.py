@@ -26,7 +26,7 @@ from kb.explain.candidates import Candidate, Candidates, add_situation
 from kb.explain.encoding import Encoder, Encoding, TimeIsUpError, free_choice, met
 from kb.explain.wording import Texts
 from kb.program.condition import Condition
-from kb.program.evaluate import run
+from kb.program.evaluate import Outcome, evaluate
 from kb.program.program import Program
 from kb.situation.facts import Facts, Link, add_facts
 from kb.situation.model import HEEFT_WERK, PEILDATUM, TOT, VAN, Situatie
@@ -128,20 +128,32 @@ class MissingFinder:
         self._encodings: dict[int, Encoding] = {}
         self._planned: dict[tuple[Candidate, Period], Candidate] = {}
 
+    def prepare(self) -> None:
+        """Make beforehand what all questions need: for who will be asked many."""
+        with self._lock, without_collector():
+            self._encoder.prepare()
+
     def find(
-        self, situation: Situatie, goal: Link, language: str, most: int, seconds: float | None = None
+        self,
+        situation: Situatie,
+        goal: Link,
+        language: str,
+        most: int,
+        seconds: float | None = None,
+        outcome: Outcome | None = None,
     ) -> MissingSets:
-        """The smallest sets of changes that make `goal` hold, at most `most` of them.
+        """The smallest sets of changes that make `goal` hold, at most `most` of them; `outcome` where it is known already.
 
         One empty set when the goal holds already; no set when nothing that can be stated makes it hold. When the search
         takes more than so many seconds, what was found by then, and not `complete`.
         """
         until = math.inf if seconds is None else monotonic() + seconds
-        facts = self.resolver.facts(situation)
         number = self.program.find(goal)
         if number is None:
             return MissingSets()
-        if run(self.program, self.program.stated(facts))[0][number]:
+        outcome = outcome or evaluate(self.program, self.resolver.facts(situation))
+        facts = outcome.facts
+        if outcome.true[number]:
             return MissingSets([MissingSet(Situatie())])
         if not self._lock.acquire(timeout=-1 if seconds is None else seconds):
             return MissingSets(complete=False)
@@ -210,13 +222,13 @@ class MissingFinder:
                     learned = len(search.lessons.clauses)
 
     def _proposed(self, encoding: Encoding, model: "clingo.Model") -> Choice:
-        added = [place for place, literal in encoding.chosen.items() if model.is_true(literal)]
         encoder = self._encoder
+        added, gone = encoder.changes(model)
         touched = {number for place in added for number in encoder.touched[place]} & encoding.atoms.keys()
         conditions = frozenset(touched & encoder.needs.keys())
         return Choice(
             [encoder.all[place] for place in added],
-            [number for number, literal in encoding.removed.items() if model.is_true(literal)],
+            gone,
             conditions,
             frozenset(number for number in conditions if model.is_true(encoding.atoms[number])),
         )
@@ -369,7 +381,7 @@ class MissingFinder:
         encoding = self._encodings.get(goal)
         if encoding is None or (encoding.taught > MOST_LESSONS and search.lessons.guard is None):
             if len(self._encodings) == MOST_ENCODINGS:
-                self._encodings.clear()
+                del self._encodings[next(iter(self._encodings))]
             with without_collector():
                 encoding = self._encodings[goal] = self._encoder.encoded(goal, search.until)
         return encoding

@@ -118,9 +118,10 @@ class Slot:
 
 @dataclass(frozen=True, eq=False)
 class Fitting:
-    """Whether the values of a condition's variables fit together, given in their order; many conditions have the same.
+    """Whether the values of a condition's variables fit together, given in their order.
 
-    `equal` has the places at which the value of a variable stands again, each with the place at which it stands first.
+    Many conditions have the same: those that compare the values of the same properties in the same way. `equal` has the
+    places at which the value of a variable stands again, each with the place at which it stands first.
     """
 
     equal: tuple[tuple[int, int], ...]
@@ -142,10 +143,10 @@ class Fitting:
 
 
 @cache
-def _fitting(variables: tuple[Variable, ...], filters: tuple[Expression, ...]) -> Fitting:
-    """What these expressions ask of the values of variables; what they have in common is made once."""
-    places = {variable: place for place, variable in reversed([*enumerate(variables)])}
-    again = ((place, places[variable]) for place, variable in enumerate(variables))
+def _fitting(opened: tuple[tuple[NamedNode, Variable], ...], filters: tuple[Expression, ...]) -> Fitting:
+    """What these expressions ask of the values of properties, by their variables; what is in common is made once."""
+    places = {variable: place for place, (_, variable) in reversed([*enumerate(opened)])}
+    again = ((place, places[variable]) for place, (_, variable) in enumerate(opened))
     return Fitting(
         tuple((place, first) for place, first in again if place != first),
         tuple(judge(each, places) for each in filters),
@@ -162,9 +163,9 @@ class Condition:
     filters: tuple[Expression, ...] = field(compare=False)
 
     @cached_property
-    def _fitting(self) -> "Fitting":
-        opened = chain.from_iterable(slot.open for slot in self.slots)
-        return _fitting(tuple(variable for _, variable in (*self.plain, *opened)), self.filters)
+    def fitting(self) -> "Fitting":
+        """What it asks of the values of its variables together."""
+        return _fitting((*self.plain, *chain.from_iterable(slot.open for slot in self.slots)), self.filters)
 
     @cached_property
     def shapes(self) -> tuple[SlotShape, ...]:
@@ -183,10 +184,11 @@ class Condition:
 
     def fits(self, stated: Mapping[NamedNode, Stated], offered: Sequence[Sequence[Given]]) -> bool:
         """Whether plain values and one of what is offered for each slot, as `given` tells it, fit together."""
-        plain = self._plain_values(stated)
-        return plain is not None and self._fitting.some(plain, offered)
+        plain = self.plain_values(stated)
+        return plain is not None and self.fitting.some(plain, offered)
 
-    def _plain_values(self, stated: Mapping[NamedNode, Stated]) -> Given | None:
+    def plain_values(self, stated: Mapping[NamedNode, Stated]) -> Given | None:
+        """The plain values that it is about, in their order; None when one of them is not stated."""
         try:
             return tuple([stated[predicate] for predicate, _ in self.plain])
         except KeyError:
@@ -194,7 +196,7 @@ class Condition:
 
     def witnesses(self, facts: Facts) -> Iterator[Witness]:
         """The ways to fill the slots with nodes of the situation."""
-        plain = self._plain_values(facts.values)
+        plain = self.plain_values(facts.values)
         if plain is not None:
             yield from self._fill(facts, 0, plain, {})
 
@@ -208,7 +210,7 @@ class Condition:
     def _fill(self, facts: Facts, place: int, values: Given, witness: Witness) -> Iterator[Witness]:
         """The ways to fill the slots from this place on, given the values and nodes of those before."""
         if place == len(self.slots):
-            if self._fitting.all(values):
+            if self.fitting.all(values):
                 yield witness
             return
         slot = self.slots[place]
@@ -226,6 +228,27 @@ class Condition:
             for part in _comparisons(self.filters)
             if isinstance(part.left, Variable) and not isinstance(part.right, Variable)
         ]
+
+
+class Fits:
+    """Whether values fit a condition, found out once for equal values and all conditions that ask the same of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Fitting, Given, tuple[tuple[Given, ...], ...]], bool] = {}
+
+    def __call__(
+        self, condition: Condition, stated: Mapping[NamedNode, Stated], offered: Sequence[Sequence[Given]]
+    ) -> bool:
+        """The same as `condition.fits`."""
+        plain = condition.plain_values(stated)
+        if plain is None:
+            return False
+        fitting = condition.fitting
+        key = fitting, plain, tuple(map(tuple, offered))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = fitting.some(plain, offered)
+        return found
 
 
 def make_conditions(

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from kb.program.condition import Condition, Given, SlotShape
+from kb.program.condition import Condition, Fits, Given, SlotShape
 from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
@@ -142,12 +142,12 @@ class Program:
         known |= self._held_by(facts.values)
         if not facts.nodes:
             return known
-        keys, filled, values = self._keys(facts), Filled(facts), facts.values
+        keys, filled, fits, values = self._keys(facts), Filled(facts), Fits(), facts.values
         for key in keys:
             for number, condition, needed in self.conditions_by_key.get(key, ()):
                 if among is not None and number not in among:
                     continue
-                if needed <= keys and condition.fits(values, [filled[shape] for shape in condition.shapes]):
+                if needed <= keys and fits(condition, values, [filled[shape] for shape in condition.shapes]):
                     known.add(number)
         return known
 
@@ -192,10 +192,12 @@ class Program:
         A condition asks whether nodes exist, so nodes only make it true, while a plain value takes the place of the one
         before and may make it false too.
         """
-        keys, filled = {NO_KEY, *self._keys(facts)}, Filled(facts)
-        return [self._restated(facts, stated, keys, filled, addition) for addition in additions]
+        keys, filled, fits = {NO_KEY, *self._keys(facts)}, Filled(facts), Fits()
+        return [self._restated(facts, stated, keys, filled, fits, addition) for addition in additions]
 
-    def _restated(self, facts: Facts, stated: Set[int], keys: set[int], filled: Filled, more: Addition) -> set[int]:
+    def _restated(
+        self, facts: Facts, stated: Set[int], keys: set[int], filled: Filled, fits: Fits, more: Addition
+    ) -> set[int]:
         changed = set(more.atoms - stated)
         if not more.joint:
             return changed
@@ -205,7 +207,7 @@ class Program:
                 held = number in stated
                 if (replaced or not held) and lacking <= keys:
                     given = _together(filled, offered)
-                    if given is not None and condition.fits(values, given) != held:
+                    if given is not None and fits(condition, values, given) != held:
                         changed.add(number)
         return changed
 
@@ -345,6 +347,14 @@ class Program:
             for rule in group:
                 found[rule[0]].append(rule)
         return dict(found)
+
+    @cached_property
+    def asked_by_head(self) -> dict[int, frozenset[int]]:
+        """By what is derived, all that some rule for it asks to hold or not to hold."""
+        return {
+            head: frozenset(chain.from_iterable(chain(some, none) for _, some, none in rules))
+            for head, rules in self.compact_by_head.items()
+        }
 
     @cached_property
     def head_strata(self) -> dict[int, int]:

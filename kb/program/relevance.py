@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 from kb.program.program import Program
 
+NOTHING = frozenset[int]()
+
 
 def relevant_atoms(program: Program, goals: Iterable[int]) -> frozenset[int]:
     """The goals, and every atom that a rule for one of them asks for."""
-    deriving = program.compact_by_head
+    asked = program.asked_by_head
     found = set(goals)
     waiting = list(found)
     while waiting:
-        for _, positive, negative in deriving.get(waiting.pop(), ()):
-            new = {*positive, *negative} - found
+        new = asked.get(waiting.pop(), NOTHING) - found
+        if new:
             found |= new
             waiting += new
     return frozenset(found)

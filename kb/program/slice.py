@@ -7,6 +7,7 @@ out together, level by level, so that thousands of rules take a few dozen operat
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from copy import copy
 from itertools import accumulate, chain
 from typing import NamedTuple, TypeAlias
 
@@ -27,16 +28,17 @@ EVERYTHING = np.uint64(2**WORD - 1)
 
 
 class Level(NamedTuple):
-    """What is derived together: the columns from `begin` to `end`, each in some ways, and each way from some columns.
+    """What is derived together: some columns, each in some ways, and each way from some columns.
 
-    `asked[n]` has the n-th column that each way asks, of the ways that ask so many; those that ask most come first. `ways`
-    has the places of all ways by what they derive, and `firsts` where those of each derived column begin in it. In a
-    `recursive` level they may rest on each other.
+    `heads` are the columns, and `here` the same, as a slice when they are next to each other. `asked[n]` has the n-th column
+    that each way asks, of the ways that ask so many; those that ask most come first. `ways` has the places of all ways by
+    what they derive, and `firsts` where those of each derived column begin in it. In a `recursive` level they may rest on
+    each other.
     """
 
     recursive: bool
-    begin: int
-    end: int
+    heads: Places
+    here: "slice | Places"
     firsts: Places
     ways: Places
     asked: tuple[Places, ...]
@@ -49,6 +51,27 @@ class Level(NamedTuple):
         for asked in others:
             found[: len(asked)] &= words.take(asked, axis=0)
         return np.bitwise_or.reduceat(found.take(self.ways, axis=0), self.firsts)
+
+    def cut(self, keep: Mask) -> "Level | None":
+        """Only what is to be kept, of which it is marked what it asks in turn; None when that is nothing.
+
+        `keep` says it of each column, whatever of its complement. What rests on each other is kept together.
+        """
+        heads = keep[self.heads]
+        if not heads.any():
+            return None
+        heads |= self.recursive
+        counts = np.diff(self.firsts, append=len(self.ways))
+        ways = self.ways[np.repeat(heads, counts)]
+        kept = np.zeros(len(self.ways), dtype=np.bool_)
+        kept[ways] = True
+        asked = [part[kept[: len(part)]] for part in self.asked]
+        for part in asked:
+            keep[part % len(keep)] = True
+        firsts = np.cumsum(counts[heads]) - counts[heads]
+        ordered = np.cumsum(kept) - 1
+        here = self.heads[heads]
+        return Level(self.recursive, here, here, firsts, ordered[ways], tuple(part for part in asked if len(part)))
 
 
 class Columns:
@@ -76,6 +99,7 @@ class Slice:
 
     def __init__(self, program: Program, goals: Iterable[int]) -> None:
         goals = tuple(goals)
+        self._program = program
         self.atoms = relevant_atoms(program, goals)
         derived = program.compact_by_head.keys() & self.atoms
         # Whether something is stated that can be derived as well is an atom of its own.
@@ -102,6 +126,18 @@ class Slice:
         """The place of a goal among the columns that `evaluate` gives; equal goals have one."""
         return self._places[self._twins.get(goal, goal)]
 
+    def part(self, goal: int) -> "Slice":
+        """The slice of one of its goals, cut out of this one: much faster than to make it from the program."""
+        shown = self._shown[self.column(goal)]
+        keep = np.zeros(self._half, dtype=np.bool_)
+        keep[shown] = True
+        cut = copy(self)
+        cut.atoms = relevant_atoms(self._program, [goal])
+        cut._levels = [level for whole in reversed(self._levels) if (level := whole.cut(keep))][::-1]
+        cut._places = {self._twins.get(goal, goal): 0}
+        cut._shown = np.array([shown, self._never], dtype=np.intp)
+        return cut
+
     @property
     def empty(self) -> int:
         """The place of a column in which no bit is set."""
@@ -119,13 +155,12 @@ class Slice:
         words = self._encoded(stated, flips)
         absent = words[self._half :]
         for level in self._levels:
-            here = slice(level.begin, level.end)
             growing = True
             while growing:
                 found = level.derived(words)
-                growing = level.recursive and not np.array_equal(found, words[here])
-                words[here] = found
-            np.invert(words[here], out=absent[here])
+                growing = level.recursive and not np.array_equal(found, words[level.here])
+                words[level.here] = found
+            absent[level.here] = ~found
         return Columns(words[self._shown], len(flips))
 
     def _encoded(self, stated: Set[int], flips: Sequence[Set[int]]) -> Words:
@@ -154,8 +189,8 @@ class Slice:
         begin = columns[heads[0]]
         return Level(
             recursive,
-            begin,
-            begin + len(heads),
+            np.arange(begin, begin + len(heads)),
+            slice(begin, begin + len(heads)),
             _starts(by_head),
             np.argsort(np.array(ordered)),
             tuple(np.array(part, dtype=np.intp) for part in asked),
