@@ -228,16 +228,17 @@ class Phrases:
         work = as_sentence(works or row.label)
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
+        moving = row.schuiven[:MOST_CHANCES]
         if row.hierPast:
             fits = self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES))
-            decision = row.schuiven[:MOST_CHANCES] or self._decision_on(row.werken)
+            decision = moving or self._decision_on(row.werken)
             return self.item(row, text=" ".join([fits, *row.kansen[:MOST_CHANCES], *decision]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:
             riding = self.names(row.kanMeeliften, MOST_NAMES)
             rides = self.say("coming_ride_along", work=work, names=riding)
-            return self.item(row, text=" ".join([rides, *row.kansen[:MOST_CHANCES]]))
+            return self.item(row, text=" ".join([rides, *row.kansen[:MOST_CHANCES], *moving]))
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
 
