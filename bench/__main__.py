@@ -52,7 +52,7 @@ from kb.knowledge.derive import load
 from kb.rule.files import read_rules
 from kb.knowledge.vocabulary import read_vocabulary
 imported = time.perf_counter()
-knowledge = load()
+knowledge = load(read_rules(paths.RULES / "kennis"))
 loaded = time.perf_counter()
 rules = read_rules(paths.RULES / "situatie")
 vocabulary = read_vocabulary(knowledge)

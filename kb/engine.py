@@ -31,7 +31,7 @@ from kb.language import Words, did_you_mean
 from kb.names import TYPE, declarations, show, slug
 from kb.program.evaluate import Outcome, evaluate
 from kb.program.program import Program
-from kb.rule.rule import SITUATION_FOLDER, Rule
+from kb.rule.rule import KNOWLEDGE_FOLDER, SITUATION_FOLDER, Rule
 from kb.situation.facts import Link
 from kb.situation.model import Situatie
 from kb.situation.resolve import Resolver
@@ -81,7 +81,7 @@ class Engine:
     @classmethod
     def over(cls, knowledge: Knowledge, rules: Path = paths.RULES) -> "Engine":
         """The engine over knowledge that is loaded already."""
-        return cls(*_make(knowledge, rules))
+        return cls(*_make(knowledge, _situation_rules(rules, knowledge.rules)))
 
     def evaluate(self, situation: Situatie) -> Outcome:
         """Everything that holds in a situation; kept for a while, as questions about one situation come together."""
@@ -277,20 +277,28 @@ def check_declarations(knowledge: Knowledge) -> None:
 
 def _load(ontology: Path, rules: Path) -> Parts:
     from kb.knowledge.derive import load
+    from kb.rule.files import read_rules
 
-    return _make(load(ontology, rules), rules)
+    over_knowledge = read_rules(rules / KNOWLEDGE_FOLDER)
+    about_situation = _situation_rules(rules, over_knowledge)  # so that what is wrong with a rule is told at once
+    return _make(load(over_knowledge, ontology), about_situation)
 
 
-def _make(knowledge: Knowledge, rules: Path) -> Parts:
-    from kb.program.ground import ground
+def _situation_rules(rules: Path, others: list[Rule]) -> list[Rule]:
     from kb.rule.files import read_rules, same_names
 
-    vocabulary = read_vocabulary(knowledge)
-    situation_rules = read_rules(rules / SITUATION_FOLDER)
-    for error in same_names([*knowledge.rules, *situation_rules]):
+    read = read_rules(rules / SITUATION_FOLDER)
+    for error in same_names([*others, *read]):
         raise error
-    program = ground(knowledge, vocabulary, situation_rules)
-    return Parts(knowledge, vocabulary, situation_rules, program, Assumptions(knowledge, program).using)
+    return read
+
+
+def _make(knowledge: Knowledge, rules: list[Rule]) -> Parts:
+    from kb.program.ground import ground
+
+    vocabulary = read_vocabulary(knowledge)
+    program = ground(knowledge, vocabulary, rules)
+    return Parts(knowledge, vocabulary, rules, program, Assumptions(knowledge, program).using)
 
 
 def _kept_as(situation: Situatie) -> str:

@@ -27,12 +27,13 @@ def cache_folder() -> Path | None:
     return (Path(home) if home else Path.home() / ".cache") / "wijkaanpak"
 
 
-def hash_of(files: Iterable[Path], *versions: str) -> str:
-    """The hash of some files, by path and content, and of what else they were read with."""
+def hash_of(files: Iterable[Path], *versions: str, below: Path | None = None) -> str:
+    """The hash of some files, by path (from the folder `below` on, if given) and content, and of what they were read with."""
     digest = hashlib.sha256(" ".join(versions).encode())
     for path in files:
         content = path.read_bytes()
-        digest.update(f"\0{path}\0{len(content)}\0".encode())
+        name = path.relative_to(below) if below else path
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 

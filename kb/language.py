@@ -61,7 +61,9 @@ class Catalogue:
         return ("; " if self._is_row(names) else ", ").join(names)
 
     def _is_row(self, names: Sequence[str]) -> bool:
-        return any(f" {self('and')} " in name for name in names)
+        # The 'and' of a compound with a hyphen ("zorg- en welzijnsorganisatie") joins no names.
+        joint = f" {self('and')} "
+        return any(joint in name.replace(f"-{joint}", "") for name in names)
 
 
 @cache

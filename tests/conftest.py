@@ -5,22 +5,20 @@ import gc
 import os
 import pickle
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from pyoxigraph import Store
 
-from kb import kept
+from kb import cache as cached
+from kb import kept, paths
 from kb.dataset.downloads import Download, downloads
 from kb.dataset.kept import KeptDataset
 from kb.engine import Engine
-from kb.rule import files
-from kb.rule.rule import Rule, folder_of
 from kb.situation.model import Situatie, read_situation
 
 ROOT = Path(__file__).parent.parent
@@ -44,18 +42,9 @@ QUICK = {
 # The groups that take longest, longest first: they start first, so that no process is left with one at the end. The wheel
 # needs nothing that the others share, so one process is at work on that while another makes it.
 LONGEST = (
-    *(
-        "browser",
-        "test_types",
-        "test_wheel",
-        "linked",
-        "api-test_random_situations",
-        "attacks-test_attacks",
-        "sparql",
-        "test_check",
-    ),
-    *("test_published_rules", "store-Virtuoso", "test_semantics", "store-Oxigraph", "test_advice_shapes"),
-    *("test_explain", "test_downloads", "test_dataset", "test_rule_types", "test_begrippen", "test_advice_rdf"),
+    *("browser", "test_types", "test_wheel", "linked", "store-Virtuoso", "sparql", "api-test_random_situations"),
+    *("attacks-test_attacks", "test_check", "store-Oxigraph", "test_explain", "test_semantics", "test_published_rules"),
+    *("test_downloads", "test_dataset", "test_advice_shapes", "test_rule_types", "test_begrippen", "test_advice_rdf"),
     *("test_consistency", "country-test_land_cli", "api-test_kennis", "api-test_advies_page", "test_cache"),
     *("test_docs_regels_voorbeeld", "api-test_languages"),
 )
@@ -123,17 +112,13 @@ def _group(item: pytest.Item) -> str:
 
 # The modules that are about loading itself.
 LOADING = {"test_cache", "test_check", "test_dataset"}
-# Those that load copies of the project.
-COPYING = {"test_check", "test_docs_regels_voorbeeld", "test_rule_types"}
-_load, _store, _parsed = Engine.load, KeptDataset.store, files._parsed
+_load, _store = Engine.load, KeptDataset.store
 _stores: dict[Path, Store] = {}
 
 
 @cache
 def _engine_of(*folders: Path, **named: Path) -> Engine:
-    with _in_turn(), pytest.MonkeyPatch.context() as patch:
-        # What a copy takes from the engine it cannot take while that is being made.
-        patch.setattr(files, "_parsed", _parsed)
+    with _in_turn():
         return _load(*folders, **named)
 
 
@@ -162,34 +147,20 @@ def _downloads_of(engine: Engine, store: Store) -> list[Download]:
     return made
 
 
-@cache
-def _own_rules() -> dict[tuple[str, PurePath], Rule]:
-    engine = _engine_of()
-    return {(rule.text, rule.folder): rule for rule in (*engine.rules, *engine.knowledge.rules)}
-
-
-def _parsed_of(text: str, path: Path) -> Rule:
-    """A rule; in a copy of the project's rules most are those of the project, at another place."""
-    own = _own_rules().get((text, folder_of(path)))
-    return replace(own, path=path) if own else _parsed(text, path)
+def _kept_of_project(ontology: Path, rules: Path, make: Callable[[], cached.Parts]) -> cached.Parts:
+    """Of a copy of the project, that only one test loads, nothing is kept: to write it takes as long as half of making it."""
+    own = (ontology, rules) == (paths.ONTOLOGY, paths.RULES)
+    return cached.kept(ontology, rules, make) if own else make()
 
 
 @pytest.fixture(autouse=True)
 def loaded_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands and services that run in this process share what is long to load and never changes."""
+    monkeypatch.setattr("kb.engine.kept", _kept_of_project)
     if request.path.stem not in LOADING:
         monkeypatch.setattr(Engine, "load", _engine_of)
         monkeypatch.setattr(KeptDataset, "store", _store_of)
         monkeypatch.setattr("api.pages.downloads.downloads", _downloads_of)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def parsed_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A copy of the project does not take apart again the rules that are in the project itself."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.path.stem in COPYING:
-            patch.setattr(files, "_parsed", _parsed_of)
-        yield
 
 
 @pytest.fixture(scope="session")

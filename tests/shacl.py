@@ -1,11 +1,14 @@
 """SHACL validation for tests: shapes of others on our data, with every result as a readable line."""
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pyshacl
+import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.namespace import RDF, SH
@@ -64,8 +67,19 @@ def read_shapes(files: Sequence[Path]) -> rdflib.Graph:
 def shacl_results(data: Iterable[Triple], shapes: rdflib.Graph) -> list[Result]:
     """Everything that does not fit: severity, focus node, path or constraint, value."""
     graph = as_rdflib(data)
-    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
+    with _without_words():
+        _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
     return sorted(_result(report, result) for result in report.subjects(RDF.type, SH.ValidationResult))
+
+
+@contextmanager
+def _without_words() -> Iterator[None]:
+    """Of each result pySHACL writes down the whole shape in words, which takes longer than to find it; no test reads that."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("pyshacl.constraints") and hasattr(module, "stringify_node"):
+                patch.setattr(module, "stringify_node", lambda *_: "")
+        yield
 
 
 def _result(report: rdflib.Graph, result: Any) -> Result:

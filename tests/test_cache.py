@@ -2,15 +2,21 @@
 
 import os
 import pickle
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
 from kb import cache, kept, paths
 from kb.engine import Engine
 from kb.errors import RuleError
+from kb.knowledge.knowledge import Knowledge
+from kb.program.program import Program
 from kb.rule.files import read_each, read_rules
 from kb.situation.model import Situatie
+from tests.strategies import rule_text
 
 LITTLE = """
 PREFIX : <https://w3id.org/wijkaanpak/def#>
@@ -71,15 +77,26 @@ def test_changed_file_is_another_content(tmp_path: Path) -> None:
     assert cache.content_key(ontology, rules) != before
 
 
-def test_broken_file_is_made_again(folder: Path, made: list[Path]) -> None:
-    Engine.load()
-    Engine.load()
-    assert made == [paths.ONTOLOGY, paths.RULES]
+def test_broken_file_is_made_again(folder: Path, tmp_path: Path, engine: Engine) -> None:
+    knowledge = Knowledge(Store, [], dict)  # of what is kept of the project itself a file takes seconds to write
+    parts = cache.Parts(knowledge, engine.vocabulary, [], Program(), frozenset({7}))
+    times = []
+
+    def make() -> cache.Parts:
+        times.append("made")
+        return parts
+
+    def load() -> cache.Parts:
+        return cache.kept(tmp_path / "ontology", tmp_path / "rules", make)
+
+    load()
+    assert load().assuming == {7}
+    assert times == ["made"]
     (name,) = _kept(folder)
     (folder / name).write_bytes(b"cut short")
-    Engine.load()
-    assert made == [paths.ONTOLOGY, paths.RULES] * 2
-    assert (folder / name).stat().st_size > 1_000_000
+    load()
+    assert load().assuming == {7}
+    assert times == ["made"] * 2
 
 
 def test_empty_setting_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[Path]) -> None:
@@ -105,6 +122,31 @@ def test_kept_rules_are_those_in_the_files(folder: Path, few_rules: Path) -> Non
     assert found == made
     assert [rule.text for rule in found] == [path.read_text() for path in sorted(few_rules.iterdir())]
     assert len(list(folder.glob("*.rules"))) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_rules_at_another_place_are_found_with_their_own_path(
+    few_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = read_rules(few_rules)
+    elsewhere = tmp_path / "elders" / "situatie"
+    shutil.copytree(few_rules, elsewhere)
+    monkeypatch.setattr("kb.rule.files._parsed", None)  # nothing is taken apart again
+    found = read_rules(elsewhere)
+    assert found == [replace(rule, path=elsewhere / rule.path.name) for rule in made]
+    assert [rule.slug for rule in found] == [rule.slug for rule in made]
+
+
+@pytest.mark.usefixtures("folder")
+def test_kept_rule_about_situations_is_refused_among_those_over_the_knowledge(tmp_path: Path) -> None:
+    path = tmp_path / "rules" / "situatie" / "tenzij.rq"
+    path.parent.mkdir(parents=True)
+    unless = "FILTER NOT EXISTS { ?situatie :heeftBehoefte ?a }"
+    path.write_text(rule_text(f"CONSTRUCT {{ ?situatie :x ?a }}\nWHERE {{ ?situatie :heeftOpgave ?a {unless} }}"))
+    assert len(read_rules(tmp_path / "rules")) == 1
+    path.parent.rename(tmp_path / "rules" / "kennis")
+    with pytest.raises(RuleError, match="EXISTS kan niet in een kennisregel"):
+        read_rules(tmp_path / "rules")
 
 
 @pytest.mark.usefixtures("folder")

@@ -114,7 +114,7 @@ def test_koppelkans_tells_when_to_decide_and_when_the_next_chance_comes(run: Run
     assert row["beslisVoor"] == 2028
     assert row["volgendeKans"] > 2031
     shown = flat(run("advies", "-", input=json.dumps(situation)).stdout)
-    assert "Beslis vóór 2028, of vóór 2030 als het werk schuift; dit werk komt pas over zo’n 60 jaar terug." in shown
+    assert "Beslis vóór 2028, of vóór 2030 als het werk schuift; daarna komt dit werk pas over zo’n 60 jaar terug." in shown
     assert "Riool 2028–2029 (de gemeente, kan 2 jaar schuiven). Wat mee kan: " in shown
 
 

@@ -214,9 +214,9 @@ def test_every_antwoord_in_columns_changes_what_it_changes_by_itself(
 
 
 def weighty_keys(questions: list[Question]) -> list[Question]:
-    """The key questions that change at least half of what the best question does."""
-    most = max((question.changes for question in questions), default=0)
-    return [question for question in questions if question.key and question.changes * 2 >= most]
+    """The key questions that are worth at least half of what the best one is that is not left for the end."""
+    most = max((question.effect for question in questions if not question.last), default=0)
+    return [question for question in questions if question.key and question.effect * 2 >= most]
 
 
 def test_question_for_more_of_what_is_stated_waits_and_names_the_likely_answers_that_change_most(

@@ -58,12 +58,13 @@ def test_whatever_a_situation_states_has_a_name(engine: Engine, language: str) -
 @pytest.mark.parametrize(
     ("werk", "said"),
     [
-        (Werk(cyclus="riool", van=2028, tot=2029), "gegraven wordt, is nog niet bekend"),
+        (Werk(cyclus="riool", van=2028, tot=2029), "wordt meestal gegraven; pas als dat vaststaat"),
+        (Werk(cyclus="verlichting", van=2028, tot=2029), "gegraven wordt, is nog niet bekend"),
         (Werk(cyclus="riool", van=2028, tot=2029, graven=False), "Zonder graven opent het werk aan het riool niets"),
         (Werk(cyclus="riool", van=2035, tot=2036, graven=True), "nog te vroeg"),
         (Werk(cyclus="riool", van=2028, tot=2029, graven=True, zekerheid="idee"), "nog een idee"),
     ],
-    ids=("unknown", "undug", "far", "idea"),
+    ids=("likely", "unknown", "undug", "far", "idea"),
 )
 def test_coming_work_that_opens_nothing_says_why(engine: Engine, werk: Werk, said: str) -> None:
     (row,) = works(engine, werk).komendWerk

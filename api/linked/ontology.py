@@ -166,11 +166,11 @@ class Ontology:
     def _uses(self) -> dict[NamedNode, list[Triple]]:
         """The statements with each property of ours that a reader can follow."""
         uses: dict[NamedNode, list[Triple]] = defaultdict(list)
-        for triple in sorted(self.knowledge.triples(), key=str):
+        for triple in self.knowledge.triples():
             ours = triple.predicate.value.startswith(DEF)
             if ours and isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
                 uses[triple.predicate].append(triple)
-        return dict(uses)
+        return {property: sorted(triples, key=str) for property, triples in uses.items()}
 
     def _listed(self, node: NamedNode) -> str | None:
         segment = self.knowledge.segments.get(node)

@@ -111,6 +111,12 @@ class Bewijsgrond(Model):
     redenen: tuple[str, ...]
 
 
+class Deelopgave(Conclusie):
+    """A part of a task that this wijk itself calls for."""
+
+    opZichzelf: bool = Field(description="Of wie de deelopgave vraagt niet de hele opgave bedoelt.")
+
+
 class Opgave(Conclusie):
     """A task, with the transitions it belongs to and why it is relevant."""
 
@@ -118,8 +124,11 @@ class Opgave(Conclusie):
     waarom: tuple[Bewijsgrond, ...] = Field(
         description="Of de opgave gevraagd, nodig of gebruikelijk is, met de redenen; leeg bij een meeliftkans."
     )
-    deelopgaven: tuple[Conclusie, ...] = Field(
+    deelopgaven: tuple[Deelopgave, ...] = Field(
         default=(), description="De delen van de opgave waar deze wijk zelf om vraagt."
+    )
+    gaatOm: tuple[Ding, ...] = Field(
+        default=(), description="De delen waar het hier om gaat, als niets om de hele opgave vraagt."
     )
 
 

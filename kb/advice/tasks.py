@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 from kb.advice.model import (
     Bewijsgrond,
     Bewijssoort,
-    Conclusie,
+    Deelopgave,
     Ding,
     Kleving,
     Meeliftkans,
@@ -18,6 +18,7 @@ from kb.advice.model import (
 from kb.advice.terms import (
     AANTAL_STAPPEN,
     ACTIVEERT,
+    GAAT_OM_DEEL,
     HEEFT_DEELOPGAVE,
     HEEFT_GEBRUIKELIJKE_OPGAVE,
     HEEFT_GEVRAAGDE_OPGAVE,
@@ -36,6 +37,7 @@ from kb.advice.terms import (
     MAAKT_NODIG,
     OP_GROND,
     STAAT_OP_AFSTAND,
+    STAAT_OP_ZICHZELF,
     VIA_KOPPELING,
     VOLGNUMMER,
 )
@@ -111,10 +113,12 @@ def _kleving(view: View, link: Link) -> Kleving:
 class _Task(Concluded):
     transities: tuple[Ding, ...]
     waarom: tuple[Bewijsgrond, ...]
-    deelopgaven: tuple[Conclusie, ...]
+    deelopgaven: tuple[Deelopgave, ...]
+    gaatOm: tuple[Ding, ...]
 
 
 def _task(view: View, link: Link) -> _Task:
+    parts = view.knowledge.subjects(IS_DEEL_VAN_OPGAVE, link.object)
     return {
         **view.conclusion(link),
         "transities": view.related(link.object, HOORT_BIJ),
@@ -123,11 +127,15 @@ def _task(view: View, link: Link) -> _Task:
             for kind, prop in EVIDENCE.items()
             if view.holds(*(found := Link(prop, link.object)))
         ),
-        "deelopgaven": tuple(
-            view.row(conclusie, part)
-            for part in view.among(HEEFT_DEELOPGAVE, view.knowledge.subjects(IS_DEEL_VAN_OPGAVE, link.object))
-        ),
+        "deelopgaven": tuple(view.row(_deelopgave, part) for part in view.among(HEEFT_DEELOPGAVE, parts)),
+        "gaatOm": tuple(view.thing(part.object) for part in view.among(GAAT_OM_DEEL, parts)),
     }
+
+
+def _deelopgave(view: View, link: Link) -> Deelopgave:
+    return Deelopgave(
+        **view.conclusion(link), opZichzelf=view.knowledge.literal(link.object, STAAT_OP_ZICHZELF) == "true"
+    )
 
 
 def _evidence_for(view: View, opgave: NamedNode) -> list[NamedNode]:

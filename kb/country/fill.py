@@ -233,7 +233,11 @@ def _has_name(label: str, area: Gebied) -> bool:
 
 def shown_name(area: Gebied) -> str:
     """The name of an area with its municipality."""
-    return area.naam if area.soort == "gemeente" else f"{bare_name(area.naam)} ({area.gemeente})"
+    if area.soort == "gemeente":
+        return area.naam
+    # CBS writes Middelburg (Z.): no brackets within brackets.
+    form = "{}, {}" if "(" in area.gemeente else "{} ({})"
+    return form.format(bare_name(area.naam), area.gemeente)
 
 
 def _other_problems(situation: Situatie, engine: Engine) -> list[Problem]:

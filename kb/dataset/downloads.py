@@ -85,7 +85,7 @@ def _sorted(store: Store, graph: NamedNode) -> list[Triple]:
 
 
 def _trig(held: Sequence[tuple[Graph, list[Triple]]], knowledge: Knowledge) -> bytes:
-    quads = [Quad(t.subject, t.predicate, t.object, graph.iri) for graph, triples in held for t in triples]
+    quads = (Quad(t.subject, t.predicate, t.object, graph.iri) for graph, triples in held for t in triples)
     data = serialize(quads, format=RdfFormat.TRIG, prefixes=prefixes(knowledge))
     assert data is not None  # it is None only when written to a file
     return with_sorted_prefixes(data)

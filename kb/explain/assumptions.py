@@ -85,7 +85,7 @@ class _Premised:
     def __init__(self, assumed: set[Triple]) -> None:
         self.assumed = assumed
         self._predicates = {triple.predicate for triple in assumed}
-        self._patterns: dict[int, list[Pattern]] = {}
+        self._patterns: dict[int, list[tuple[Pattern, tuple[Variable, ...]]]] = {}
 
     def add(self, triple: Triple) -> None:
         """One more assumed statement."""
@@ -99,11 +99,13 @@ class _Premised:
         if rule.certainty == ASSUMPTION:
             return True
         if id(rule) not in self._patterns:
-            self._patterns[id(rule)] = [p for p in rule.body.patterns if self._may_be_assumed(p)]
+            self._patterns[id(rule)] = [
+                (pattern, tuple(pattern.variables())) for pattern in rule.body.patterns if self._may_be_assumed(pattern)
+            ]
         return any(
             pattern.fill(binding) in self.assumed
-            for pattern in self._patterns[id(rule)]
-            if all(variable in binding for variable in pattern.variables())
+            for pattern, variables in self._patterns[id(rule)]
+            if all(variable in binding for variable in variables)
         )
 
     def _may_be_assumed(self, pattern: Pattern) -> bool:

@@ -35,6 +35,7 @@ from kb.situation.model import (
 
 VRAAGZIN, SLEUTELVRAAG, VRAAGONDERWERP = map(declared, ("vraagzin", "sleutelvraag", "vraagonderwerp"))
 OP_GROOTHEID, DREMPEL = declared("opGrootheid"), declared("Drempel")
+HEEFT_LEIDENDE_TRANSITIE = declared("heeftLeidendeTransitie")
 SAME_SUBJECT = tuple(map(declared, ("wijstOpKenmerk", "weerspreektKenmerk")))
 _KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
 # What holds of an individual when the question about it is answered, by the property that the answer would state.
@@ -145,7 +146,7 @@ class Questioner:
 
     def ask(self, outcome: Outcome, situation: Situatie, language: str, most: int) -> list[Question]:
         """The open questions whose answers change something: one a subject, key ones that matter first, then by effect."""
-        rank = _Rank(self._marks, outcome.facts)
+        rank = _Rank(self._marks, outcome)
         topics = self._open(outcome, situation).items()
         found = [
             _Topic(topic, group, *rank.of(topic, group), self._effect(topic, group))
@@ -254,9 +255,11 @@ def _marks(knowledge: Knowledge) -> dict[NamedNode, str]:
 class _Rank:
     """What the knowledge says of questions: which are key, and which come last."""
 
-    def __init__(self, marks: Mapping[NamedNode, str], facts: Facts) -> None:
+    def __init__(self, marks: Mapping[NamedNode, str], outcome: Outcome) -> None:
         self.marks = marks
-        self.stated = _stated_properties(facts)
+        self.stated = _stated_properties(outcome.facts)
+        leading = outcome.program.links_by[HEEFT_LEIDENDE_TRANSITIE].values()
+        self.leads = not outcome.fired.keys().isdisjoint(leading)
 
     def of(self, topic: str, group: Sequence[Counted]) -> tuple[bool, bool, bool]:
         """Whether a question is key, is only asked when nothing else is left, and asks for more of what is stated."""
@@ -269,7 +272,9 @@ class _Rank:
             # Who has said something in this field is asked for the rest of it later.
             prop = FIELDS.get(field)
             marks = {None if prop is None or prop in self.stated else self.marks.get(prop)}
-        return "true" in marks, "false" in marks, topic in ASKED_TOGETHER and FIELDS.get(topic) in self.stated
+        # When it is known what leads, there is a reason to begin: what else could be one is asked at the end.
+        last = "false" in marks or (field in DECISIONS and self.leads)
+        return "true" in marks, last, topic in ASKED_TOGETHER and FIELDS.get(topic) in self.stated
 
 
 def _subjects(knowledge: Knowledge) -> dict[str, frozenset[str]]:
@@ -309,14 +314,14 @@ def _by_turns(topics: Iterable[_Topic]) -> list[_Topic]:
     """Key topics that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
 
     Who has named parties or works has answered: what more there is waits a turn. A key topic matters here when it
-    changes at least half of what the best one does.
+    is worth at least half of what the best one is.
     """
     fields: dict[str, int] = defaultdict(int)
     turns = []
     ordered = sorted(topics, key=lambda topic: (-topic.effect, topic.name))
-    most = max((topic.changes for topic in ordered), default=0)
+    most = max((topic.effect for topic in ordered if not topic.last), default=0)
     for topic in ordered:
-        first = topic.key and topic.changes * 2 >= most
+        first = topic.key and topic.effect * 2 >= most
         turn = 0 if first else fields[topic.field] + topic.more
         turns.append((not first, topic.last, turn, -topic.effect, topic.name, topic))
         fields[topic.field] += 1

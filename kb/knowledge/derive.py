@@ -14,20 +14,19 @@ from kb.knowledge.described import described
 from kb.knowledge.knowledge import Knowledge, Lineage, bindings
 from kb.knowledge.turtle import knowledge_files, read_turtle
 from kb.names import TYPE
-from kb.rule.files import read_rules
-from kb.rule.rule import KNOWLEDGE_FOLDER, Binding, Pattern, Rule
+from kb.rule.rule import Binding, Pattern, Rule
 from kb.rule.strata import check_counts
 
 
-def load(ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> Knowledge:
-    """The knowledge base with everything that the knowledge rules derive from it.
+def load(rules: list[Rule], ontology: Path = paths.ONTOLOGY) -> Knowledge:
+    """The knowledge base with everything that these rules over the knowledge derive from it.
 
-    Errors: KnowledgeError for Turtle that cannot be read, RuleError for a rule that is not allowed.
+    Errors: KnowledgeError for Turtle that cannot be read.
     """
     store = Store()
     for path in knowledge_files(ontology):
         store.extend(read_turtle(path))
-    return described(derive(store, read_rules(rules / KNOWLEDGE_FOLDER)))
+    return described(derive(store, rules))
 
 
 def derive(store: Store, rules: list[Rule]) -> Knowledge:

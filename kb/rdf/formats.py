@@ -19,6 +19,7 @@ FORMATS = {
 }
 
 
+_PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -53,8 +54,9 @@ def write_triples(triples: Sequence[Triple], knowledge: Knowledge, format: RdfFo
     found = find_format(format)
     if found == RdfFormat.RDF_XML:
         _check_xml(triples)
-    iris = {iri for triple in triples for part in triple for iri in _iris(part)}
-    used = {name: base for name, base in prefixes(knowledge).items() if any(iri.startswith(base) for iri in iris)}
+    parts = {part for triple in triples for part in triple}
+    spaces = {_space(iri) for part in parts for iri in _iris(part)}
+    used = {name: base for name, base in prefixes(knowledge).items() if any(space.startswith(base) for space in spaces)}
     data = serialize(triples, format=found, prefixes=used)
     assert data is not None  # it is None only when written to a file
     return with_sorted_prefixes(data) if found == RdfFormat.TURTLE else data
@@ -76,11 +78,16 @@ def _iris(part: object) -> list[str]:
             return []
 
 
+def _space(iri: str) -> str:
+    """An IRI up to its last separator, as a prefix ends with one: however many IRIs there are, these are few."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
 def with_sorted_prefixes(turtle: bytes) -> bytes:
     """Turtle or TriG with its prefix lines in order: the library writes them in an order that differs from run to run."""
-    lines = turtle.splitlines(keepends=True)
-    count = sum(line.startswith(b"@prefix ") for line in lines)
-    return b"".join(sorted(lines[:count]) + lines[count:])
+    head = _PREFIX_LINES.match(turtle)
+    lines = head[0].splitlines(keepends=True) if head else []
+    return b"".join([*sorted(lines), turtle[head.end() :] if head else turtle])
 
 
 def datatype(local: str) -> NamedNode:

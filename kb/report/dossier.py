@@ -77,7 +77,7 @@ def make_dossier(engine: Engine, advice: Advies, language: str) -> Dossier:
     """The dossier of an advice that the engine gave."""
     assert advice.ontvangstbewijs is not None
     receipt = advice.ontvangstbewijs
-    phrases = Phrases(language, receipt.peildatum.year)
+    phrases = Phrases(language, receipt.peildatum.year, advice)
     first = tuple(_on_paper(part, language) for part in first_screen(advice, phrases, shorten=True) if part.groups)
     notes = _Notes()
     for key in _keys(first):
@@ -89,7 +89,7 @@ def make_dossier(engine: Engine, advice: Advies, language: str) -> Dossier:
         title=phrases.say("title", name=name_of(advice, phrases)),
         language=language,
         made=receipt.datum,
-        legend=phrases.say("dossier.legend", day=show_day(receipt.peildatum, language)),
+        legend=phrases.legend("dossier.legend", first, day=show_day(receipt.peildatum, language)),
         first=first,
         notes=told,
         numbers=notes.numbers,

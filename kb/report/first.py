@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 
 from kb.advice.model import (
@@ -191,7 +190,7 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    tasks = partial(phrases.tasks, named=_named_ids(advice))
+    tasks = phrases.tasks
     front = [say("in_front", names=tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
     grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
     elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]

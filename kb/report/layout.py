@@ -51,6 +51,11 @@ class Report:
     legend: str
 
 
+def marked(sections: Iterable[Section]) -> bool:
+    """Whether something in these sections rests on an assumption, so that its mark must be explained."""
+    return any(item.assumed for part in sections for group in part.groups for item in group.items)
+
+
 def cut(title: str, items: Sequence[Item], most: int | None, language: str, *, ranked: bool = False) -> Group:
     """A group of at most `most` items."""
     if most is None or len(items) <= most:

@@ -1,6 +1,6 @@
 """The rows of an advice as items: what a line says of a coupling, a conflict or an instrument."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.advice.model import (
     Advies,
@@ -19,7 +19,7 @@ from kb.advice.model import (
     Vraag,
 )
 from kb.language import as_sentence, catalogue
-from kb.report.layout import Item
+from kb.report.layout import Item, Section, marked
 
 MOST_NAMES = 3
 MOST_REASONS = 3
@@ -32,38 +32,40 @@ MOST_CHANCES = 2
 
 
 class Phrases:
-    """Says the rows of an advice in one language."""
+    """Says the rows of an advice in one language.
 
-    def __init__(self, language: str, year: int) -> None:
+    A task of which this wijk calls for a part only is told as that part wherever it is named.
+    """
+
+    def __init__(self, language: str, year: int, advice: Advies | None = None) -> None:
         self.say = catalogue(language)
         self.language = language
         self.year = year
+        self._parts = {row.id: row.gaatOm for row in advice.relevanteOpgaven if row.gaatOm} if advice else {}
+
+    def legend(self, name: str, sections: Iterable[Section], **values: str) -> str:
+        """How to read some sections: the text of that name, with the mark of an assumption where they show it."""
+        return self.say(name, mark=self.say("legend_mark") if marked(sections) else "", **values)
 
     # Small parts
 
     def names(self, things: Sequence[Ding], most: int | None = None) -> str:
         """Names as in a sentence, at most so many of them."""
-        labels = list(dict.fromkeys(thing.said for thing in things))
+        labels = list(dict.fromkeys(part.said for thing in things for part in self._parts.get(thing.id, (thing,))))
         if most is None or len(labels) <= most + 1:
             return self.say.listed(labels)
         return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
 
-    def tasks(self, rows: Sequence[Opgave], most: int, named: Collection[str]) -> str:
-        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for.
+    def tasks(self, rows: Sequence[Opgave], most: int) -> str:
+        """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
+        return self.names([named for row in rows for named in self._with_parts(row)], most)
 
-        Of a task of which the asker names only parts (`named` are the ids of what is named) those parts are told instead.
-        """
-        return self.names([self._with_parts(row, named) for row in rows], most)
-
-    def _with_parts(self, row: Opgave, named: Collection[str]) -> Ding:
-        if not row.deelopgaven:
-            return row
-        asked = [part for part in row.deelopgaven if part.id in named]
-        if asked and row.id not in named:
-            told = self.names(asked)
-        else:
-            told = self.say("with_mark", text=row.said, mark=self.names(row.deelopgaven))
-        return row.model_copy(update={"in_zin": told})
+    def _with_parts(self, row: Opgave) -> list[Ding]:
+        if row.gaatOm:
+            return [row]
+        within = [part for part in row.deelopgaven if not part.opZichzelf]
+        text = self.say("with_mark", text=row.said, mark=self.names(within)) if within else row.said
+        return [row.model_copy(update={"in_zin": text}), *(part for part in row.deelopgaven if part.opZichzelf)]
 
     def item(self, row: Conclusie, details: Iterable[str] = (), text: str = "") -> Item:
         """A conclusion as a line."""
@@ -115,7 +117,7 @@ class Phrases:
 
     def pair(self, row: Koppelkans) -> str:
         """The two tasks of a pair."""
-        first, second = (task.said for task in row.opgaven)
+        first, second = (self.names([task]) for task in row.opgaven)
         return self.say("pair", first=first, second=second)
 
     def manner(self, row: Koppelkans) -> str:
@@ -154,8 +156,6 @@ class Phrases:
             case "ruimte":
                 several = len(set(_works(row.openingen))) > 1
                 return self.say("in_openings" if several else "in_opening", elements=self._opened(row))
-            case "tijd":
-                return self.say("in_time")
             case "mogelijkeRuimte":
                 return "" if "ruimte" in kinds else self.say("in_possible", elements=self.names(row.elementen))
             case "praktijk":

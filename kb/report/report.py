@@ -15,14 +15,14 @@ from kb.report.phrases import Phrases, name_of
 def report(advice: Advies, language: str, *, everything: bool = False, keys: bool = False) -> Report:
     """The report of an advice: its first screen, or `everything`; `keys` shows the key behind each line."""
     day = advice.situatie.peildatum or date.today()
-    phrases = Phrases(language, day.year)
+    phrases = Phrases(language, day.year, advice)
     sections = list(first_screen(advice, phrases, shorten=not everything))
     if everything:
         sections += full_sections(advice, phrases)
     whole = Report(
         phrases.say("title", name=name_of(advice, phrases)),
         tuple(part for part in sections if part.groups),
-        phrases.say("legend_text"),
+        phrases.legend("legend_text", sections),
     )
     return whole if keys else without_keys(whole)
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from itertools import count
 
@@ -10,8 +11,7 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from kb.advice.model import Advies
@@ -19,13 +19,18 @@ from kb.engine import Engine
 from kb.language import catalogue
 from kb.report.dossier import Dossier, Ground, Note, Source, make_dossier
 from kb.report.layout import ASSUMED, Group, Item, Section
+from kb.report.wordml import BOLD, Look, Shape, elements, link_outside, link_within, mark, paragraph, run
 
 INK, LINK, QUIET = RGBColor(0x12, 0x54, 0x4F), RGBColor(0x0B, 0x5F, 0x8A), RGBColor(0x53, 0x60, 0x5E)
 FONT = "Calibri"
 A4 = (Mm(210), Mm(297))
 HEADINGS = {"Title": 17.0, "Heading 1": 14.0, "Heading 2": 10.5, "Heading 3": 9.5}
 BODY, SMALL, RAISED = Pt(9.5), Pt(7.5), Pt(11)
-BULLET, NUMBERED, PLAIN = "List Bullet", "List Number", "List Continue"
+BULLET, NUMBERED, CONTINUED = "List Bullet", "List Number", "List Continue"
+HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+SMALLER = Look(colour=QUIET, size=SMALL)
+RAISED_TEXT, RAISED_LINK = Look(size=RAISED, raised=True), Look(colour=LINK, size=RAISED, underline=False, raised=True)
+OUTWARD = Look(colour=LINK, underline=True)
 LANGUAGE = {"nl": "nl-NL", "en": "en-GB"}
 
 
@@ -47,11 +52,12 @@ class _Word:
         self.say = catalogue(dossier.language)
         self.document: WordDocument = Document()
         self._marks = count(1)
+        self._written: list[str] = []
 
     def made(self) -> bytes:
         dossier, document, say = self.dossier, self.document, self.say
         self._set_up()
-        document.add_heading(dossier.title, 0)
+        self._add(Shape(self._style("Title")), run(dossier.title))
         for part in dossier.first:
             self._section(part, level=2)
         self._quiet(dossier.legend)
@@ -65,6 +71,9 @@ class _Word:
         for part in dossier.appendix:
             self._section(part, level=2)
         self._section(dossier.receipt, level=2)
+        body = document.element.body
+        for element in elements(self._written):
+            body.sectPr.addprevious(element)
         written = io.BytesIO()
         document.save(written)
         return written.getvalue()
@@ -91,7 +100,7 @@ class _Word:
 
     def _styles(self) -> None:
         styles = self.document.styles
-        for name in ("Normal", BULLET, NUMBERED, PLAIN):
+        for name in ("Normal", BULLET, NUMBERED, CONTINUED):
             style = styles[name]
             style.font.name, style.font.size = FONT, BODY
             style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(1.5), 1.0
@@ -107,24 +116,33 @@ class _Word:
             style.paragraph_format.space_before = Pt(0 if name == "Title" else 6)
             style.paragraph_format.space_after = Pt(2)
 
+    def _style(self, name: str) -> str:
+        """What a style is called inside the document."""
+        return str(self.document.styles[name].style_id)
+
+    def _add(self, shape: Shape, *parts: str) -> None:
+        self._written.append(paragraph(shape, *parts))
+
+    def _heading(self, title: str, level: int, *, breaks: bool | None = None) -> None:
+        self._add(Shape(self._style(f"Heading {level}"), page_break=breaks), run(title))
+
     def _chapter(self, title: str, intro: str = "", *, breaks: bool = True) -> None:
-        heading = self.document.add_heading(title, 1)
-        heading.paragraph_format.page_break_before = breaks
+        self._heading(title, 1, breaks=breaks)
         if intro:
-            self.document.add_paragraph(intro)
+            self._add(Shape(), run(intro))
 
     # Sections of the report
 
     def _section(self, part: Section, level: int) -> None:
-        self.document.add_heading(part.title, level)
+        self._heading(part.title, level)
         if part.intro and part.name != "filled_in":
-            self.document.add_paragraph(part.intro)
+            self._add(Shape(), run(part.intro))
         for group in part.groups:
             self._group(group, level + 1)
 
     def _group(self, group: Group, level: int) -> None:
         if group.title:
-            self.document.add_heading(group.title, level)
+            self._heading(group.title, level)
         numbering = self._numbering() if group.ranked else None
         for item in group.items:
             self._item(item, numbering)
@@ -132,18 +150,15 @@ class _Word:
             self._quiet(group.more)
 
     def _item(self, item: Item, numbering: int | None) -> None:
-        line = self.document.add_paragraph(style=NUMBERED if numbering is not None else BULLET)
-        if numbering is not None:
-            _number_by(line, numbering)
-        line.add_run(item.text).bold = bool(item.details)
+        parts = [run(item.text, Look(bold=bool(item.details)))]
         if item.assumed:
-            line.add_run(f" {ASSUMED}")
+            parts.append(run(f" {ASSUMED}"))
         if number := self.dossier.numbers.get(item.key):
-            self._reference(line, "noot", (number,))
-        for detail in item.details:
-            more = self.document.add_paragraph(detail, style=PLAIN)
-            line.paragraph_format.keep_with_next = True
-            line = more
+            parts += self._references("noot", (number,))
+        style = self._style(NUMBERED if numbering is not None else BULLET)
+        self._add(Shape(style, keep_with_next=bool(item.details), numbering=numbering), *parts)
+        for place, detail in enumerate(item.details, start=1):
+            self._add(Shape(self._style(CONTINUED), keep_with_next=place < len(item.details)), run(detail))
 
     def _numbering(self) -> int:
         """A numbered list that begins at 1, as each of ours does; Word would go on where the last one ended."""
@@ -157,100 +172,65 @@ class _Word:
     # Notes and sources
 
     def _note(self, note: Note) -> None:
-        line = self._hanging(Mm(8))
-        self._mark(line, f"noot-{note.number}", str(note.number), bold=True)
-        line.add_run(f"\t{note.text}").bold = True
-        self._rests(line, note.certainty)
-        self._reference(line, "bron", note.sources)
+        parts = [self._mark(f"noot-{note.number}", run(str(note.number), BOLD)), run(f"\t{note.text}", BOLD)]
+        parts += self._rests(note.certainty)
+        parts += self._references("bron", note.sources)
         if note.rule:
-            _small(line, f"  {self.say('proof.rule')} {note.rule}")
-        for number, ground in enumerate(note.grounds):
-            line.paragraph_format.keep_with_next = number < 2
-            line = self._ground(ground)
-        line.paragraph_format.space_after = Pt(4)
+            parts.append(run(f"  {self.say('proof.rule')} {note.rule}", SMALLER))
+        told = [_hanging(Mm(8)), *(_hanging(Mm(4), left=Mm(12)) for _ in note.grounds)]
+        shapes = [replace(shape, keep_with_next=place < 2) for place, shape in enumerate(told[:-1])]
+        texts = [parts, *map(self._ground, note.grounds)]
+        for shape, text in zip([*shapes, replace(told[-1], after=Pt(4))], texts, strict=True):
+            self._add(shape, *text)
 
-    def _ground(self, ground: Ground) -> Paragraph:
-        line = self._hanging(Mm(4), left=Mm(12))
-        line.add_run("–\t")
-        line.add_run(ground.text)
+    def _ground(self, ground: Ground) -> list[str]:
+        parts = [run("–\t"), run(ground.text)]
         if not ground.note:
-            _small(line, f" ({self.say(f'proof.{ground.kind}')})")
-        self._rests(line, "" if ground.note else ground.certainty)
-        self._reference(line, "noot", (ground.note,) if ground.note else ())
-        self._reference(line, "bron", ground.sources)
-        return line
+            parts.append(run(f" ({self.say(f'proof.{ground.kind}')})", SMALLER))
+        parts += self._rests("" if ground.note else ground.certainty)
+        parts += self._references("noot", (ground.note,) if ground.note else ())
+        return parts + self._references("bron", ground.sources)
 
-    def _rests(self, line: Paragraph, certainty: str) -> None:
-        if certainty in ("afgeleid", "aanname"):
-            sign = f"{ASSUMED} " if certainty == "aanname" else ""
-            _small(line, f" ({sign}{self.say(f'proof.{certainty}')})")
+    def _rests(self, certainty: str) -> list[str]:
+        if certainty not in ("afgeleid", "aanname"):
+            return []
+        sign = f"{ASSUMED} " if certainty == "aanname" else ""
+        return [run(f" ({sign}{self.say(f'proof.{certainty}')})", SMALLER)]
 
     def _source(self, source: Source) -> None:
-        line = self.document.add_paragraph()
-        line.paragraph_format.keep_with_next = True
-        line.paragraph_format.space_before = Pt(4)
-        line.add_run(source.label).bold = True
+        parts = [run(source.label, BOLD)]
         if source.page:
-            line.add_run(" ")
-            _link(line, source.page, address=source.page)
+            relation = self.document.part.relate_to(source.page, HYPERLINK, is_external=True)
+            parts += [run(" "), link_outside(source.page, relation, OUTWARD)]
+        self._add(Shape(keep_with_next=True, before=Pt(4)), *parts)
         for number, place in source.places:
-            cited = self._hanging(Mm(10), left=Mm(10))
-            self._mark(cited, f"bron-{number}", f"B{number}")
-            cited.add_run(f"\t{place}")
+            cited = self._mark(f"bron-{number}", run(f"B{number}"))
+            self._add(_hanging(Mm(10), left=Mm(10)), cited, run(f"\t{place}"))
 
-    def _hanging(self, by: int, left: int = 0) -> Paragraph:
-        """A paragraph of which the first line hangs out by so much."""
-        line = self.document.add_paragraph()
-        shape = line.paragraph_format
-        shape.left_indent, shape.first_line_indent = left or by, -by
-        shape.tab_stops.add_tab_stop(left or by)
-        return line
+    def _mark(self, name: str, content: str) -> str:
+        return mark(next(self._marks), name, content)
 
-    def _mark(self, line: Paragraph, name: str, text: str, *, bold: bool = False) -> None:
-        """Text that can be linked to."""
-        number = str(next(self._marks))
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for edge in (start, end):
-            edge.set(qn("w:id"), number)
-        start.set(qn("w:name"), name)
-        line._p.append(start)
-        line.add_run(text).bold = bold
-        line._p.append(end)
-
-    def _reference(self, line: Paragraph, kind: str, numbers: Sequence[int]) -> None:
+    def _references(self, kind: str, numbers: Sequence[int]) -> list[str]:
         """Links to notes, or to sources, raised behind the text."""
         sign = "B" if kind == "bron" else ""
+        parts = []
         for place, number in enumerate(numbers):
-            between = line.add_run("," if place else " ")
-            between.font.superscript, between.font.size = True, RAISED
-            _link(line, f"{sign}{number}", anchor=f"{kind}-{number}", raised=True)
+            parts.append(run("," if place else " ", RAISED_TEXT))
+            parts.append(link_within(f"{sign}{number}", f"{kind}-{number}", RAISED_LINK))
+        return parts
 
     def _quiet(self, text: str) -> None:
-        line = self.document.add_paragraph()
-        line.paragraph_format.space_before = Pt(3)
-        _small(line, text)
+        self._add(Shape(before=Pt(3)), run(text, SMALLER))
+
+
+def _hanging(by: Length, left: Length | None = None) -> Shape:
+    """A paragraph of which the first line hangs out by so much."""
+    return Shape(left=left or by, hanging=by)
 
 
 def _small(line: Paragraph, text: str) -> None:
     run = line.add_run(text)
     run.font.size, run.font.color.rgb = SMALL, QUIET
-
-
-def _link(line: Paragraph, text: str, *, address: str = "", anchor: str = "", raised: bool = False) -> None:
-    """A link to an address, or to a place in the document; python-docx makes none itself."""
-    link = OxmlElement("w:hyperlink")
-    if anchor:
-        link.set(qn("w:anchor"), anchor)
-    else:
-        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-        link.set(qn("r:id"), line.part.relate_to(address, kind, is_external=True))
-    run = line.add_run(text)
-    run.font.color.rgb, run.font.superscript = LINK, raised
-    run.font.underline = not raised
-    if raised:
-        run.font.size = RAISED
-    link.append(run._r)
-    line._p.append(link)
 
 
 def _field(line: Paragraph, instruction: str) -> None:
@@ -261,9 +241,3 @@ def _field(line: Paragraph, instruction: str) -> None:
     run.font.size, run.font.color.rgb = SMALL, QUIET
     field.append(run._r)
     line._p.append(field)
-
-
-def _number_by(line: Paragraph, numbering: int) -> None:
-    properties: BaseOxmlElement = line._p.get_or_add_pPr().get_or_add_numPr()
-    properties.get_or_add_ilvl().val = 0
-    properties.get_or_add_numId().val = numbering

@@ -1,8 +1,12 @@
-"""The rule files of a folder. What was read from a file is kept on disk: taking a rule apart takes long."""
+"""The rule files of a folder. What was read from a file is kept on disk: taking a rule apart takes long.
+
+A rule is kept by its text and the kind of folder it lies in, so a copy of a project finds the rules of the project.
+"""
 
 import pickle
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -11,10 +15,11 @@ from pathlib import Path
 import kb
 from kb.errors import RuleError
 from kb.kept import cache_folder, hash_of, put, unpickled
-from kb.rule.rule import Rule
+from kb.rule.rule import Rule, folder_of
 
-# A folder of rules is one kept file.
+# Rules from folders of one name are one kept file, with at most so many rules.
 MOST_KEPT = 8
+MOST_RULES = 2_000
 READERS = ("pyoxigraph", "rdflib", "pyparsing")
 
 
@@ -34,18 +39,23 @@ def read_each(folder: Path) -> tuple[list[Rule], list[RuleError]]:
     place = _kept_file(folder)
     found = unpickled(place) if place else None
     kept: dict[str, Rule] = found if isinstance(found, dict) else {}
-    read: dict[str, Rule] = {}
+    used: dict[str, Rule] = {}
+    read = []
     refused = []
     for path in rule_files(folder):
         text = path.read_text(encoding="utf-8")
-        key = sha256(f"{path}\0{text}".encode()).hexdigest()
+        key = sha256(f"{folder_of(path)}\0{text}".encode()).hexdigest()
         try:
-            read[key] = kept.get(key) or _parsed(text, path)
+            rule = used[key] = kept.get(key) or _parsed(text, path)
         except RuleError as error:
             refused.append(error)
-    if place and read.keys() - kept.keys():
-        put(place, pickle.dumps(read, pickle.HIGHEST_PROTOCOL), MOST_KEPT)
-    return list(read.values()), refused
+        else:
+            read.append(rule if rule.path == path else replace(rule, path=path))
+    if place and used.keys() - kept.keys():
+        unused = {key: rule for key, rule in kept.items() if key not in used}
+        newest = list((unused | used).items())[-MOST_RULES:]
+        put(place, pickle.dumps(dict(newest), pickle.HIGHEST_PROTOCOL), MOST_KEPT)
+    return read, refused
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -70,13 +80,13 @@ def _parsed(text: str, path: Path) -> Rule:
 
 
 def _kept_file(folder: Path) -> Path | None:
-    """Where the rules of a folder are kept: each under the hash of its file, all under that of the code that reads them."""
+    """Where the rules of such a folder are kept, under the hash of the code that reads them."""
     kept = cache_folder()
-    return kept / f"{sha256(f'{_code()} {folder}'.encode()).hexdigest()}.rules" if kept else None
+    return kept / f"{sha256(f'{_code()} {folder.name}'.encode()).hexdigest()}.rules" if kept else None
 
 
 @cache
 def _code() -> str:
     package = Path(kb.__file__).parent
     files = [*sorted((package / "rule").glob("*.py")), package / "names.py", package / "errors.py"]
-    return hash_of(files, sys.version, *map(version, READERS))
+    return hash_of(files, sys.version, *map(version, READERS), below=package)

@@ -46,11 +46,7 @@ class Pattern:
 
     def fill(self, binding: "Binding") -> Triple:
         """The triple this pattern becomes when every variable has its value."""
-        parts: list[Any] = [
-            binding[part] if isinstance(part, Variable) else part
-            for part in (self.subject, self.predicate, self.object)
-        ]
-        return Triple(*parts)
+        return Triple(_filled(self.subject, binding), _filled(self.predicate, binding), _filled(self.object, binding))
 
 
 @dataclass(frozen=True)
@@ -131,6 +127,10 @@ class Rule:
 
 
 Binding = dict[Variable, Any]
+
+
+def _filled(part: Term, binding: Binding) -> Any:
+    return binding[part] if isinstance(part, Variable) else part
 
 
 def folder_of(path: Path) -> PurePath:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from kb.advice.terms import HOORT_BIJ
@@ -64,7 +65,7 @@ class Choices:
         self._knowledge = engine.knowledge
         self._language = language
         self._groups: dict[str, tuple[ChoiceGroup, ...]] = {}
-        self._synonyms: dict[str, tuple[str, ...]] = {}
+        self._synonyms: dict[str, Markup] = {}
 
     def of(self, field: str) -> tuple[ChoiceGroup, ...]:
         """The choices of a field such as `kenmerken` or `werken.cyclus`."""
@@ -82,12 +83,16 @@ class Choices:
         node = self._engine.resolver.find(term, self._class(field))
         return as_sentence(self._knowledge.label(node, self._language)) if node else term
 
-    def synonyms(self, field: str) -> tuple[str, ...]:
-        """Every name that the field understands, in the order of the alphabet."""
+    def synonyms(self, field: str) -> Markup:
+        """Every name that the field understands, in the order of the alphabet, each as an option of a datalist.
+
+        Written once, as every form has hundreds of them.
+        """
         if field not in self._synonyms:
             nodes = self._knowledge.instances(self._class(field))
             names = {name for node in nodes for name in self._knowledge.names(node)}
-            self._synonyms[field] = tuple(sorted(names, key=str.casefold))
+            options = (Markup('<option value="{}">').format(name) for name in sorted(names, key=str.casefold))
+            self._synonyms[field] = Markup("").join(options)
         return self._synonyms[field]
 
     @cached_property

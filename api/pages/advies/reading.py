@@ -78,7 +78,7 @@ class Reading:
 
     title: str
     leads: bool
-    day: str
+    legend: str
     stated: tuple[Stated, ...]
     first: tuple[Section, ...]
     more: tuple[Section, ...]
@@ -88,14 +88,14 @@ class Reading:
 def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -> Reading:
     """Everything that the page of an advice says."""
     day = advice.situatie.peildatum or date.today()
-    phrases = Phrases(language, day.year)
+    phrases = Phrases(language, day.year, advice)
     first = [part for part in first_screen(advice, phrases, shorten=True) if part.groups]
     shortened = {part.name for part in first if any(group.more for group in part.groups)}
     whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
     return Reading(
         title=name_of(advice, phrases),
         leads=bool(advice.leidendeTransities),
-        day=show_day(day, language),
+        legend=phrases.legend("advies.legende", [*first, *whole], day=show_day(day, language)),
         stated=tuple(told_facts(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
         more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
@@ -118,7 +118,7 @@ def changes(before: Advies, after: Advies, whole: Sequence[Section], language: s
 
 def _rows(advice: Advies, language: str) -> dict[str, Row]:
     """The conclusions on the first screen, by their keys."""
-    phrases = Phrases(language, (advice.situatie.peildatum or date.today()).year)
+    phrases = Phrases(language, (advice.situatie.peildatum or date.today()).year, advice)
     return {
         item.key: Row(part.title, item)
         for part in first_screen(advice, phrases, shorten=True)
