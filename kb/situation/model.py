@@ -29,6 +29,7 @@ HEEFT_METING, GROOTHEID, WAARDE = map(declared, ("heeftMeting", "grootheid", "wa
 HEEFT_PRIORITEIT, TRANSITIE, GEWICHT = map(declared, ("heeftPrioriteit", "transitie", "gewicht"))
 PEILDATUM, PEILJAAR = declared("peildatum"), declared("peiljaar")
 NABIJ_TOT, VOORUITBLIK, JAREN_VOORUIT = map(declared, ("nabijTot", "vooruitblik", "jarenVooruit"))
+EERSTE_JAAR, LAATSTE_JAAR = declared("eersteJaar"), declared("laatsteJaar")
 SCHUIFRUIMTE, VROEGST, LAATST, RUST_TOT = map(declared, ("schuifruimte", "vroegst", "laatst", "rustTot"))
 VOLGENDE_KANS = declared("volgendeKans")
 STRAAT_ONBEKEND, STRAAT_ZEKER = declared("straatOnbekend"), declared("straatZeker")

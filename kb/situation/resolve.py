@@ -22,6 +22,7 @@ from kb.situation.model import (
     CBS_CODE,
     CBS_PATTERN,
     CYCLUS,
+    EERSTE_JAAR,
     GEMETEN_IN,
     GEMETEN_OVER,
     GEWICHT,
@@ -34,6 +35,7 @@ from kb.situation.model import (
     IN_WIJK,
     JAREN_VOORUIT,
     LAATST,
+    LAATSTE_JAAR,
     LINK_FIELDS,
     NABIJ_TOT,
     ONTLEEND_AAN,
@@ -257,9 +259,9 @@ class Resolver:
         first = werk.van if werk.van is not None else werk.tot if werk.tot is not None else year
         last = werk.tot if werk.tot is not None else first
         margin = werk.schuifruimte or 0
-        years = {SCHUIFRUIMTE: werk.schuifruimte}
+        years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
         if werk.van is not None or werk.tot is not None:
-            years |= {VAN: first, TOT: last}
+            years |= {EERSTE_JAAR: first, LAATSTE_JAAR: last}
         years |= {VROEGST: first - margin, LAATST: last + margin}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)

@@ -52,7 +52,8 @@ def test_aannamen_has_every_assumed_thing_and_statement(endpoint: str, http: htt
         for t, b in knowledge.annotations.items()
         if _assumed(b)
     }
-    assert found == things | statements
+    rules = {(f"{ID}regel/{rule.slug}", None, None) for rule in engine.rules if rule.certainty == "aanname"}
+    assert rules and found == things | statements | rules
 
 
 def _assumed(basis: Basis | None) -> bool:
