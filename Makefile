@@ -1,8 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
-# How many tests run side by side, one more than most machines have processors, as some wait; TESTS=tests/api runs a part, J=0
-# one after another. The types are a test too.
-J ?= 3
+# How many tests run side by side: one for each processor; TESTS=tests/api runs a part, J=0 one after another. The types are a
+# test too.
+J ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS ?= tests
 TYPES := tests/test_types.py
 

@@ -8,7 +8,6 @@ import pytest
 from kb import paths
 from kb.check.consistency import check_consistency, clashes_in
 from kb.check.derived import check_derived
-from kb.check.rule_tests import situations_of_tests
 from kb.check.rule_types import check_rule_types
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.engine import Engine
@@ -82,14 +81,6 @@ def test_kennisregel_that_says_what_it_makes_is_well_typed(files: TurtleFiles) -
 
 def test_regels_of_the_project_keep_to_the_ontology(engine: Engine, files: TurtleFiles) -> None:
     assert list(check_rule_types([*engine.knowledge.rules, *engine.rules], files)) == []
-
-
-def test_what_the_rules_derive_contradicts_nothing(
-    engine: Engine, files: TurtleFiles, situaties: dict[str, Situatie]
-) -> None:
-    situations = {**situaties, **situations_of_tests(engine, ROOT / "rules")}
-    assert len(situations) == len(situaties) + len(engine.rules)
-    assert list(check_derived(engine, files.store, situations)) == []
 
 
 def test_derived_contradiction_is_found_at_the_rule_that_derives_it(tmp_path: Path) -> None:
