@@ -81,8 +81,8 @@ class Answer:
 class Question:
     """An open question. `topic` is a field of the situation, or a field with a term.
 
-    `effect` is how many rows it is expected to change: of what is asked together the mean over its answers, each counted
-    for as often as known wijken gave it; of any other question the most.
+    `effect` is how many rows it is expected to change: the mean over its answers, each counted for as often as known wijken
+    gave it.
     """
 
     topic: str
@@ -149,7 +149,7 @@ class Questioner:
         rank = _Rank(self._marks, outcome)
         topics = self._open(outcome, situation).items()
         found = [
-            _Topic(topic, group, *rank.of(topic, group), self._effect(topic, group))
+            _Topic(topic, group, *rank.of(topic, group), self._effect(group))
             for topic, group in topics
             if any(map(_count, group))
         ]
@@ -207,9 +207,7 @@ class Questioner:
     def _first(self, group: Sequence[Counted]) -> list[Counted]:
         return sorted(group, key=lambda counted: (self._rare(counted[0]), -counted[1]))
 
-    def _effect(self, topic: str, group: Sequence[Counted]) -> float:
-        if topic not in ASKED_TOGETHER:
-            return float(max(count for _, count in group))
+    def _effect(self, group: Sequence[Counted]) -> float:
         return sum(map(self._worth, group)) / sum(self._likely(candidate) for candidate, _ in group)
 
     def _worth(self, counted: Counted) -> float:
