@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 KEPT_SITUATIONS = 64
 
 
-class Asked:
+class KeptSituation:
     """A situation that is asked about, and what is found of it; each part when it is first needed.
 
     Errors: SituationError with everything that is wrong, when it is made.
@@ -91,7 +91,7 @@ class Engine:
         self.assumptions = Assumptions(knowledge, program, assuming)
         self.ranking = Ranking(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
-        self._kept: dict[str, Asked] = {}
+        self._kept: dict[str, KeptSituation] = {}
 
     @classmethod
     def load(cls, ontology: Path = paths.ONTOLOGY, rules: Path = paths.RULES) -> "Engine":
@@ -136,21 +136,21 @@ class Engine:
         """What an advice about this situation is made from."""
         return self._receipt(self._asked(situation))
 
-    def _asked(self, situation: Situatie) -> "Asked":
+    def _asked(self, situation: Situatie) -> "KeptSituation":
         key = _kept_as(situation)
         asked = self._kept.get(key)
         if asked is None:
-            asked = Asked(situation, self.program, self.resolver)
+            asked = KeptSituation(situation, self.program, self.resolver)
             for oldest in list(self._kept)[: max(0, len(self._kept) - KEPT_SITUATIONS + 1)]:
                 self._kept.pop(oldest, None)
             self._kept[key] = asked
         return asked
 
-    def _view(self, asked: "Asked", language: str) -> View:
+    def _view(self, asked: "KeptSituation", language: str) -> View:
         outcome = asked.outcome
         return View(self._lexicon(language), self.texts, outcome, self.assumptions.uncertain(outcome))
 
-    def _receipt(self, asked: "Asked") -> Ontvangstbewijs:
+    def _receipt(self, asked: "KeptSituation") -> Ontvangstbewijs:
         today = date.today()
         return self.receipts.make(asked.by_slug, asked.outcome, asked.by_slug.peildatum or today, today)
 
@@ -209,7 +209,7 @@ class Engine:
         """
         return list(self._questions(self._asked(situation), language, most))
 
-    def _questions(self, asked: "Asked", language: str, most: int) -> tuple[Question, ...]:
+    def _questions(self, asked: "KeptSituation", language: str, most: int) -> tuple[Question, ...]:
         found = asked.questions.get((language, most))
         if found is None:
             found = tuple(self.questioner.ask(asked.outcome, asked.by_slug, language, most))

@@ -69,3 +69,11 @@ def test_both_sides_tell_the_same_story(engine: Engine, situaties: dict[str, Sit
 def test_parts_stand_in_the_order_of_the_first_screen(engine: Engine, language: str) -> None:
     names = list(pairs(engine, DUG, RELINED, language))
     assert names == ["leading", "coming", "couplings", "conflicts", "instruments", "left_out"]
+
+
+def test_each_side_names_its_own_tasks(engine: Engine) -> None:
+    """Of unsafe traffic the traffic is told; of unsafe streets all of safety, also when it stands beside the other."""
+    leading = pairs(engine, {"aanleidingen": ["onveiligheid"]}, {"aanleidingen": ["verkeersonveiligheid"]})["leading"]
+    first, second = (" ".join(line.item.text for line in side) for side in (leading.first, leading.second))
+    assert "het verkeer veiliger maken" in second and "de omgeving veiliger maken" not in second
+    assert "de omgeving veiliger maken" in first and "het verkeer veiliger maken" not in first

@@ -71,6 +71,13 @@ def test_coming_work_that_opens_nothing_says_why(engine: Engine, werk: Werk, sai
     assert any(said in reason for reason in row.zonderOpening)
 
 
+def test_mark_of_an_assumption_is_explained_only_where_it_stands(engine: Engine) -> None:
+    assumed = " ".join(shown(works(engine, Werk(cyclus="riool", van=2028, tot=2029))).split())
+    known = shown(works(engine, Werk(cyclus="riool", van=2028, tot=2029, graven=True)))
+    assert "vervanging van het riool. △" in assumed and "△ rust op een aanname" in assumed
+    assert "△" not in known
+
+
 def test_coming_work_that_opens_names_what_fits(engine: Engine) -> None:
     advice = works(engine, Werk(cyclus="riool", van=2028, tot=2029, graven=True), aanleidingen=["wateroverlast"])
     (row,) = advice.komendWerk

@@ -45,8 +45,9 @@ class Pair:
 
 def beside(first: Advies, second: Advies, phrases: Phrases) -> tuple[Pair, ...]:
     """The parts of both first screens, but for the open questions."""
-    shown = zip(*(first_screen(advice, phrases, shorten=True) for advice in (first, second)), strict=True)
-    whole = zip(*(first_screen(advice, phrases, shorten=False) for advice in (first, second)), strict=True)
+    sides = [(advice, Phrases(phrases.language, phrases.year, advice)) for advice in (first, second)]
+    shown = zip(*(first_screen(*side, shorten=True) for side in sides), strict=True)
+    whole = zip(*(first_screen(*side, shorten=False) for side in sides), strict=True)
     pairs = zip(shown, whole, strict=True)
     return tuple(
         # Where a line stands is its place on the screen; of what the screen leaves out, that in the whole list.

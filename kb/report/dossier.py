@@ -85,16 +85,17 @@ def make_dossier(engine: Engine, advice: Advies, language: str) -> Dossier:
             notes.number(proof)
     told = tuple(notes.told())
     whole = (*full_sections(advice, phrases), *first_screen(advice, phrases, shorten=False))
+    appendix = tuple(replace(part, intro="") for part in whole if part.name in APPENDED and part.groups)
     return Dossier(
         title=phrases.say("title", name=name_of(advice, phrases)),
         language=language,
         made=receipt.datum,
-        legend=phrases.legend("dossier.legend", first, day=show_day(receipt.peildatum, language)),
+        legend=phrases.legend("dossier.legend", (*first, *appendix), day=show_day(receipt.peildatum, language)),
         first=first,
         notes=told,
         numbers=notes.numbers,
         sources=tuple(_sources(engine.knowledge, notes.sources, language)),
-        appendix=tuple(replace(part, intro="") for part in whole if part.name in APPENDED and part.groups),
+        appendix=appendix,
         receipt=_receipt(receipt, language),
     )
 

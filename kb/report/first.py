@@ -97,13 +97,9 @@ def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group
 
 def _named(advice: Advies) -> list[Conclusie]:
     """The relevant tasks, and parts of them, that the asker names."""
-    named = _named_ids(advice)
+    named = {thing.id for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for thing in fact.dingen}
     rows = [row for task in advice.relevanteOpgaven for row in (task, *task.deelopgaven)]
     return [row for row in rows if row.id in named]
-
-
-def _named_ids(advice: Advies) -> set[str]:
-    return {thing.id for fact in advice.uitgangspunten if fact.eigenschap == HEEFT_OPGAVE for thing in fact.dingen}
 
 
 def _serving(task: Conclusie, rows: Iterable[Instrument]) -> list[Instrument]:
@@ -190,16 +186,15 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    tasks = phrases.tasks
-    front = [say("in_front", names=tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
+    front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
     grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
     elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]
-    behind = [say("behind", names=tasks(grounded, MOST_TASKS))] if grounded else []
-    customary = [say("customary", names=tasks(elsewhere, MOST_CUSTOMARY))] if elsewhere else []
+    behind = [say("behind", names=phrases.tasks(grounded, MOST_TASKS))] if grounded else []
+    customary = [say("customary", names=phrases.tasks(elsewhere, MOST_CUSTOMARY))] if elsewhere else []
     if told := [*front, *behind, *customary]:
         yield Item(" ".join(told))
     if advice.losseOpgaven:
-        yield Item(say("apart", names=tasks(advice.losseOpgaven, MOST_TASKS)))
+        yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
 
 
 def _only_elsewhere(row: Opgave) -> bool:

@@ -187,7 +187,8 @@ def time_line(advice: Advies, language: str) -> TimeLine | None:
     def at(year: int) -> float:
         return round(LABELS + (year - start) * step, 1)
 
-    bars = [_bar(row, work, number, at, language) for number, (row, work) in enumerate(dated)]
+    phrases = Phrases(language, 0, advice)
+    bars = [_bar(row, work, number, at, phrases) for number, (row, work) in enumerate(dated)]
     every = max(1, -(-(end - start) // 10))
     return TimeLine(
         tuple(bars),
@@ -211,7 +212,7 @@ def _bird(row: Opgave, column: int, y: int, language: str) -> Bird:
         y=y,
         height=LINE * len(lines) + 14,
         width=BOX,
-        transitions=_names(row.transities, language),
+        transitions=_names(row.transities, Phrases(language, 0)),
         distance=row.afstand if isinstance(row, VolgendeOpgave) else 0,
         sticks=say.listed(list(dict.fromkeys(sticks))) if sticks else "",
         key=row.conclusie,
@@ -228,8 +229,8 @@ def _span(work: GenoemdWerk) -> tuple[int, int, int]:
     return first, work.tot or first, work.schuifruimte or 0
 
 
-def _bar(row: KomendWerk, work: GenoemdWerk, number: int, at: Callable[[int], float], language: str) -> Bar:
-    say = catalogue(language)
+def _bar(row: KomendWerk, work: GenoemdWerk, number: int, at: Callable[[int], float], phrases: Phrases) -> Bar:
+    say = phrases.say
     first, last, margin = _span(work)
     x, reach = at(first), at(first - margin)
     return Bar(
@@ -244,14 +245,14 @@ def _bar(row: KomendWerk, work: GenoemdWerk, number: int, at: Callable[[int], fl
         years="–".join(dict.fromkeys(map(str, (first, last)))),
         owner=as_sentence(work.eigenaar.label) if work.eigenaar else "",
         margin=say.count("year", work.schuifruimte) if work.schuifruimte else "",
-        opens=_names(row.gaatOpen, language) or " ".join(row.zonderOpening[:1]),
-        fits=_names(row.hierPast, language),
+        opens=_names(row.gaatOpen, phrases) or " ".join(row.zonderOpening[:1]),
+        fits=_names(row.hierPast, phrases),
         returns=str(work.volgendeKans or ""),
         key=row.conclusie,
     )
 
 
-def _names(things: Iterable[Ding], language: str) -> str:
+def _names(things: Iterable[Ding], phrases: Phrases) -> str:
     """Names in a row, closed off."""
     found = tuple(things)
-    return Phrases(language, 0).names(found) if found else ""
+    return phrases.names(found) if found else ""

@@ -92,13 +92,14 @@ def read_advice(advice: Advies, asked: Asked, choices: Choices, language: str) -
     first = [part for part in first_screen(advice, phrases, shorten=True) if part.groups]
     shortened = {part.name for part in first if any(group.more for group in part.groups)}
     whole = [part for part in first_screen(advice, phrases, shorten=False) if part.name in shortened]
+    more = [part for part in (*whole, *full_sections(advice, phrases)) if part.groups]
     return Reading(
         title=name_of(advice, phrases),
         leads=bool(advice.leidendeTransities),
-        legend=phrases.legend("advies.legende", [*first, *whole], day=show_day(day, language)),
+        legend=phrases.legend("advies.legende", [*first, *more], day=show_day(day, language)),
         stated=tuple(told_facts(asked, advice.situatie, choices, language)),
         first=tuple(part for part in first if part.name != "questions"),
-        more=tuple(part for part in (*whole, *full_sections(advice, phrases)) if part.groups),
+        more=tuple(more),
         questions=open_questions(advice, asked, choices, language),
     )
 

@@ -52,7 +52,7 @@ class BesidePage:
         first = self._compared(request, language)
         if first is None or first.asked.pairs() == second.asked.pairs():
             return self._choose(request, second, language)
-        phrases = Phrases(language, second.year, second.advice)
+        phrases = Phrases(language, second.year)
         facts = [self._facts(side, language) for side in (first, second)]
         return self._page.site.page(
             request,
