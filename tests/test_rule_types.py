@@ -8,6 +8,7 @@ import pytest
 from kb import paths
 from kb.check.consistency import check_consistency, clashes_in
 from kb.check.derived import check_derived
+from kb.check.rule_tests import situations_of_tests
 from kb.check.rule_types import check_rule_types
 from kb.check.turtle_files import Finding, TurtleFiles
 from kb.engine import Engine
@@ -81,6 +82,10 @@ def test_kennisregel_that_says_what_it_makes_is_well_typed(files: TurtleFiles) -
 
 def test_regels_of_the_project_keep_to_the_ontology(engine: Engine, files: TurtleFiles) -> None:
     assert list(check_rule_types([*engine.knowledge.rules, *engine.rules], files)) == []
+
+
+def test_every_rule_lends_its_situation_to_the_search_for_contradictions(engine: Engine) -> None:
+    assert len(situations_of_tests(engine, ROOT / "rules")) == len(engine.rules)
 
 
 def test_derived_contradiction_is_found_at_the_rule_that_derives_it(tmp_path: Path) -> None:
