@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
 import pytest
 from hypothesis import settings
@@ -114,6 +115,7 @@ def _group(item: pytest.Item) -> str:
 LOADING = {"test_cache", "test_check", "test_dataset"}
 _load, _store = Engine.load, KeptDataset.store
 _stores: dict[Path, Store] = {}
+_loading = RLock()
 
 
 @cache
@@ -126,10 +128,11 @@ def _store_of(data_set: KeptDataset) -> Store:
     file = data_set.file()
     if file is None:
         return _store(data_set)
-    if file not in _stores:
-        with _in_turn():
-            _stores[file] = _store(data_set)
-    return _stores[file]
+    with _loading:  # a service prepares itself in a thread, while a test asks for the same
+        if file not in _stores:
+            with _in_turn():
+                _stores[file] = _store(data_set)
+        return _stores[file]
 
 
 @cache

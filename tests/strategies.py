@@ -132,6 +132,12 @@ _HEADER = _HEADER.replace("bron: x", "bron: x | y") + f"\n#@ zekerheid: aanname\
 _SYMBOLS = ["=", "!=", "<", "<=", ">", ">="]
 
 
+@cache
+def _parsed(text: str, number: int) -> Rule:
+    """The rule; to parse it takes longer than all else that is done with it, and hypothesis tries the same one more often."""
+    return parse_rule(text, Path(f"situatie/regel{number}.rq"))
+
+
 @dataclass(frozen=True)
 class Case:
     """A small knowledge base with rules about it, and situations to evaluate."""
@@ -157,7 +163,7 @@ class Case:
 
     def rules(self) -> list[Rule]:
         """The rules, parsed and checked."""
-        return [parse_rule(text, Path(f"situatie/regel{number}.rq")) for number, text in enumerate(self.texts)]
+        return [_parsed(text, number) for number, text in enumerate(self.texts)]
 
     def triples(self, facts: Facts, node: NamedNode) -> Iterator[Triple]:
         """A situation of this case as triples; its nodes are blank and its numbers decimals."""

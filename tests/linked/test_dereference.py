@@ -23,7 +23,7 @@ GAS = "opgave/woningen-van-het-gas-af"
 # A browser's own header.
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 HASHED = (f"{ID}uitspraak/", f"{ID}afleiding/")
-PER_KIND = 10
+PER_KIND = 5
 
 ACCEPTED = [
     # what is accepted, what is given, why
@@ -71,7 +71,7 @@ def named(dataset: Store) -> list[NamedNode]:
 
 @pytest.fixture(scope="module")
 def of_things(named: list[NamedNode]) -> list[NamedNode]:
-    """The individuals, rules, shapes and graphs, of every kind at least ten: all of one kind are made in one way."""
+    """The individuals, rules, shapes and graphs, of every kind at least five: all of one kind are made in one way."""
     kinds: dict[str, list[NamedNode]] = defaultdict(list)
     for node in named:
         if path := local_path(node):
