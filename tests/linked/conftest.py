@@ -7,7 +7,6 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.http.settings import Settings
-from api.sparql.endpoint import SparqlEndpoint
 from kb.engine import Engine
 from tests.client import TestClient
 
@@ -20,11 +19,6 @@ def app(engine: Engine) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client that does not follow redirects.
-
-    The processes for SPARQL start with the first query, as few of these tests have one.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SparqlEndpoint, "open", lambda _: None)
-        with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
-            yield client
+    """A client that does not follow redirects."""
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+        yield client
