@@ -26,7 +26,7 @@ from kb.report.phrases import Phrases
 from kb.situation.model import LINK_FIELDS
 
 MOST_TASKS = 4
-MOST_CUSTOMARY = 2
+MOST_CUSTOMARY = 1
 MOST_LEFT_OUT = 2
 MOST_WARNINGS = 2
 MOST_WORKS = 5
@@ -190,11 +190,18 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
     elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]
     behind = [say("behind", names=phrases.tasks(grounded, MOST_TASKS))] if grounded else []
-    customary = [say("customary", names=phrases.tasks(elsewhere, MOST_CUSTOMARY))] if elsewhere else []
+    customary = _customary(elsewhere, phrases) if elsewhere else ()
     if told := [*front, *behind, *customary]:
         yield Item(" ".join(told))
     if advice.losseOpgaven:
         yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
+
+
+def _customary(rows: Sequence[Opgave], phrases: Phrases) -> Iterator[str]:
+    """In how many known wijken the first task was taken up; the others by name."""
+    yield rows[0].waarom[0].redenen[0]
+    if others := rows[1:]:
+        yield phrases.say("customary", names=phrases.tasks(others, MOST_CUSTOMARY))
 
 
 def _only_elsewhere(row: Opgave) -> bool:
