@@ -32,6 +32,8 @@ MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
 MOST_FOR_TASK = 2
+MOST_FOR_KENMERK = 1
+MOST_RIDING = 2
 MOST_KENMERKEN = 2
 HEEFT_OPGAVE = local_name(LINK_FIELDS["opgaven"])
 
@@ -126,7 +128,7 @@ def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrase
         if tasks & {task.id for task in row.helpt} and (new := [it for it in row.bijKenmerken if it.id not in told]):
             fitting[new[0]].append(row)
     for kenmerk, found in islice(fitting.items(), MOST_KENMERKEN):
-        names = phrases.say.listed([row.label for row in found[:MOST_FOR_TASK]])
+        names = phrases.say.listed([row.label for row in found[:MOST_FOR_KENMERK]])
         yield phrases.item(found[0], text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, names=names))
 
 
@@ -215,4 +217,4 @@ def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     for rows in (advice.vervallenAanleidingen, expected):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
     if advice.meeliftkansen and advice.leidendeTransities and not advice.komendWerk:
-        yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
+        yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_RIDING)))
