@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb import paths
-from kb.check.knowledge import check_references, check_shapes
+from kb.check.knowledge import check_composed, check_references, check_shapes
 from kb.check.rules import check_fires, check_rule_tests, check_rules, read_each_rule
 from kb.check.run import CheckResult, run_checks
 from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
@@ -141,6 +141,17 @@ def test_composed_name_with_an_unknown_part_is_found(copy: Copy) -> None:
     pair = "<https://w3id.org/wijkaanpak/id/koppeling/gebouwen-isoleren--woningen-renoveeren>"
     [finding] = only(check_references(copy.add(COMPLETE.replace("behoefte:vertrouwen", pair)), []), copy.proof)
     assert "gebouwen-isoleren--woningen-renoveeren wordt gebruikt" in finding.message
+
+
+def test_composed_name_that_no_rule_makes_is_found(copy: Copy, engine: Engine) -> None:
+    # A part of a task couples with nothing, so there is no such koppeling.
+    pair = "<https://w3id.org/wijkaanpak/id/koppeling/regenwater-afkoppelen--wijk-ontharden>"
+    files = copy.add(COMPLETE.replace("behoefte:vertrouwen", pair))
+    [finding] = only(check_composed(files, engine.knowledge), copy.proof)
+    assert (
+        "koppeling/regenwater-afkoppelen--wijk-ontharden wordt gebruikt, maar geen regel maakt het" in finding.message
+    )
+    assert finding.line == FIRST + 3
 
 
 def test_property_that_is_nowhere_described_is_found(copy: Copy) -> None:

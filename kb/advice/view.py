@@ -1,7 +1,7 @@
 """What the parts of an advice are read from: one outcome with the knowledge it is about, in one language."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple, TypedDict, TypeVar, cast
@@ -164,7 +164,7 @@ class Reads:
         self.missing: set[int] = set()
         self.certain: set[int] = set()
         self.uncertain: set[int] = set()
-        self.fired: dict[int, list[int]] = {}
+        self.fired: dict[int, Sequence[int]] = {}
         self.silent: set[int] = set()
         self.values: dict[int, Mapping[Variable, Value]] = {}
         self.works: dict[Value, tuple[GenoemdWerk, ...]] = {}
@@ -304,12 +304,8 @@ class View:
         return self._reasons(self._number(link))
 
     def _reasons(self, number: int) -> tuple[str, ...]:
-        fired = self.outcome.firings(number)
+        fired = [self.outcome.program.rules[rule] for rule in self._fired(number)]
         if self._reads is not None:
-            if number in self.outcome.fired:
-                self._reads.fired[number] = self.outcome.fired[number]
-            else:
-                self._reads.silent.add(number)
             asked = self.outcome.program.condition_numbers
             conditions = (atom for rule in fired for atom in rule.positive if atom in asked)
             self._reads.values.update((atom, found) for atom in conditions if (found := self.outcome.values(atom)))
@@ -386,9 +382,19 @@ class View:
         found = [pair for pair in self.lexicon.examples(prop, node) if self.holds(HEEFT_VOORBEELD, pair[0])]
         return tuple(shown for _, shown in sorted(found, key=lambda pair: self._unlike(pair[0])))
 
-    def _unlike(self, wijk: NamedNode) -> tuple[bool, int]:
-        """Whether a known wijk does not resemble the situation, then how badly it ended."""
-        return not self.holds(LIJKT_OP, wijk), self.lexicon.ending(wijk)
+    def _unlike(self, wijk: NamedNode) -> tuple[int, int]:
+        """In how few things a known wijk resembles the situation, then how badly it ended."""
+        return -len(self._fired(self._number(Link(LIJKT_OP, wijk)))), self.lexicon.ending(wijk)
+
+    def _fired(self, number: int) -> Sequence[int]:
+        """The ground rules that fired for a link."""
+        fired = self.outcome.fired.get(number, ())
+        if self._reads is not None:
+            if fired:
+                self._reads.fired[number] = fired
+            else:
+                self._reads.silent.add(number)
+        return fired
 
     def optional(self, node: NamedNode | None) -> Ding | None:
         """An individual by name, or nothing."""

@@ -24,6 +24,7 @@ FEW, MORE = 5, 10
 MOST_PAIRS = 20
 
 TRANSITIE, OPGAVE, INSTRUMENT, CONFLICT, WIJK = map(declared, ("Transitie", "Opgave", "Instrument", "Conflict", "Wijk"))
+IS_DEEL_VAN = declared("isDeelVanOpgave")
 Pair = frozenset[str]
 
 
@@ -157,7 +158,7 @@ class Cases:
         pairs = _pairs(advice)
         means = [row.slug for row in advice.instrumenten]
         clashes = {row.slug for row in advice.conflicten}
-        taken_up = set(expected.opgaven)
+        taken_up = set(map(self._whole, expected.opgaven))
         coupled = {frozenset(pair) for pair in expected.koppelingen}
         used = set(self._known(expected.instrumenten, INSTRUMENT))
         clashed = {named.slug for named in expected.conflicten if named.slug}
@@ -178,6 +179,12 @@ class Cases:
             instrumentenBekend=self._held(expected.instrumenten, INSTRUMENT),
             conflictenBekend=self._held(expected.conflicten, CONFLICT),
         )
+
+    def _whole(self, task: str) -> str:
+        """The task that a part belongs to, as an advice lists those; of any other the task itself."""
+        node = self.engine.resolver.find(task, OPGAVE)
+        wholes = self.engine.knowledge.objects(node, IS_DEEL_VAN) if node else ()
+        return next(map(slug, wholes), task)
 
     def _known(self, named: Iterable[Genoemd], cls: NamedNode) -> list[str]:
         """The slugs of those that the knowledge has."""

@@ -6,7 +6,8 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kb.check.turtle_files import Finding, TurtleFiles
-from kb.names import DEF, FOAF, ID, SH, local_name, short, show, slug, term
+from kb.knowledge.knowledge import Knowledge
+from kb.names import DEF, FOAF, ID, SH, TYPE, local_name, short, show, slug, term
 from kb.rule.rule import Rule
 
 # What a shape without a message of its own says, by the kind of constraint.
@@ -45,6 +46,23 @@ def check_references(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]
         cited = {triple.object for triple in file.triples if triple.predicate == term("bron")}
         for node in sorted((node for node in cited - pages if isinstance(node, NamedNode) and node in known), key=str):
             yield Finding(f"{short(node)} is een bron zonder pagina (foaf:page).", file.path, file.line_of(node))
+
+
+def check_composed(files: TurtleFiles, knowledge: Knowledge) -> Iterator[Finding]:
+    """Every IRI of ours that rules are to make of others, as the koppeling of two opgaven, is one that they make.
+
+    `knowledge` is what holds with the rules.
+    """
+    described = {triple.subject for file in files.files for triple in file.triples}
+    for file in files.files:
+        used = {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
+        for node in sorted((node for node in used - described if "--" in slug(node)), key=str):
+            if not knowledge.objects(node, TYPE):
+                yield Finding(
+                    f"{short(node)} wordt gebruikt, maar geen regel maakt het; bestaan de delen, en staan zij op alfabet?",
+                    file.path,
+                    file.line_of(node),
+                )
 
 
 def check_bases(files: TurtleFiles) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from time import perf_counter
 from kb import paths
 from kb.check.consistency import check_consistency, check_stated
 from kb.check.derived import check_derived
-from kb.check.knowledge import check_bases, check_references, check_shapes
+from kb.check.knowledge import check_bases, check_composed, check_references, check_shapes
 from kb.check.linksets import check_linksets
 from kb.check.profile import check_profile
 from kb.check.rule_tests import situations_of_tests
@@ -84,6 +84,7 @@ def _with_engine(ontology: Path, rules: Path, files: TurtleFiles) -> Iterator[Ch
         yield _result("regels werken op de kennis", [Finding(error.reason, error.path, error.line)], started)
         return
     yield _result("regels werken op de kennis", check_fires(engine), started)
+    yield _run("wat regels horen te maken is er", check_composed(files, engine.knowledge))
     situations = situations_of_tests(engine, rules)
     yield _run("wat regels afleiden is zonder tegenspraak", check_derived(engine, files.store, situations))
     yield _run("toetsen naast de regels slagen", check_rule_tests(engine, rules))

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import islice
-from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -34,6 +33,7 @@ from kb.situation.model import (
 )
 
 VRAAGZIN, SLEUTELVRAAG, VRAAGONDERWERP = map(declared, ("vraagzin", "sleutelvraag", "vraagonderwerp"))
+VRIJWEL_ALTIJD_AAN_TAFEL = declared("vrijwelAltijdAanTafel")
 OP_GROOTHEID, DREMPEL = declared("opGrootheid"), declared("Drempel")
 HEEFT_LEIDENDE_TRANSITIE = declared("heeftLeidendeTransitie")
 SAME_SUBJECT = tuple(map(declared, ("wijstOpKenmerk", "weerspreektKenmerk")))
@@ -60,12 +60,21 @@ MOST_TOLD = 2
 # Reference dates of which it is kept what each candidate changes.
 MOST_DAYS = 8
 
-_count = itemgetter(1)
-
-# A candidate, and how many shown rows it changes.
-Counted: TypeAlias = tuple[Candidate, int]
 # For each change of a situation, given by the stated atoms that come or go, how many shown rows it changes.
 Changes = Callable[[Outcome, Sequence[Set[int]]], list[int]]
+
+
+class Counted(NamedTuple):
+    """A candidate, how many shown rows it changes, and in which share of comparable wijken it held."""
+
+    candidate: Candidate
+    changes: int
+    likely: float
+
+    @property
+    def worth(self) -> float:
+        """How many rows it is expected to change."""
+        return self.changes * self.likely
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,7 @@ class _Topic:
     @cached_property
     def changes(self) -> int:
         """The most rows that an answer changes."""
-        return max(count for _, count in self.group)
+        return max(counted.changes for counted in self.group)
 
     @property
     def field(self) -> str:
@@ -139,19 +148,21 @@ class Questioner:
         self.texts = texts
         self.changes = changes
         self.matters = matters
-        self._likely: Callable[[Candidate], float] = cache(Likelihood(texts.knowledge).of)
+        self._likely: Callable[[Candidate, frozenset[NamedNode]], float] = cache(Likelihood(texts.knowledge).of)
         self._additions: dict[tuple[object, ...], dict[_Askable, Addition]] = {}
         self.subjects = _subjects(texts.knowledge)
         self._marks = _marks(texts.knowledge)
+        rare = (node for node, mark in self._marks.items() if mark == "false")
+        self._untold = {*rare, *(node for node, _ in texts.knowledge.literals(VRIJWEL_ALTIJD_AAN_TAFEL))}
 
     def ask(self, outcome: Outcome, situation: Situatie, language: str, most: int) -> list[Question]:
         """The open questions whose answers change something: one a subject, key ones that matter first, then by effect."""
         rank = _Rank(self._marks, outcome)
         topics = self._open(outcome, situation).items()
         found = [
-            _Topic(topic, group, *rank.of(topic, group), self._effect(group))
+            _Topic(topic, group, *rank.of(topic, group), _effect(group))
             for topic, group in topics
-            if any(map(_count, group))
+            if any(counted.changes for counted in group)
         ]
         ordered = islice(_one_a_subject(_by_turns(found), self.subjects), most)
         return [self._question(topic, outcome.facts, language) for topic in ordered]
@@ -166,9 +177,10 @@ class Questioner:
         for candidate, facts in self.candidates.undug(situation):
             asked.append((_topic_of(candidate.topic), candidate))
             flips.append(program.stated(facts) ^ stated)
+        leading = frozenset(_leading(outcome))
         topics: dict[str, list[Counted]] = defaultdict(list)
         for (topic, candidate), count in zip(asked, self.changes(outcome, flips), strict=True):
-            topics[topic].append((candidate, count))
+            topics[topic].append(Counted(candidate, count, self._likely(candidate, leading)))
         return topics
 
     @cached_property
@@ -177,7 +189,9 @@ class Questioner:
         return [_Askable(candidate, program) for candidate in every if candidate.field not in NEVER_ASKED]
 
     def _question(self, topic: "_Topic", facts: Facts, language: str) -> Question:
-        words = self._together(topic, facts, language) or _words(topic.name, topic.group[0][0], self.texts, language)
+        words = self._together(topic, facts, language) or _words(
+            topic.name, topic.group[0].candidate, self.texts, language
+        )
         return Question(topic.name, words, self._answers(topic.group), topic.key, topic.last, topic.effect)
 
     def _together(self, topic: "_Topic", facts: Facts, language: str) -> str:
@@ -190,11 +204,14 @@ class Questioner:
         return as_sentence(say(f"question.{kind}.{topic.name}", names=names))
 
     def _telling(self, topic: "_Topic") -> list[NamedNode]:
-        """What the answers that are worth most are about: a few, each worth at least half of the first."""
+        """What the answers that are worth most are about: a few, each worth at least half of the first.
+
+        What is rare is not named, nor who nearly always takes part.
+        """
         worth: dict[NamedNode, float] = {}
-        common = [counted for counted in topic.group if not self._rare(counted[0])] or topic.group
-        for counted in sorted(common, key=self._worth, reverse=True):
-            worth.setdefault(counted[0].individuals[0], self._worth(counted))
+        telling = [counted for counted in topic.group if not self._untold.intersection(counted.candidate.individuals)]
+        for counted in sorted(telling or topic.group, key=lambda counted: counted.worth, reverse=True):
+            worth.setdefault(counted.candidate.individuals[0], counted.worth)
         most = max(worth.values())
         return [node for node, value in worth.items() if value * 2 >= most][:MOST_TOLD]
 
@@ -202,17 +219,10 @@ class Questioner:
         """The answers; of many that are asked together, those that change most, and what is rare behind the others."""
         if len(group) > MOST_ANSWERS:
             group = self._first(group)[:MOST_ANSWERS]
-        return tuple(Answer(candidate.situation, candidate.stated, count) for candidate, count in group)
+        return tuple(Answer(each.candidate.situation, each.candidate.stated, each.changes) for each in group)
 
     def _first(self, group: Sequence[Counted]) -> list[Counted]:
-        return sorted(group, key=lambda counted: (self._rare(counted[0]), -counted[1]))
-
-    def _effect(self, group: Sequence[Counted]) -> float:
-        return sum(map(self._worth, group)) / sum(self._likely(candidate) for candidate, _ in group)
-
-    def _worth(self, counted: Counted) -> float:
-        candidate, count = counted
-        return count * self._likely(candidate)
+        return sorted(group, key=lambda counted: (self._rare(counted.candidate), -counted.changes))
 
     def _rare(self, candidate: Candidate) -> bool:
         return any(self._marks.get(node) == "false" for node in candidate.individuals)
@@ -230,6 +240,17 @@ class Questioner:
             if askable not in known:
                 known[askable] = outcome.program.addition(askable.candidate.facts, values, self.matters)
         return [known[askable] for askable in askables]
+
+
+def _effect(group: Sequence[Counted]) -> float:
+    """How many rows an answer changes on average, each counted for as often as it is given."""
+    return sum(counted.worth for counted in group) / sum(counted.likely for counted in group)
+
+
+def _leading(outcome: Outcome) -> Iterator[NamedNode]:
+    """The transitions that lead."""
+    links = outcome.program.links_by[HEEFT_LEIDENDE_TRANSITIE]
+    return (node for node, number in links.items() if number in outcome.fired)
 
 
 def field_of(topic: str) -> str:
@@ -256,8 +277,7 @@ class _Rank:
     def __init__(self, marks: Mapping[NamedNode, str], outcome: Outcome) -> None:
         self.marks = marks
         self.stated = _stated_properties(outcome.facts)
-        leading = outcome.program.links_by[HEEFT_LEIDENDE_TRANSITIE].values()
-        self.leads = not outcome.fired.keys().isdisjoint(leading)
+        self.leads = any(_leading(outcome))
 
     def of(self, topic: str, group: Sequence[Counted]) -> tuple[bool, bool, bool]:
         """Whether a question is key, is only asked when nothing else is left, and asks for more of what is stated."""
@@ -265,7 +285,7 @@ class _Rank:
         if rest.endswith(".graven"):
             marks = {self.marks.get(GRAVEN)}
         elif rest:
-            marks = {*map(self.marks.get, group[0][0].individuals)}
+            marks = {*map(self.marks.get, group[0].candidate.individuals)}
         else:
             # Who has said something in this field is asked for the rest of it later.
             prop = FIELDS.get(field)

@@ -26,12 +26,14 @@ from kb.report.phrases import Phrases
 from kb.situation.model import LINK_FIELDS
 
 MOST_TASKS = 4
-MOST_CUSTOMARY = 2
+MOST_CUSTOMARY = 1
 MOST_LEFT_OUT = 2
 MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
 MOST_FOR_TASK = 2
+MOST_FOR_KENMERK = 1
+MOST_RIDING = 2
 MOST_KENMERKEN = 2
 HEEFT_OPGAVE = local_name(LINK_FIELDS["opgaven"])
 
@@ -126,7 +128,7 @@ def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrase
         if tasks & {task.id for task in row.helpt} and (new := [it for it in row.bijKenmerken if it.id not in told]):
             fitting[new[0]].append(row)
     for kenmerk, found in islice(fitting.items(), MOST_KENMERKEN):
-        names = phrases.say.listed([row.label for row in found[:MOST_FOR_TASK]])
+        names = phrases.say.listed([row.label for row in found[:MOST_FOR_KENMERK]])
         yield phrases.item(found[0], text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, names=names))
 
 
@@ -190,11 +192,18 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
     elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]
     behind = [say("behind", names=phrases.tasks(grounded, MOST_TASKS))] if grounded else []
-    customary = [say("customary", names=phrases.tasks(elsewhere, MOST_CUSTOMARY))] if elsewhere else []
+    customary = _customary(elsewhere, phrases) if elsewhere else ()
     if told := [*front, *behind, *customary]:
         yield Item(" ".join(told))
     if advice.losseOpgaven:
         yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
+
+
+def _customary(rows: Sequence[Opgave], phrases: Phrases) -> Iterator[str]:
+    """In how many known wijken the first task was taken up; the others by name."""
+    yield rows[0].waarom[0].redenen[0]
+    if others := rows[1:]:
+        yield phrases.say("customary", names=phrases.tasks(others, MOST_CUSTOMARY))
 
 
 def _only_elsewhere(row: Opgave) -> bool:
@@ -208,4 +217,4 @@ def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     for rows in (advice.vervallenAanleidingen, expected):
         yield from phrases.told(rows[:MOST_LEFT_OUT])
     if advice.meeliftkansen and advice.leidendeTransities and not advice.komendWerk:
-        yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
+        yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_RIDING)))

@@ -179,7 +179,10 @@ class Phrases:
         if row.beslisVoor is None:
             return
         first = [work for work in [*_works(row.openingen)] or row.uitvoering if work.van == row.beslisVoor]
-        decide = self._decide(row.beslisVoor, min((work.schuifruimte or 0 for work in first), default=0))
+        margin = min((work.schuifruimte or 0 for work in first), default=0)
+        if row.volgendeKans is not None and row.beslisVoor + margin >= row.volgendeKans:
+            margin = 0  # by then the next chance is there
+        decide = self._decide(row.beslisVoor, margin)
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
         elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
