@@ -8,7 +8,6 @@ from playwright.sync_api import Page
 from tests.browser.conftest import NARROW, SITUATION, Window, stumbling_blocks
 from tests.browser.test_reading import CONTRAST, Scheme
 
-DUTCH, ENGLISH = "nl", "en"
 ORDER = (
     "conclusie=heeftKoppelkans/koppeling/waterbuffers-creeren--wijk-ontharden"
     "&na=heeftKoppelkans/koppeling/groenoppervlak-vergroten--waterbuffers-creeren"
@@ -48,24 +47,10 @@ PATHS = [
     "/doc/instrument?heeftInstrumentsoort=geld&heeftOpenInstrument=ja",
     "/doc/wijk?heeftAfloop=gestrand",
 ]
-# The element with all it stands in, its classes and roles: what a part is for axe, whatever its words and how many there are.
-PARTS = """() => {
-    const spoken = ["class", "role", "type", "lang", "scope", "style"];
-    const name = one => one.tagName + one.getAttributeNames().sort().map(
-        key => `[${key}${spoken.includes(key) ? "=" + one.getAttribute(key) : ""}]`).join("");
-    const found = new Set();
-    const visit = (one, above) => {
-        const here = above + ">" + name(one) + ([...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()) ? "!" : "");
-        found.add(here);
-        for (const below of one.children) visit(below, here);
-    };
-    visit(document.body, "");
-    return [...found];
-}"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
-@pytest.fixture(scope="module", params=[f"{path}&taal={language}" for path in PATHS for language in (DUTCH, ENGLISH)])
+@pytest.fixture(scope="module", params=[f"{path}&taal={language}" for path in PATHS for language in ("nl", "en")])
 def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iterator[Page]:
     """A page with all its parts unfolded, loaded once for all that is asked of it."""
     with window.opened() as page:
@@ -74,19 +59,10 @@ def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iter
         yield page
 
 
-@pytest.fixture(scope="module")
-def examined() -> set[str]:
-    """The kinds of parts that axe has looked at."""
-    return set()
-
-
-def test_axe_finds_nothing(opened: Page, axe: str, examined: set[str]) -> None:
-    """Every page in Dutch, and in English whatever has a part that axe did not see yet: of the same parts it says the same."""
-    parts = set(opened.evaluate(PARTS))
-    assert parts
-    if f"taal={DUTCH}" in opened.url or not parts <= examined:
-        assert stumbling_blocks(opened, axe) == []
-        examined |= parts
+def test_axe_finds_nothing(opened: Page, axe: str) -> None:
+    # Colours are the same in both languages, and are asked of every page below too; they take axe half of its time.
+    colours = [] if "taal=nl" in opened.url else ["color-contrast"]
+    assert stumbling_blocks(opened, axe, without=colours) == []
 
 
 def test_narrow_screen_needs_no_sideways_scrolling(opened: Page) -> None:
