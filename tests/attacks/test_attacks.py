@@ -33,7 +33,7 @@ MB = 2**20
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service with short limits, so that what must end does so soon."""
     settings = {
-        "WIJKAANPAK_ANSWER_SECONDS": "1",
+        "WIJKAANPAK_ANSWER_SECONDS": "2",
         "WIJKAANPAK_BODY_SECONDS": "2",
         "WIJKAANPAK_HEAD_SECONDS": "2",
         "WIJKAANPAK_SPARQL_TIME_LIMIT": "3",
