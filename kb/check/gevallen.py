@@ -107,11 +107,29 @@ def names_in(folder: Path) -> set[str]:
     return found
 
 
-class Cases:
-    """Measures cases over one engine."""
+def words_in(path: Path) -> frozenset[str]:
+    """The instruments of a list, one a line.
 
-    def __init__(self, engine: Engine) -> None:
+    Errors: WijkaanpakError when the file is not there, cannot be read or is empty.
+    """
+    try:
+        found = frozenset(_text(path).split())
+    except WijkaanpakError as error:
+        raise WijkaanpakError(f"{path} {error}") from error
+    if not found:
+        raise WijkaanpakError(f"{path} is leeg; verwacht een instrument per regel.")
+    return found
+
+
+class Cases:
+    """Measures cases over one engine.
+
+    With `words` only those instruments count, as for someone who could choose from no others.
+    """
+
+    def __init__(self, engine: Engine, words: frozenset[str] | None = None) -> None:
         self.engine = engine
+        self.words = words
         self._wijken = {slug(node): node for node in engine.knowledge.instances(WIJK)}
 
     def measure(self, folder: Path) -> Iterator[Geval | BadFile]:
@@ -156,7 +174,7 @@ class Cases:
         leads = [row.slug for row in advice.leidendeTransities]
         tasks = {row.slug for row in advice.relevanteOpgaven}
         pairs = _pairs(advice)
-        means = [row.slug for row in advice.instrumenten]
+        means = [row.slug for row in advice.instrumenten if self.words is None or row.slug in self.words]
         clashes = {row.slug for row in advice.conflicten}
         taken_up = set(map(self._whole, expected.opgaven))
         coupled = {frozenset(pair) for pair in expected.koppelingen}

@@ -23,13 +23,17 @@ def measure_cases(
         Path | None,
         typer.Option("--behalve", metavar="MAP", help="Laat de bekende wijken weg die in deze map met gevallen staan."),
     ] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option("--woorden", metavar="BESTAND", help="Tel alleen de instrumenten van deze lijst, een per regel."),
+    ] = None,
     only_average: Annotated[bool, typer.Option("--gemiddeld", help="Alleen het gemiddelde.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Meet hoeveel het advies vindt van wat er in echte wijken gebeurde; de uitgang is 1 als een bestand niet deugt."""
     from kb.check.gevallen import BadFile, Geval, average, table
 
-    measured = _measured(folder, except_for)
+    measured = _measured(folder, except_for, words)
     cases = [each for each in measured if isinstance(each, Geval)]
     bad = [each for each in measured if isinstance(each, BadFile)]
     if as_json:
@@ -49,12 +53,12 @@ def measure_cases(
         raise typer.Exit(1)
 
 
-def _measured(folder: Path | None, except_for: Path | None) -> "list[Geval | BadFile]":
+def _measured(folder: Path | None, except_for: Path | None, words: Path | None) -> "list[Geval | BadFile]":
     """The cases of a folder, or all known wijken but those that are cases of another folder."""
     from kb.check.bekende_wijken import known_wijken
-    from kb.check.gevallen import Cases, names_in
+    from kb.check.gevallen import Cases, names_in, words_in
 
-    cases = Cases(load_engine())
+    cases = Cases(load_engine(), words_in(words) if words else None)
     if folder is not None:
         return list(cases.measure(folder))
     left_out = names_in(except_for) if except_for else set()
