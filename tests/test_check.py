@@ -95,7 +95,7 @@ def test_project_passes_every_check(results: list[CheckResult]) -> None:
 
 
 def test_check_names_are_all_different_and_all_timed(results: list[CheckResult]) -> None:
-    assert len({result.name for result in results}) == len(results) == 12
+    assert len({result.name for result in results}) == len(results) == 13
     assert all(result.seconds >= 0 for result in results)
 
 

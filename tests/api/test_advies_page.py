@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shlex
+from collections.abc import Sequence
 from html import unescape
 from urllib.parse import parse_qsl
 
@@ -15,8 +16,10 @@ from starlette.testclient import TestClient
 
 from api.pages.advies.address import Asked, flatten, read_address, unflatten
 from api.pages.advies.page import examples
+from kb.advice.model import Instrument
 from kb.engine import Engine
 from kb.names import DEF, ID
+from kb.report.first import in_order_of_need
 from kb.situation.model import Situatie, dump_situation
 
 SEWER = "werken.0.cyclus=riool&werken.0.van=2027&werken.0.tot=2029&werken.0.graven=ja&peildatum=2026-01-01"
@@ -176,17 +179,33 @@ def test_row_says_why_it_stands_before_the_next(client: TestClient) -> None:
 
 def test_last_row_of_a_list_stands_before_nothing(client: TestClient) -> None:
     page = read(client, f"/advies?aanleidingen=vervanging-riool&{SEWER}").partition("</article>")[0]
-    assert page.count("waarom eerder?<") == 1 + 4  # two couplings, of which one tells a third, and five instruments
+    ranked = [part.partition("</ol>")[0] for part in page.split("<ol")[1:]]
+    rows = [part.count("/advies/waarom?") for part in ranked]
+    assert len([number for number in rows if number]) == 2  # couplings and instruments
+    assert page.count("waarom eerder?<") == sum(number - 1 for number in rows if number)
 
 
-def test_row_that_another_needs_first_says_so(client: TestClient, engine: Engine) -> None:
-    reyeroord = next(path for name, path in examples(engine, "nl") if name == "Reyeroord")
-    keys = (
-        "conclusie=heeftPassendInstrument/instrument/water-en-rioleringsprogramma"
-        "&na=heeftPassendInstrument/instrument/hemelwaterregels"
+def moved_up(rows: Sequence[Instrument]) -> tuple[Instrument, Instrument]:
+    """The first instrument that stands above another by nothing but that the other needs it, and that other one."""
+    place, shown = ([row.id for row in order] for order in (rows, in_order_of_need(rows)))
+    return next(
+        (needed, row)
+        for row in rows
+        for needed in rows
+        if needed.id in {first.id for first in row.eerst}
+        and place.index(needed.id) > place.index(row.id)
+        and shown.index(needed.id) < shown.index(row.id)
     )
-    order = text_of(read(client, reyeroord.replace("/advies?", "/advies/eerder?") + f"&{keys}"))
-    assert "Water- en rioleringsprogramma staat voor Hemelwaterregels" in order
+
+
+def test_row_that_another_needs_first_says_so(
+    client: TestClient, engine: Engine, situaties: dict[str, Situatie]
+) -> None:
+    paddepoel = next(path for name, path in examples(engine, "nl") if name == "Paddepoel")
+    needed, row = moved_up(engine.advise(situaties["paddepoel"]).instrumenten)
+    keys = f"conclusie={needed.conclusie}&na={row.conclusie}"
+    order = text_of(read(client, paddepoel.replace("/advies?", "/advies/eerder?") + f"&{keys}"))
+    assert f"{needed.label} staat voor {row.label}" in order
     assert "is eerst nodig voor" in order
 
 

@@ -25,7 +25,7 @@ class Wijk:
 
 
 WIJKEN = {
-    "veendorp": Wijk("Kockengen", "Kockengen (Stichtse Vecht)", "verzakkende straten", "riool", "waterschap", "kennen"),
+    "veendorp": Wijk("Zegveld", "Zegveld (Woerden)", "verzakkende straten", "riool", "waterschap", "kennen"),
     "naoorlogse-hoogbouw": Wijk(
         "ommoord", "Ommoord (Rotterdam)", "van het gas af", "warmtenet", "woningcorporatie", "kiezen"
     ),
