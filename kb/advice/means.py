@@ -20,6 +20,7 @@ from kb.advice.terms import (
     BENODIGD,
     DIENT_OPGAVE,
     DOET_HIER_MEER,
+    DOET_NIET_MEE,
     FASE,
     GEBRUIKTE_INSTRUMENT,
     GELDT_KENMERK,
@@ -139,6 +140,13 @@ def stappen(view: View) -> tuple[Stappen, ...]:
     )
 
 
+def _parties(view: View, instrument: NamedNode) -> tuple[Ding, ...]:
+    """Who carries an instrument out, without who is not there."""
+    every = view.knowledge.objects(instrument, UITGEVOERD_DOOR)
+    there = view.things(party for party in every if not view.holds(DOET_NIET_MEE, party))
+    return tuple(sorted(there, key=lambda party: party.label.casefold()))
+
+
 def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missing: Ding | None = None) -> Instrument:
     node = link.object
     helps = view.knowledge.objects(node, HELPT_OPGAVE)
@@ -148,7 +156,7 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
         status=STATUS[link.property],
         gaNa=tuple(_unknown(view, node)),
         soort=view.related(node, HEEFT_INSTRUMENTSOORT),
-        wie=view.related(node, UITGEVOERD_DOOR),
+        wie=_parties(view, node),
         schaal=view.related(node, OP_SCHAAL),
         termijn=view.text(node, TERMIJN),
         bedrag=view.text(node, BEDRAG),

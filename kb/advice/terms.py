@@ -87,6 +87,7 @@ VORMEN = (declared("CentraleOrganisatie"), declared("DecentraleOrganisatie"))
 VOORZIET_IN, VEREIST, HELPT_OPGAVE, VOORAL_BIJ_KENMERK = map(
     declared, ("voorzietIn", "vereist", "helptOpgave", "vooralBijKenmerk")
 )
+DOET_NIET_MEE = declared("doetNietMee")
 HEEFT_INSTRUMENTSOORT, UITGEVOERD_DOOR, OP_SCHAAL = map(
     declared, ("heeftInstrumentsoort", "uitgevoerdDoor", "opSchaal")
 )

@@ -25,6 +25,8 @@ MOST_NAMES = 3
 MOST_REASONS = 3
 # From so many years ahead a next chance is told in tens of years: nobody knows it better.
 FAR = 20
+# A next chance within so many years is no reason to hurry.
+SOON = 3
 MOST_WIJKEN = 2
 MOST_PARTIES = 2
 MOST_WAYS = 1
@@ -160,6 +162,8 @@ class Phrases:
                 return "" if "ruimte" in kinds else self.say("in_possible", elements=self.names(row.elementen))
             case "praktijk":
                 return "" if row.wijken else self.say("in_practice")
+            case "systeem" if any(task.id in self._parts for task in row.opgaven):
+                return ""  # what goes first is said of the whole task, and this wijk asks for a part
             case _:
                 reason = way.redenen[0].rstrip(".")
                 return reason[:1].lower() + reason[1:]
@@ -186,7 +190,8 @@ class Phrases:
         if row.volgendeKans is None:
             yield self.say("whole_sentence", text=decide)
         elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
-            yield self.say("next_chance", decide=decide, next=row.volgendeKans)
+            soon = row.volgendeKans - row.beslisVoor <= SOON
+            yield self.say("next_chance_soon" if soon else "next_chance", decide=decide, next=row.volgendeKans)
         elif (ahead := row.volgendeKans - self.year) < FAR:
             yield self.say("work_returns", decide=decide, work=self._returning(row), next=row.volgendeKans)
         else:
