@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from kb.check.bekende_wijken import known_wijken
-from kb.check.gevallen import BadFile, Cases, Geval, Scores, average
+from kb.check.gevallen import BadFile, Cases, Geval, Scores, average, words_in
 from kb.engine import Engine
 from kb.errors import WijkaanpakError
 from kb.situation.before import WIJK
@@ -147,3 +147,27 @@ def test_command_can_print_the_average_alone(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["toets-gevallen", str(tmp_path), "--gemiddeld"])
     assert "gemiddeld" in result.output
     assert "proef" not in result.output
+
+
+def test_instruments_off_the_list_do_not_count(engine: Engine, tmp_path: Path) -> None:
+    write(tmp_path, "situaties", "proef", SITUATIE)
+    write(tmp_path, "verwacht", "proef", {"instrumenten": [{"slug": "warmtetransitievisie"}, {"slug": "startanalyse"}]})
+    words = words_in(ROOT / "tests" / "gevallen" / "instrumenten-0.1.txt")
+    [among_all] = Cases(engine).measure(tmp_path)
+    [among_fifty] = Cases(engine, words).measure(tmp_path)
+    assert isinstance(among_all, Geval) and isinstance(among_fifty, Geval)
+    assert 0 < (among_fifty.scores.instrumentenGetoond or 0) < (among_all.scores.instrumentenGetoond or 0)
+
+
+def test_list_that_is_not_there_or_empty_is_told(tmp_path: Path) -> None:
+    (tmp_path / "leeg.txt").write_text("", encoding="utf-8")
+    with pytest.raises(WijkaanpakError, match="is leeg; verwacht"):
+        words_in(tmp_path / "leeg.txt")
+    with pytest.raises(WijkaanpakError, match="ontbreekt"):
+        words_in(tmp_path / "er-niet.txt")
+
+
+def test_part_that_was_taken_up_counts_as_the_task_it_belongs_to(engine: Engine, tmp_path: Path) -> None:
+    write(tmp_path, "situaties", "proef", {**SITUATIE, "opgaven": ["waterbuffers-creeren"]})
+    write(tmp_path, "verwacht", "proef", {"opgaven": ["regenwater-afkoppelen"]})
+    assert scores(engine, tmp_path).opgavenGevonden == 1
