@@ -101,6 +101,8 @@ def first_column(rows: Counter[str] | bool) -> set[str]:
 def _parts(term: Any) -> list[str]:
     if isinstance(term, Literal) and term.datatype == XSD_BOOLEAN:
         return [BOOLEANS.get(term.value, term.value)]  # Virtuoso writes true as 1
+    if term is None:
+        return [""]  # of no values at all Virtuoso concatenates nothing, and the standard an empty text
     return sorted(term.value.split(", ")) if isinstance(term, Literal) else [str(term)]
 
 
