@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kb.check.turtle_files import Finding, TurtleFiles
+from kb.check.turtle_files import Finding, TurtleFile, TurtleFiles
 from kb.knowledge.knowledge import Knowledge
 from kb.names import DEF, FOAF, ID, SH, TYPE, local_name, short, show, slug, term
 from kb.rule.rule import Rule
@@ -30,15 +30,14 @@ MESSAGES = {
 
 def check_references(files: TurtleFiles, rules: list[Rule]) -> Iterator[Finding]:
     """Every IRI of ours that is used is described somewhere, and every source that is cited has a page."""
-    described = {triple.subject for file in files.files for triple in file.triples}
+    described = _described(files)
     known = described | {rule.iri for rule in rules}
     names = {slug(node) for node in described if isinstance(node, NamedNode) and _is_ours(node)}
     pages = {
         triple.subject for file in files.files for triple in file.triples if triple.predicate.value == FOAF + "page"
     }
     for file in files.files:
-        used = {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
-        for node in sorted(used - known, key=str):
+        for node in sorted(_used(file) - known, key=str):
             if not _is_composed(node, names):
                 yield Finding(
                     f"{short(node)} wordt gebruikt maar is nergens beschreven.", file.path, file.line_of(node)
@@ -53,16 +52,25 @@ def check_composed(files: TurtleFiles, knowledge: Knowledge) -> Iterator[Finding
 
     `knowledge` is what holds with the rules.
     """
-    described = {triple.subject for file in files.files for triple in file.triples}
+    described = _described(files)
     for file in files.files:
-        used = {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
-        for node in sorted((node for node in used - described if "--" in slug(node)), key=str):
+        for node in sorted((node for node in _used(file) - described if "--" in slug(node)), key=str):
             if not knowledge.objects(node, TYPE):
                 yield Finding(
                     f"{short(node)} wordt gebruikt, maar geen regel maakt het; bestaan de delen, en staan zij op alfabet?",
                     file.path,
                     file.line_of(node),
                 )
+
+
+def _described(files: TurtleFiles) -> set[object]:
+    """Everything that some file says something about."""
+    return {triple.subject for file in files.files for triple in file.triples}
+
+
+def _used(file: TurtleFile) -> set[NamedNode]:
+    """The IRIs of ours in a file."""
+    return {part for triple in file.triples for part in triple if isinstance(part, NamedNode) and _is_ours(part)}
 
 
 def check_bases(files: TurtleFiles) -> Iterator[Finding]:

@@ -22,8 +22,6 @@ HAD = {
     LINK_FIELDS["betrokkenen"]: HAD_BETROKKENE,
     HEEFT_WERK: HAD_WERK,
 }
-
-
 # What held in all known wijken counts for as many wijken as this beside those where the same transition led.
 PRIOR = 4
 
@@ -56,13 +54,10 @@ class Likelihood:
 
     def _of(self, had: NamedNode, node: NamedNode, leading: frozenset[NamedNode]) -> float:
         # The rule of succession: what none of some wijken had is not impossible.
-        every = self.knowledge.instances(WIJK)
-        share = (self._having(frozenset(every), had, node) + 1) / (len(every) + 2)
+        having = self._had[had, node]
+        share = (len(having) + 1) / (len(self.knowledge.instances(WIJK)) + 2)
         alike = self._led_by(leading)
-        return (self._having(alike, had, node) + PRIOR * share) / (len(alike) + PRIOR)
-
-    def _having(self, wijken: frozenset[NamedNode], had: NamedNode, node: NamedNode) -> int:
-        return len(wijken & self._had[had, node])
+        return (len(alike & having) + PRIOR * share) / (len(alike) + PRIOR)
 
     def _led_by(self, leading: frozenset[NamedNode]) -> frozenset[NamedNode]:
         return frozenset(wijk for node in leading for wijk in self.knowledge.subjects(HAD_LEIDENDE_TRANSITIE, node))

@@ -1,6 +1,5 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -32,7 +31,6 @@ MOST_WARNINGS = 2
 MOST_WORKS = 5
 MOST_FILLED = 6
 MOST_FOR_TASK = 2
-MOST_FOR_KENMERK = 1
 MOST_RIDING = 2
 MOST_KENMERKEN = 2
 HEEFT_OPGAVE = local_name(LINK_FIELDS["opgaven"])
@@ -123,13 +121,12 @@ def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrase
     """
     tasks = {task.id for task in (*advice.leidend, *advice.volgend)}
     told = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
-    fitting: dict[Ding, list[Instrument]] = defaultdict(list)
+    fitting: dict[Ding, Instrument] = {}
     for row in rows[most:]:
         if tasks & {task.id for task in row.helpt} and (new := [it for it in row.bijKenmerken if it.id not in told]):
-            fitting[new[0]].append(row)
-    for kenmerk, found in islice(fitting.items(), MOST_KENMERKEN):
-        names = phrases.say.listed([row.label for row in found[:MOST_FOR_KENMERK]])
-        yield phrases.item(found[0], text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, names=names))
+            fitting.setdefault(new[0], row)
+    for kenmerk, row in islice(fitting.items(), MOST_KENMERKEN):
+        yield phrases.item(row, text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, name=row.label))
 
 
 def _conflicts(advice: Advies, phrases: Phrases, shorten: bool) -> list[Group]:
