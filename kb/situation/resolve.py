@@ -19,6 +19,7 @@ from kb.names import declared, slug
 from kb.rule.expression import Stated
 from kb.situation.facts import Facts, Link, Node
 from kb.situation.model import (
+    BEREIKBAAR_TOT,
     CBS_CODE,
     CBS_PATTERN,
     CYCLUS,
@@ -263,6 +264,7 @@ class Resolver:
         if werk.van is not None or werk.tot is not None:
             years |= {EERSTE_JAAR: first, LAATSTE_JAAR: last}
         years |= {VROEGST: first - margin, LAATST: last + margin}
+        years[BEREIKBAAR_TOT] = last + margin + self._years_ahead(BEREIKBAAR_TOT)
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
         if (lifetime := self.lifetime(cyclus, werk.graven)) is not None:
