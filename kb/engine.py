@@ -333,6 +333,7 @@ def _make(knowledge: Knowledge, rules: list[Rule]) -> Parts:
 
     vocabulary = read_vocabulary(knowledge)
     program = ground(knowledge, vocabulary, rules)
+    _ = program.levels  # so that they are kept with it
     return Parts(knowledge, vocabulary, rules, program, Assumptions(knowledge, program).using)
 
 

@@ -4,17 +4,18 @@ The same input on the same release gives the same name and the same hash; only t
 """
 
 import json
-from array import array
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.names import ID
 from kb.program.evaluate import Outcome
+from kb.program.levels import Places
 from kb.program.program import Program
 from kb.rule.rule import Rule
 from kb.situation.facts import Link
@@ -73,17 +74,19 @@ class Receipts:
     def _hash_of_derived(self, outcome: Outcome) -> str:
         """The hash of the sorted conclusions as a JSON list; each was written as JSON before."""
         places, texts = self._written
-        derived = sorted(filter(None, map(places.__getitem__, outcome.fired)))
-        return _hash(b"[%s]" % b", ".join(map(texts.__getitem__, derived)))
+        derived = np.zeros(len(texts), dtype=np.bool_)
+        derived[places.take(outcome.derived_atoms)] = True
+        derived[0] = False
+        return _hash(b"[%s]" % b", ".join(map(texts.__getitem__, derived.nonzero()[0].tolist())))
 
     @cached_property
-    def _written(self) -> "tuple[array[int], list[bytes]]":
+    def _written(self) -> tuple[Places, list[bytes]]:
         """The place of each link among all of them, from 1 and by atom (0 for another atom), and by place its JSON text."""
         atoms = enumerate(self.program.atoms)
         links = sorted(
             (f"{atom.property.value} {atom.object.value}", number) for number, atom in atoms if isinstance(atom, Link)
         )
-        places = array("L", bytes(array("L").itemsize * len(self.program.atoms)))
+        places = np.zeros(len(self.program.atoms), dtype=np.intp)
         for place, (_, number) in enumerate(links, start=1):
             places[number] = place
         return places, [b"", *(_json(text).encode() for text, _ in links)]

@@ -24,8 +24,9 @@ from kb.advice.terms import (
 )
 from kb.knowledge.knowledge import Knowledge
 from kb.program.evaluate import Outcome
+from kb.program.levels import Places
 from kb.program.program import Program
-from kb.program.slice import Columns, Mask, Places, Slice
+from kb.program.slice import Columns, Mask, Slice
 from kb.situation.facts import Link
 
 # The lists of the first screen: their properties, and how many rows are shown (None: all of them).

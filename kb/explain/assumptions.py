@@ -38,13 +38,13 @@ class Assumptions:
 
     def _doubtful(self, outcome: Outcome) -> set[int]:
         """What fired rules with an assumption lead to."""
-        fired, heads, watchers = outcome.fired, self.program.heads, self.program.watchers
-        found = {heads[number] for number in self.using if number in fired.get(heads[number], ())}
+        fired, heads, watchers = {*outcome.fired_rules.tolist()}, self.program.heads, self.program.watchers
+        found = {heads[number] for number in self.using & fired}
         reached = list(found)
         for atom in reached:  # grows
             for number in watchers[atom]:
                 head = heads[number]
-                if head not in found and number in fired.get(head, ()):
+                if head not in found and number in fired:
                     found.add(head)
                     reached.append(head)
         return found

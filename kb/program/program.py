@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 from pyoxigraph import NamedNode
 
 from kb.program.condition import Condition, Fits, Given, SlotShape
+from kb.program.levels import CompactRule, RuleLevel, rule_levels
 from kb.rule.expression import Stated, Term
 from kb.rule.rule import SITUATION, Binding, Rule
 from kb.situation.facts import Facts, Link, Node, add_facts
@@ -35,9 +36,6 @@ class Auxiliary(NamedTuple):
 
 
 Atom: TypeAlias = Link | Condition | Auxiliary
-
-# What it derives, what must hold for that, and what must not.
-CompactRule: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
 class Filled(dict[SlotShape, list[Given]]):
@@ -281,24 +279,15 @@ class Program:
         return watching
 
     @cached_property
-    def counts(self) -> bytes:
-        """For each rule, how many distinct positive atoms it waits for, which is less than 256."""
-        return bytes(len(set(rule.positive)) for rule in self.rules)
-
-    @cached_property
-    def stratum_of(self) -> "array[int]":
-        """The stratum of each rule."""
-        return array("H", (rule.stratum for rule in self.rules))
+    def levels(self) -> list[RuleLevel]:
+        """The rules by what can be tried together."""
+        rules = [(rule.head, rule.positive, rule.negative) for rule in self.rules]
+        return rule_levels(rules, len(self.atoms), self.head_strata, self.recursive)
 
     @cached_property
     def heads(self) -> "array[int]":
         """What each rule derives."""
         return array("L", (rule.head for rule in self.rules))
-
-    @cached_property
-    def negatives(self) -> list[tuple[int, ...]]:
-        """What must not hold for each rule to fire."""
-        return [rule.negative for rule in self.rules]
 
     @cached_property
     def distinct_rules(self) -> list[Rule]:
@@ -310,15 +299,6 @@ class Program:
         """For each ground rule, the place in `distinct_rules` of the rule that it came from."""
         places = {id(rule): place for place, rule in enumerate(self.distinct_rules)}
         return array("H", (places[id(rule.rule)] for rule in self.rules))
-
-    @cached_property
-    def unconditional(self) -> list[list[int]]:
-        """Per stratum, the rules that wait for nothing."""
-        free: list[list[int]] = [[] for _ in range(self.strata)]
-        for index, rule in enumerate(self.rules):
-            if not rule.positive:
-                free[rule.stratum].append(index)
-        return free
 
     @cached_property
     def by_head(self) -> dict[int, list[GroundRule]]:

@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.program.levels import Places, by_stratum, layered
 from kb.program.program import Program
 from kb.program.relevance import relevant_atoms
 
-Places: TypeAlias = NDArray[np.intp]
 Words: TypeAlias = NDArray[np.uint64]
 Mask: TypeAlias = NDArray[np.bool_]
 # All ways to derive something, each as the atoms that must hold and the complements (~) of those that must not.
@@ -106,7 +106,7 @@ class Slice:
         own = {atom: atom + len(program.atoms) for atom in sorted(program.inputs & derived)}
         sources = {atom: atom for atom in sorted(self.atoms - derived)} | own
         ways, twins = _merged(program, derived, own)
-        levels = _layered(program, ways)
+        levels = layered(program.head_strata, program.recursive, {head: _asked(found) for head, found in ways.items()})
         # First the columns of what can be stated, then those of what is derived, level by level, then one of what always
         # holds. After all these come their complements: there it stands what does not hold.
         placed = [*sources.values(), *chain.from_iterable(heads for _, heads in levels)]
@@ -202,7 +202,7 @@ def _merged(program: Program, derived: Iterable[int], own: Mapping[int, int]) ->
     ways: dict[int, Ways] = {}
     twins: dict[int, int] = {}
     known: dict[Ways, int] = {}
-    for stratum, heads in _by_stratum(program, derived):
+    for stratum, heads in by_stratum(program.head_strata, derived):
         for head in heads:
             found = frozenset(
                 frozenset([*(twins.get(atom, atom) for atom in some), *(~twins.get(atom, atom) for atom in none)])
@@ -228,27 +228,9 @@ def _only(ways: Ways) -> int | None:
     return next(iter(asked)) if len(asked) == 1 and min(asked) >= 0 else None
 
 
-def _layered(program: Program, ways: Mapping[int, Ways]) -> list[tuple[bool, list[int]]]:
-    """What can be derived together, in order; whether they may rest on each other comes first."""
-    levels: dict[tuple[int, bool], list[int]] = defaultdict(list)
-    depths: dict[int, int] = {}
-    for stratum, heads in _by_stratum(program, ways):
-        recursive = stratum in program.recursive
-        # Those of a recursive stratum stay together; none of them has a depth yet when theirs is looked for.
-        for group in [heads] if recursive else [[head] for head in heads]:
-            asked = chain.from_iterable(way for head in group for way in ways[head])
-            depth = 1 + max((depths.get(atom if atom >= 0 else ~atom, 0) for atom in asked), default=0)
-            depths |= dict.fromkeys(group, depth)
-            levels[depth, recursive] += group
-    return [(recursive, heads) for (_, recursive), heads in sorted(levels.items())]
-
-
-def _by_stratum(program: Program, atoms: Iterable[int]) -> list[tuple[int, list[int]]]:
-    """The atoms that are derived in each stratum, in the order in which the strata can be evaluated."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for atom in sorted(atoms):
-        found[program.head_strata[atom]].append(atom)
-    return sorted(found.items())
+def _asked(ways: Ways) -> set[int]:
+    """The atoms that some way asks, to hold or not to hold."""
+    return {atom if atom >= 0 else ~atom for atom in chain.from_iterable(ways)}
 
 
 def _starts(parts: Iterable[Sequence[object]]) -> Places:
