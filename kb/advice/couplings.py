@@ -187,7 +187,9 @@ def _coming(
     names = {opening.id for opening in own.values()}
     tasks = [task for row in rows if names & {opening.id for opening in row.openingen} for task in row.opgaven]
     itself = view.related(kind, VOERT_UIT)
-    along = list(dict.fromkeys(task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ())))
+    carried = set(view.knowledge.objects(kind, VOERT_UIT))
+    found = (task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ()))
+    along = [task for task in dict.fromkeys(found) if task not in carried]
     return KomendWerk(
         **view.conclusion(link),
         werken=view.works_of(kind),

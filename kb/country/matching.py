@@ -84,8 +84,8 @@ class Matcher:
 
 
 def bare_name(name: str) -> str:
-    """A name without the `Wijk 00` that a register puts in front."""
-    return re.sub(r"(?i)^wijk \d+\s*(?=\S)", "", name.strip())
+    """A name without the `Wijk 00`, `Wijk 00:` or `Wijk00-` that a register puts in front."""
+    return re.sub(r"(?i)^wijk ?\d+(?!\d)[\s:–-]*(?=\S)", "", name.strip())
 
 
 def plain_name(name: str) -> str:

@@ -63,6 +63,8 @@ def _measured(sheet: Sheet, tabel: Tabel, kolom: Kolom, name: str, bad: list[str
         frame = _known(sheet, kolom, frame)
     if kolom.since is not None:
         frame = _changed(frame, kolom.since)
+    if kolom.lowest is not None:  # below it the file has a gap, not a measure
+        frame = frame.filter(pl.col("waarde") >= kolom.lowest)
     frame = frame.drop_nulls("waarde").with_columns(pl.col("waarde").round(DIGITS))
     bad += _out_of_range(frame, kolom, name)
     inside = pl.col("waarde").is_between(

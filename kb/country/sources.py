@@ -15,6 +15,7 @@ TABEL, KOLOM = map(declared, ("Tabel", "Kolom"))
 GEEFT_GROOTHEID, STAAT_IN_TABEL, UIT_BRON = map(declared, ("geeftGrootheid", "staatInTabel", "uitBron"))
 KOLOMNAAM, OMREKENFACTOR, GEDEELD_DOOR = map(declared, ("kolomnaam", "omrekenfactor", "gedeeldDoorKolom"))
 KLEINSTE_NOEMER, VERANDERT_SINDS = map(declared, ("kleinsteNoemer", "verandertSinds"))
+KLEINSTE_WAARDE = declared("kleinsteWaarde")
 ONBEKEND_IN_KOLOM, HOOGSTENS_ONBEKEND = map(declared, ("onbekendInKolom", "hoogstensOnbekend"))
 TABELCODE, HERKEND_AAN, INDELINGSJAAR, JAARKOLOM = map(
     declared, ("tabelcode", "herkendAan", "indelingsjaar", "jaarkolom")
@@ -47,6 +48,7 @@ class Kolom:
     factor: float
     divisor: str | None
     least: int
+    lowest: float | None
     unknown: str | None
     most_unknown: int
     since: int | None
@@ -107,6 +109,7 @@ class Sources:
             factor=float(self._number(node, OMREKENFACTOR) or 1),
             divisor=self._knowledge.literal(node, GEDEELD_DOOR),
             least=int(self._number(node, KLEINSTE_NOEMER) or 1),
+            lowest=_float(self._number(node, KLEINSTE_WAARDE)),
             unknown=self._knowledge.literal(node, ONBEKEND_IN_KOLOM),
             most_unknown=int(self._number(node, HOOGSTENS_ONBEKEND) or 0),
             since=self._year(node, VERANDERT_SINDS),

@@ -3,6 +3,7 @@
 import pytest
 
 from kb.country.fill import Country
+from kb.country.matching import bare_name
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,18 @@ def test_name_that_is_also_that_of_a_municipality_elsewhere_is_never_taken_for_a
 ) -> None:
     assert {area.gemeente for area in country.names.find("Hengelo")} == {"Bronckhorst", "Hengelo (O.)"}
     assert [area.naam for area in country.names.find("Veere")] == ["Wijk 00 Veere"]
+
+
+@pytest.mark.parametrize(
+    ("registered", "shown"),
+    [
+        ("Wijk 25 Buitenhof", "Buitenhof"),
+        ("Wijk 00: Valkenburg", "Valkenburg"),
+        ("Wijk01-Arkel", "Arkel"),
+        ("Wijk02 Kunrade", "Kunrade"),
+        ("Wijk 10", "Wijk 10"),
+        ("Wijk aan Zee", "Wijk aan Zee"),
+    ],
+)
+def test_name_is_shown_without_the_number_that_the_register_puts_in_front(registered: str, shown: str) -> None:
+    assert bare_name(registered) == shown
