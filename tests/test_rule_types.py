@@ -88,14 +88,14 @@ def test_every_rule_lends_its_situation_to_the_search_for_contradictions(engine:
     assert len(situations_of_tests(engine, ROOT / "rules")) == len(engine.rules)
 
 
-def test_derived_contradiction_is_found_at_the_rule_that_derives_it(tmp_path: Path) -> None:
+def test_derived_contradiction_is_found_at_the_rule_that_derives_it(engine: Engine, tmp_path: Path) -> None:
     rules = shutil.copytree(ROOT / "rules", tmp_path / "rules")
     construct = "CONSTRUCT { ?situatie :heeftBehoefte ?o }\nWHERE { ?situatie :heeftOpgave ?o }"
     (rules / "situatie" / "aaa-proef.rq").write_text(rule_text(construct), encoding="utf-8")
-    engine = Engine.load(rules=rules)
+    proof = Engine.over(engine.knowledge, rules)
     situation = {"proef": Situatie(opgaven=("waterbuffers-creeren",))}
     about = "afgeleid: opgave/waterbuffers-creeren is zowel :Behoefte (door :heeftBehoefte) als :Opgave "
-    found = list(check_derived(engine, TurtleFiles(paths.ONTOLOGY).store, situation))
+    found = list(check_derived(proof, TurtleFiles(paths.ONTOLOGY).store, situation))
     [finding] = [finding for finding in found if finding.message.startswith(about)]
     assert finding.path is not None
     assert finding.line == 8

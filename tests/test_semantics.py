@@ -89,14 +89,14 @@ def test_regels_derive_the_same_as_written_and_with_the_situation_in_their_text(
     assert derived_by_sparql(engine, written, situation) == derived_by_sparql(engine, plain, situation)
 
 
-@settings(patient, max_examples=40)
+@settings(patient, max_examples=30)
 @given(data=st.data())
 def test_situatie_derives_what_plain_sparql_derives(engine: Engine, plain: PlainSparql, data: st.DataObject) -> None:
     situation = data.draw(situations(engine))
     assert set(engine.evaluate(situation).derived()) == derived_by_sparql(engine, plain, situation)
 
 
-@settings(patient, max_examples=150)
+@settings(patient, max_examples=90)
 @given(case=cases())
 def test_regels_random_derive_what_plain_sparql_derives_one_by_one_and_in_columns(case: Case) -> None:
     knowledge, rules = case.knowledge(), case.rules()

@@ -1,4 +1,4 @@
-"""Two hundred random situations go the whole path of the page: the form, the advice, a proof, the report."""
+"""A hundred random situations go the whole path of the page: the form, the advice, a proof, the report."""
 
 import io
 import re
@@ -17,7 +17,7 @@ from kb.engine import Engine
 from kb.situation.model import Situatie, dump_situation
 from tests.strategies import situations
 
-SITUATIONS = 200
+SITUATIONS = 100
 # A form sends its empty fields too.
 EMPTY = [("naam", ""), ("gemeente", ""), ("kenmerken", ""), ("werken.9.cyclus", ""), ("wensen.9.opgave", "")]
 PROOF = re.compile(r'class="waarom" href="([^"]+)"')

@@ -60,9 +60,7 @@ def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iter
 
 
 def test_axe_finds_nothing(opened: Page, axe: str) -> None:
-    # Colours are the same in both languages, and are asked of every page below too; they take axe half of its time.
-    colours = [] if "taal=nl" in opened.url else ["color-contrast"]
-    assert stumbling_blocks(opened, axe, without=colours) == []
+    assert stumbling_blocks(opened, axe) == []
 
 
 def test_narrow_screen_needs_no_sideways_scrolling(opened: Page) -> None:

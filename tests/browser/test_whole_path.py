@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,10 @@ WIJKEN = {
 }
 # Nothing in these wijken asks for it, so that it is a good thing to ask why not.
 NOT_LEADING = "heeftLeidendeTransitie/transitie/mobiliteit"
-# Each wijk with and without scripts, in one language and the other, so that all four meet in three wijken each.
+# One wijk after the other with and without scripts, in one language and the other, so that all four come about.
 RUNS = [
-    (kind, scripts, ("nl", "en")[(number + scripts) % 2])
-    for number, kind in enumerate(WIJKEN)
-    for scripts in (True, False)
+    (kind, scripts, language)
+    for kind, (scripts, language) in zip(WIJKEN, cycle(product((True, False), ("nl", "en"))), strict=False)
 ]
 
 
