@@ -304,3 +304,14 @@ def test_no_sentence_names_more_than_five_tasks(engine: Engine, situaties: dict[
     for situatie in situaties.values():
         for sentence in re.split(r"[.;] ", " ".join(shown(engine.advise(situatie)).split())):
             assert sum(name in sentence for name in tasks) <= MOST_TASKS_IN_A_SENTENCE, sentence
+
+
+def test_what_is_brought_within_reach_is_told_with_the_first_work_only(engine: Engine) -> None:
+    paved = Werk(cyclus="wegdek", van=2028, tot=2028, graven=True)
+    said = said_of(engine, SEWER, paved, kenmerken=["weinig-autobezit"])
+    assert said.count("Met het lage autobezit komt dit binnen bereik: het gebied autoluw maken.") == 1
+
+
+def test_reasons_with_one_consequence_are_told_in_one_sentence(engine: Engine) -> None:
+    said = said_of(engine, kenmerken=["krimp", "weinig-voorzieningen"])
+    assert "want hier vraagt dit om de voorzieningen verbeteren: de krimp en het gebrek aan voorzieningen." in said

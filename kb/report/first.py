@@ -48,7 +48,7 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
 
     yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))], name="leading")
     coming = [row for row in advice.komendWerk if any(work.van for work in row.werken)]
-    works = cut("", [phrases.coming(row) for row in coming], most(MOST_WORKS), language)
+    works = cut("", phrases.coming_works(coming), most(MOST_WORKS), language)
     yield section(say("coming"), [works], name="coming")
     couplings = (
         _bundled(advice.koppelkansen, phrases, phrases.decided(coming[:MOST_WORKS]))

@@ -208,7 +208,7 @@ class Phrases:
         return decided >= {*first} and row.volgendeKans in {None, *(work.volgendeKans for work in works)}
 
     def decided(self, rows: Iterable[KomendWerk]) -> frozenset[GenoemdWerk]:
-        """The works of which `coming` tells by when to decide."""
+        """The works of which `coming_works` tells by when to decide."""
         told = (row.werken for row in rows if row.hierPast and not row.zonderOpening and not row.schuiven)
         return frozenset(work for works in told for work in works)
 
@@ -260,14 +260,27 @@ class Phrases:
 
     # Coming work
 
-    def coming(self, row: KomendWerk) -> Item:
-        """A work that is to come: its years, whose it is, and what fits in it or why nothing does."""
+    def coming_works(self, rows: Iterable[KomendWerk]) -> list[Item]:
+        """The works that are to come; what this wijk brings within reach is told with the first that it can go along with."""
+        told: set[str] = set()
+        items = []
+        for row in rows:
+            apart = [pair for pair in zip(row.kansrijk, row.kansen, strict=True) if pair[1] not in told][:MOST_CHANCES]
+            items.append(self._coming(row, {task.id for task, _ in apart}, [chance for _, chance in apart]))
+            if row.gaatOpen and not row.zonderOpening:
+                told.update(chance for _, chance in apart)
+        return items
+
+    def _coming(self, row: KomendWerk, told_apart: Set[str], chances: Sequence[str]) -> Item:
+        """A work that is to come: its years, whose it is, and what fits in it or why nothing does.
+
+        Some of its tasks are told apart, in sentences of their own.
+        """
         works = self.say.listed(list(dict.fromkeys(self._planned(work) for work in row.werken))) if row.werken else ""
         work = as_sentence(works or row.label)
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
-        moving, chances = row.schuiven[:MOST_CHANCES], row.kansen[:MOST_CHANCES]
-        told_apart = {task.id for task in row.kansrijk[:MOST_CHANCES]}
+        moving = row.schuiven[:MOST_CHANCES]
         if row.hierPast:
             names = [task for task in row.hierPast if task.id not in told_apart]
             fits = self._fitting("coming_fits", work, names)
@@ -327,6 +340,14 @@ class Phrases:
             text = self._done_by(row, text)
         return self.item(row, self._instrument_details(row, whole), text)
 
+    def _parties(self, row: Instrument) -> Iterator[str]:
+        """Who of those that carry an instrument out takes part here, and whom else it asks for."""
+        there = {party.id for party in row.aanTafel}
+        if row.aanTafel:
+            yield self.say("by", names=self.names(row.aanTafel, MOST_NAMES))
+        if others := [party for party in row.wie if party.id not in there]:
+            yield self.say("asks_for", names=self.names(others, MOST_NAMES))
+
     def _done_by(self, row: Instrument, text: str) -> str:
         """An instrument with who of those that carry it out takes part here, and whom else it asks for."""
         there = {party.id for party in row.aanTafel}
@@ -342,7 +363,7 @@ class Phrases:
 
     def _instrument_details(self, row: Instrument, whole: bool) -> Iterator[str]:
         what = [thing.label for thing in row.soort] if whole else []
-        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie and whole else []
+        what += self._parties(row) if whole else []
         what += [self.say("local")] if row.plaatselijk else []
         what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
         line = [as_sentence("; ".join(what)) + "."] if what else []
