@@ -104,11 +104,14 @@ def _plain(view: View, prop: NamedNode) -> tuple[Conclusie, ...]:
 
 
 def _together(view: View, prop: NamedNode) -> tuple[Conclusie, ...]:
-    """The conclusions of one property, each with how it is told together with those that follow from the same."""
-    links = view.links(prop)
-    told = view.together(links, MOST_TOGETHER)
-    rows = [view.row(conclusie, link) for link in links]
-    return tuple(row.model_copy(update={"samen": text}) for row, text in zip(rows, told, strict=True))
+    """The conclusions of one property, each with how it is told together with those that follow from the same.
+
+    What meets no criterion nobody would look for, and it is told by itself.
+    """
+    rows = {link: view.row(conclusie, link) for link in view.links(prop)}
+    expected = [link for link, row in rows.items() if row.rangorde]
+    told = dict(zip(expected, view.together(expected, MOST_TOGETHER), strict=True))
+    return tuple(row.model_copy(update={"samen": told.get(link, "")}) for link, row in rows.items())
 
 
 def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:
