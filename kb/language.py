@@ -43,22 +43,33 @@ class Catalogue:
         return self._texts.ngettext(name, name, number).format(n=show_number(Decimal(number), self.language))
 
     def listed(self, names: Sequence[str]) -> str:
-        """Names in a row, as in a sentence: a, b and c; with semicolons when a name itself is such a row."""
-        if len(names) > 1 and self._is_row(names):
-            return self.joined(names)
-        return self._closed(names, self("and"))
+        """Names in a row, as in a sentence: a, b and c; without the word when a name itself is such a row."""
+        if len(names) < 2 or not self._is_row(names):
+            return self._closed(names, f" {self('and')}")
+        return (
+            self.joined(names) if len(names) > 2 or self._has_comma(names) else self._closed(names, f", {self('and')}")
+        )
+
+    def at_most(self, names: Sequence[str], most: int | None) -> str:
+        """So many names in a row at most, and how many more there are; one more is named rather than counted."""
+        if most is None or len(names) <= most + 1:
+            return self.listed(names)
+        return self("and_more", names=self.joined(names[:most]), n=len(names) - most)
 
     def either(self, names: Sequence[str]) -> str:
         """Names of which one is enough, as in a sentence: a, b or c."""
-        return self._closed(names, self("or"))
+        return self._closed(names, f" {self('or')}")
 
     def _closed(self, names: Sequence[str], word: str) -> str:
         *first, last = names
-        return f"{', '.join(first)} {word} {last}" if first else last
+        return f"{', '.join(first)}{word} {last}" if first else last
 
     def joined(self, names: Sequence[str]) -> str:
-        """Names in a row that is not closed: a, b, c."""
-        return ("; " if self._is_row(names) else ", ").join(names)
+        """Names in a row that is not closed: a, b, c; with semicolons when a name itself holds a comma."""
+        return ("; " if self._has_comma(names) else ", ").join(names)
+
+    def _has_comma(self, names: Sequence[str]) -> bool:
+        return any(", " in name for name in names)
 
     def _is_row(self, names: Sequence[str]) -> bool:
         # The 'and' of a compound with a hyphen ("zorg- en welzijnsorganisatie") joins no names.

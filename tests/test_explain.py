@@ -230,6 +230,30 @@ def test_question_for_more_of_what_is_stated_waits_and_names_the_likely_answers_
     assert questions["betrokkenen"].effect < questions["betrokkenen"].changes
 
 
+def test_phase_is_among_the_first_questions_only_where_it_changes_most_of_what_is_left(engine: Engine) -> None:
+    def asked(aanleiding: str) -> list[str]:
+        return [question.topic for question in engine.questions(Situatie(aanleidingen=(aanleiding,)), most=3)]
+
+    assert "fase" in asked("vervanging-riool")
+    assert "fase" not in asked("wateroverlast")
+
+
+def test_question_names_demolition_only_where_something_points_to_it(engine: Engine) -> None:
+    def works_named(**more: object) -> str:
+        situation = Situatie.model_validate({"aanleidingen": ["woningtekort"], **more})
+        return next(q.text for q in engine.questions(situation, most=1000) if q.topic == "werken")
+
+    assert "sloop" not in works_named()
+    assert "sloop en nieuwbouw" in works_named(kenmerken=["verouderde-woningvoorraad"])
+    assert "sloop" not in works_named(kenmerken=["verouderde-woningvoorraad", "beschermd-stadsgezicht"])
+
+
+def test_question_names_parties_that_carry_a_task_that_is_at_issue(engine: Engine) -> None:
+    situation = Situatie(aanleidingen=("netcongestie",), betrokkenen=("gemeente",))
+    text = next(q.text for q in engine.questions(situation, most=1000) if q.topic == "betrokkenen")
+    assert "belegger" not in text and "aannemer" not in text
+
+
 def test_sleutelvragen_that_matter_come_first_and_what_everyone_knows_last(engine: Engine) -> None:
     questions = engine.questions(Situatie(aanleidingen=("energiearmoede",)), most=1000)
     keys = weighty_keys(questions)

@@ -45,6 +45,9 @@ from kb.situation.model import (
     Situatie,
 )
 
+# How many conclusions that follow from the same are named in one sentence.
+MOST_TOGETHER = 3
+
 
 def compose(view: View, situation: Situatie, questions: Iterable[Question], receipt: Ontvangstbewijs) -> Advies:
     """The advice about a situation, with these questions open and this receipt."""
@@ -62,7 +65,7 @@ def compose(view: View, situation: Situatie, questions: Iterable[Question], rece
         volgend=tasks.volgend(view),
         losseOpgaven=tasks.opgaven(view, HEEFT_LOSSE_OPGAVE),
         meeliftkansen=tasks.meeliftkansen(view),
-        vervallen=_plain(view, HEEFT_VERVALLEN_OPGAVE),
+        vervallen=_together(view, HEEFT_VERVALLEN_OPGAVE),
         weersproken=_plain(view, HEEFT_WEERSPROKEN_OPGAVE),
         koppelkansen=rows,
         meeliftkoppelingen=riding,
@@ -98,6 +101,17 @@ def vraag(question: Question) -> Vraag:
 def _plain(view: View, prop: NamedNode) -> tuple[Conclusie, ...]:
     """The conclusions of one property."""
     return view.rows(conclusie, prop)
+
+
+def _together(view: View, prop: NamedNode) -> tuple[Conclusie, ...]:
+    """The conclusions of one property, each with how it is told together with those that follow from the same.
+
+    What meets no criterion nobody would look for, and it is told by itself.
+    """
+    rows = {link: view.row(conclusie, link) for link in view.links(prop)}
+    expected = [link for link, row in rows.items() if row.rangorde]
+    told = dict(zip(expected, view.together(expected, MOST_TOGETHER), strict=True))
+    return tuple(row.model_copy(update={"samen": told.get(link, "")}) for link, row in rows.items())
 
 
 def _stated(view: View, situation: Situatie) -> tuple[Gegeven, ...]:

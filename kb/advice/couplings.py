@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -9,7 +10,9 @@ from kb.advice.model import Conflict, GenoemdWerk, KomendWerk, Koppelkans, Manie
 from kb.advice.terms import (
     BLIJKT_UIT_WERK,
     BOTST_TUSSEN,
+    DAN_OPGAVE,
     DOOR_OPLOSSING,
+    EERST_OPGAVE,
     HEEFT_CONFLICT,
     HEEFT_KANSRIJKE_MEELIFTKANS,
     HEEFT_LOPEND_WERK,
@@ -76,7 +79,7 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
     elements = _elements(view, pair)
     here = _reaching(view, elements)
     works = [work for opening in here for work in opening.werken]
-    executing = tuple(_executing(view, pair, tasks))
+    executing = _executing(view, pair, tasks)
     together = view.holds(KOPPELT_IN["tijd"], pair)
     return Koppelkans(
         **view.conclusion(link),
@@ -85,8 +88,9 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
         manieren=tuple(_ways(view, pair)),
         elementen=view.things(elements),
         openingen=here,
-        uitvoering=executing,
-        beslisVoor=_earliest(work.van for work in works or executing),
+        uitvoering=tuple(work for works in executing.values() for work in works),
+        meenemen=tuple(_to_join(view, pair, executing)),
+        beslisVoor=_earliest(work.van for work in works or chain.from_iterable(executing.values())),
         volgendeKans=_next_chance(works),
         watNodig=() if together else view.reasons(Link(KOPPELT_NA_SCHUIVEN, pair)),
         wijken=view.examples(KOPPELDE, pair),
@@ -94,12 +98,41 @@ def _koppelkans(view: View, link: Link) -> Koppelkans:
     )
 
 
-def _executing(view: View, pair: NamedNode, tasks: Sequence[NamedNode]) -> Iterable[GenoemdWerk]:
-    """The coming works that themselves carry out a task of the pair."""
-    if view.holds(KOPPELT_MET_WERK, pair):
-        kinds = {kind for task in tasks for kind in view.knowledge.subjects(VOERT_UIT, task)}
-        for link in view.among(HEEFT_LOPEND_WERK, sorted(kinds, key=lambda node: node.value)):
-            yield from view.works_of(link.object)
+def _executing(view: View, pair: NamedNode, tasks: Sequence[NamedNode]) -> dict[NamedNode, tuple[GenoemdWerk, ...]]:
+    """With each task of the pair that coming works themselves carry out, those works."""
+    if not view.holds(KOPPELT_MET_WERK, pair):
+        return {}
+    found: dict[NamedNode, tuple[GenoemdWerk, ...]] = {}
+    for task in tasks:
+        kinds = sorted(view.knowledge.subjects(VOERT_UIT, task), key=lambda node: node.value)
+        coming = [view.works_of(link.object) for link in view.among(HEEFT_LOPEND_WERK, kinds)]
+        if any(coming):
+            found[task] = tuple(chain.from_iterable(coming))
+    return found
+
+
+def _to_join(
+    view: View, pair: NamedNode, executing: Mapping[NamedNode, tuple[GenoemdWerk, ...]]
+) -> Iterable[GenoemdWerk]:
+    """The works that carry out one task of a pair and that the other, which has no work of its own, can go along with.
+
+    What must come before the task that a work carries out comes before that work.
+    """
+    tasks = view.knowledge.objects(pair, KOPPELT_OPGAVE)
+    if len(executing) == len(tasks):
+        return ()
+    ordered = view.holds(KOPPELT_IN["systeem"], pair)
+    return chain.from_iterable(
+        works for task, works in executing.items() if not (ordered and _comes_second(view, task, tasks))
+    )
+
+
+def _comes_second(view: View, task: NamedNode, tasks: Sequence[NamedNode]) -> bool:
+    """Whether the knowledge says of a task that another of these comes first."""
+    orders = view.knowledge.subjects(DAN_OPGAVE, task)
+    return any(
+        first != task and first in tasks for order in orders for first in view.knowledge.objects(order, EERST_OPGAVE)
+    )
 
 
 def _clashes(view: View, tasks: Sequence[NamedNode]) -> tuple[Conflict, ...]:
@@ -190,17 +223,15 @@ def _coming(
     carried = set(view.knowledge.objects(kind, VOERT_UIT))
     found = (task for node in own for task in riding.get(view.one(node, VAN_ELEMENT), ()))
     along = [task for task in dict.fromkeys(found) if task not in carried]
+    likely = [task for task in along if view.holds(HEEFT_KANSRIJKE_MEELIFTKANS, task)]
     return KomendWerk(
         **view.conclusion(link),
         werken=view.works_of(kind),
         gaatOpen=tuple(opening.element for opening in own.values()),
         hierPast=tuple(task for task in dict.fromkeys(tasks) if task not in itself),
         kanMeeliften=tuple(view.thing(task) for task in along),
-        kansen=tuple(
-            view.reasons(chance)[0]
-            for task in along
-            if view.holds(*(chance := Link(HEEFT_KANSRIJKE_MEELIFTKANS, task)))
-        ),
+        kansen=tuple(view.reasons(Link(HEEFT_KANSRIJKE_MEELIFTKANS, task))[0] for task in likely),
+        kansrijk=tuple(map(view.thing, likely)),
         zonderOpening=view.reasons(Link(HEEFT_WERK_ZONDER_OPENING, kind)),
         schuiven=view.reasons(Link(KAN_SAMEN_SCHUIVEN, kind)),
     )

@@ -1,6 +1,7 @@
 """The parts of an advice about means: solutions, organisation, instruments, recommendations and steps."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode
 
@@ -9,6 +10,7 @@ from kb.advice.model import (
     Ding,
     Handelingsperspectief,
     Instrument,
+    KenmerkVanInstrument,
     Oplossing,
     Organisatievorm,
     Stappen,
@@ -20,14 +22,18 @@ from kb.advice.terms import (
     BENODIGD,
     DIENT_OPGAVE,
     DOET_HIER_MEER,
+    DOET_MEE,
     DOET_NIET_MEE,
+    EIST_KENMERK,
     FASE,
     GEBRUIKTE_INSTRUMENT,
     GELDT_KENMERK,
+    HAD_KENMERK,
     HEEFT_BEHOEFTE,
     HEEFT_BIJNA_PASSEND_INSTRUMENT,
     HEEFT_DEELOPGAVE,
     HEEFT_INSTRUMENTSOORT,
+    HEEFT_KENMERK,
     HEEFT_KOMEND_INSTRUMENT,
     HEEFT_MOGELIJK_INSTRUMENT,
     HEEFT_OPLOSSING,
@@ -55,6 +61,7 @@ from kb.advice.terms import (
     VORMEN,
     VRAAGT_BETROKKENE,
     VRAAGT_EERST,
+    VRIJWEL_ALTIJD_AAN_TAFEL,
 )
 from kb.advice.view import View, conclusie
 from kb.explain.proof import conclusion_key
@@ -68,6 +75,9 @@ STATUS: dict[NamedNode, Status] = {
     HEEFT_KOMEND_INSTRUMENT: "komt",
     HEEFT_BIJNA_PASSEND_INSTRUMENT: "bijna",
 }
+
+# What asks for one of more characteristics than these is made for none of them in particular.
+MOST_ALTERNATIVES = 2
 
 # The properties of the instruments that can be used, now or later: these stand in one ranking.
 USABLE = (HEEFT_PASSEND_INSTRUMENT, HEEFT_MOGELIJK_INSTRUMENT, HEEFT_KOMEND_INSTRUMENT)
@@ -140,15 +150,24 @@ def stappen(view: View) -> tuple[Stappen, ...]:
     )
 
 
-def _parties(view: View, instrument: NamedNode) -> tuple[Ding, ...]:
+def _parties(view: View, instrument: NamedNode) -> list[NamedNode]:
     """Who carries an instrument out, without who is not there."""
     every = view.knowledge.objects(instrument, UITGEVOERD_DOOR)
-    there = view.things(party for party in every if not view.holds(DOET_NIET_MEE, party))
-    return tuple(sorted(there, key=lambda party: party.label.casefold()))
+    return [party for party in every if not view.holds(DOET_NIET_MEE, party)]
+
+
+def _named(view: View, parties: Iterable[NamedNode]) -> tuple[Ding, ...]:
+    return tuple(sorted(map(view.thing, parties), key=lambda party: party.label.casefold()))
+
+
+def _at_the_table(view: View, party: NamedNode) -> bool:
+    """Whether a party takes part, or nearly always does."""
+    return view.holds(DOET_MEE, party) or view.knowledge.literal(party, VRIJWEL_ALTIJD_AAN_TAFEL) == "true"
 
 
 def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missing: Ding | None = None) -> Instrument:
     node = link.object
+    parties = _parties(view, node)
     helps = view.knowledge.objects(node, HELPT_OPGAVE)
     return Instrument(
         **view.conclusion(link, *ranked_as),
@@ -156,7 +175,8 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
         status=STATUS[link.property],
         gaNa=tuple(_unknown(view, node)),
         soort=view.related(node, HEEFT_INSTRUMENTSOORT),
-        wie=_parties(view, node),
+        wie=_named(view, parties),
+        aanTafel=_named(view, (party for party in parties if _at_the_table(view, party))),
         schaal=view.related(node, OP_SCHAAL),
         termijn=view.text(node, TERMIJN),
         bedrag=view.text(node, BEDRAG),
@@ -168,6 +188,7 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
             task for task in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, task) or view.holds(HEEFT_DEELOPGAVE, task)
         ),
         bijKenmerken=view.things(_does_more_with(view, node)),
+        gemaaktVoor=tuple(_made_for(view, node)),
         wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
         ontbreekt=missing.label if missing else None,
         voorwaarde=missing,
@@ -180,6 +201,22 @@ def _does_more_with(view: View, node: NamedNode) -> list[NamedNode]:
         return []
     suited = view.knowledge.objects(node, VOORAL_BIJ_KENMERK)
     return [kenmerk for kenmerk in suited if view.holds(GELDT_KENMERK, kenmerk)]
+
+
+def _made_for(view: View, node: NamedNode) -> Iterator[KenmerkVanInstrument]:
+    """The characteristics of this wijk that an instrument requires or with which it does more, by name."""
+    asked = [view.knowledge.objects(condition, EIST_KENMERK) for condition in view.knowledge.objects(node, VEREIST)]
+    narrow = {kenmerk for kenmerken in asked if len(kenmerken) <= MOST_ALTERNATIVES for kenmerk in kenmerken}
+    required = {kenmerk for kenmerk in narrow if view.holds(GELDT_KENMERK, kenmerk)}
+    for kenmerk in sorted({*required, *_does_more_with(view, node)}, key=view.label):
+        yield KenmerkVanInstrument(
+            id=short(kenmerk),
+            label=view.label(kenmerk),
+            in_zin=view.stated_as(kenmerk).said,
+            vereist=kenmerk in required,
+            opgegeven=view.holds(HEEFT_KENMERK, kenmerk),
+            wijken=len(view.knowledge.subjects(HAD_KENMERK, kenmerk)),
+        )
 
 
 def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:

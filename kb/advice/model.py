@@ -94,6 +94,8 @@ class Conclusie(Ding):
     rangorde: tuple[Maatstaf, ...] = Field(
         default=(), description="De maatstaven waaraan zij voldoet, de zwaarste eerst; daarop is de lijst gerangschikt."
     )
+    # Its reason told for all of its list that follow from the same; for the report only, so not part of what is published.
+    samen: SkipJsonSchema[str] = Field(default="", exclude=True, repr=False)
 
 
 class Transitie(Conclusie):
@@ -101,6 +103,9 @@ class Transitie(Conclusie):
 
     kort: str = Field(description="Naam zoals zij in een zin past.")
     gronden: tuple[Conclusie, ...] = Field(description="De gronden waarop zij kan leiden, elk met haar redenen.")
+    # The reasons of its strongest ground in brief, and the measurements that these rest on; for the report only.
+    want: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
+    cijfers: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
 
 
 class Bewijsgrond(Model):
@@ -186,6 +191,8 @@ class KomendWerk(Conclusie):
     kansen: tuple[str, ...] = Field(
         default=(), description="Wat daarvan een kenmerk van deze wijk binnen bereik brengt, en welk kenmerk."
     )
+    # The tasks of those sentences, in the same order; for the report only, so not part of what is published.
+    kansrijk: SkipJsonSchema[tuple[Ding, ...]] = Field(default=(), exclude=True, repr=False)
     schuiven: tuple[str, ...] = Field(
         default=(), description="Waarmee het werk samen kan gaan als het schuift, en wat er anders gebeurt."
     )
@@ -242,6 +249,8 @@ class Koppelkans(Conclusie):
     uitvoering: tuple[GenoemdWerk, ...] = Field(
         default=(), description="Komend werk dat een van de twee opgaven zelf uitvoert."
     )
+    # Of that, what the other task can go along with: not where that one comes first; for the report only.
+    meenemen: SkipJsonSchema[tuple[GenoemdWerk, ...]] = Field(default=(), exclude=True, repr=False)
     beslisVoor: int | None = Field(
         description="Jaar waarvoor besloten moet zijn: het eerste jaar van het vroegste werk."
     )
@@ -281,6 +290,15 @@ class Handelingsperspectief(Conclusie):
     behoeften: tuple[Slug, ...] = Field(description="Slugs van de behoeften waarin het voorziet.")
 
 
+class KenmerkVanInstrument(Ding):
+    """A characteristic of this wijk that an instrument suits, and what tells how much it says of this wijk."""
+
+    vereist: bool
+    opgegeven: bool
+    # How many known wijken had it.
+    wijken: int
+
+
 class Instrument(Handelingsperspectief):
     """An instrument with what a council asks about it."""
 
@@ -303,6 +321,9 @@ class Instrument(Handelingsperspectief):
     bijKenmerken: tuple[Ding, ...] = Field(
         default=(), description="Kenmerken van deze wijk waarbij het meer doet dan elders."
     )
+    # For the report only, so not part of what is published: who of them takes part here, and what is required or suited.
+    aanTafel: SkipJsonSchema[tuple[Ding, ...]] = Field(default=(), exclude=True, repr=False)
+    gemaaktVoor: SkipJsonSchema[tuple[KenmerkVanInstrument, ...]] = Field(default=(), exclude=True, repr=False)
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die het gebruikten.")
     ontbreekt: str | None = Field(description="De ene voorwaarde die niet geldt, bij een instrument dat net niet past.")
     voorwaarde: Slug | None = Field(description="Slug van die voorwaarde.")

@@ -46,6 +46,9 @@ from kb.explain.proof import conclusion_key
 from kb.names import short
 from kb.situation.facts import Link
 
+# Of what the strongest ground follows from, so many are named.
+MOST_NAMED = 2
+
 # Why a task is relevant, the strongest first.
 EVIDENCE: dict[Bewijssoort, NamedNode] = {
     "gevraagd": HEEFT_GEVRAAGDE_OPGAVE,
@@ -56,16 +59,31 @@ EVIDENCE: dict[Bewijssoort, NamedNode] = {
 
 def transities(view: View, prop: NamedNode) -> tuple[Transitie, ...]:
     """The transitions that lead or play along, each with its grounds, the strongest first."""
-    return view.rows(_transitie, prop)
+    return tuple(_leading(view, link) for link in view.links(prop))
+
+
+def _leading(view: View, link: Link) -> Transitie:
+    """A transition with what is told of its strongest ground; that is not kept with the row."""
+    row = view.row(_transitie, link)
+    grounds = _grounds(view, link)
+    if not grounds:
+        return row
+    told = {"want": view.reasons(grounds[0], MOST_NAMED), "cijfers": tuple(view.figures(grounds[0]))}
+    return row.model_copy(update=told)
 
 
 def _transitie(view: View, link: Link) -> Transitie:
-    grounds = view.among(HEEFT_LEIDGROND, view.knowledge.subjects(IS_GROND_VAN, link.object))
     return Transitie(
         **view.conclusion(link),
         kort=view.knowledge.in_sentence(link.object, view.language),
-        gronden=tuple(view.row(conclusie, ground) for ground in sorted(grounds, key=partial(_strength, view))),
+        gronden=tuple(view.row(conclusie, ground) for ground in _grounds(view, link)),
     )
+
+
+def _grounds(view: View, link: Link) -> list[Link]:
+    """The grounds of a transition, the strongest first."""
+    found = view.among(HEEFT_LEIDGROND, view.knowledge.subjects(IS_GROND_VAN, link.object))
+    return sorted(found, key=partial(_strength, view))
 
 
 def _strength(view: View, link: Link) -> int:

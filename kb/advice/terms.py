@@ -80,6 +80,7 @@ VAN_WERKSOORT, VAN_ELEMENT, IS_ONDERDEEL_VAN = map(declared, ("vanWerksoort", "v
 BOTST_TUSSEN, RAAKT_OPGAVE, VRAAGT_KEUZE = map(declared, ("botstTussen", "raaktOpgave", "vraagtKeuze"))
 HEEFT_UITWEG, DOOR_OPLOSSING = declared("heeftUitweg"), declared("doorOplossing")
 DIENT_OPGAVE, MAAKT_MOGELIJK = declared("dientOpgave"), declared("maaktMogelijk")
+EERST_OPGAVE, DAN_OPGAVE = declared("eerstOpgave"), declared("danOpgave")
 KOPPELT_MET_WERK, VOERT_UIT = declared("koppeltMetWerk"), declared("voertUit")
 BLIJKT_UIT_WERK, DOET_HIER_MEER = declared("blijktUitWerk"), declared("doetHierMeer")
 VAN_OPGAVE, VRAAGT_BETROKKENE = declared("vanOpgave"), declared("vraagtBetrokkene")
@@ -87,7 +88,8 @@ VORMEN = (declared("CentraleOrganisatie"), declared("DecentraleOrganisatie"))
 VOORZIET_IN, VEREIST, HELPT_OPGAVE, VOORAL_BIJ_KENMERK = map(
     declared, ("voorzietIn", "vereist", "helptOpgave", "vooralBijKenmerk")
 )
-DOET_NIET_MEE = declared("doetNietMee")
+DOET_MEE, DOET_NIET_MEE, VRIJWEL_ALTIJD_AAN_TAFEL = map(declared, ("doetMee", "doetNietMee", "vrijwelAltijdAanTafel"))
+EIST_KENMERK, WIJST_OP_KENMERK, HEEFT_KENMERK = map(declared, ("eistKenmerk", "wijstOpKenmerk", "heeftKenmerk"))
 HEEFT_INSTRUMENTSOORT, UITGEVOERD_DOOR, OP_SCHAAL = map(
     declared, ("heeftInstrumentsoort", "uitgevoerdDoor", "opSchaal")
 )

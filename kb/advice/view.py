@@ -1,7 +1,7 @@
 """What the parts of an advice are read from: one outcome with the knowledge it is about, in one language."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple, TypedDict, TypeVar, cast
@@ -10,17 +10,30 @@ from pyoxigraph import NamedNode, Variable
 
 from kb.advice.model import Conclusie, Ding, GenoemdWerk, Maatstaf, Voorbeeld
 from kb.advice.ranking import Ranking
-from kb.advice.terms import HEEFT_AFLOOP, HEEFT_VOORBEELD, LIJKT_OP, VOLGNUMMER
+from kb.advice.terms import (
+    GELDT_KENMERK,
+    HEEFT_AFLOOP,
+    HEEFT_GELDENDE_AANLEIDING,
+    HEEFT_LEIDGROND,
+    HEEFT_VOORBEELD,
+    KOPPELT_IN,
+    LIJKT_OP,
+    VOLGNUMMER,
+    WIJST_OP_KENMERK,
+)
 from kb.explain.proof import conclusion_key
 from kb.explain.wording import Texts
 from kb.knowledge.knowledge import Knowledge
 from kb.names import short
+from kb.program.condition import Condition
 from kb.program.evaluate import Outcome
 from kb.program.program import GroundRule, Program
 from kb.rule.expression import Value
 from kb.situation.facts import Link, Node
 from kb.situation.model import (
     CYCLUS,
+    GROOTHEID,
+    HEEFT_METING,
     HEEFT_WERK,
     PLANZEKERHEID,
     SCHUIFRUIMTE,
@@ -34,6 +47,8 @@ Row = TypeVar("Row")
 
 # A row differs between situations by few things, so that a handful of each serves most of them.
 MOST_ROWS = 8
+# Of these the reason is named as it was stated.
+NAMING_A_REASON = frozenset((HEEFT_LEIDGROND, KOPPELT_IN["programma"], KOPPELT_IN["systeem"]))
 # In the place of the atom of what can never hold.
 NEVER = -1
 
@@ -296,31 +311,93 @@ class View:
         """Whether a link holds, stated or derived."""
         return self._meets(self.outcome.program.links_by[prop].get(node, NEVER))
 
-    def reasons(self, link: Link) -> tuple[str, ...]:
+    def reasons(self, link: Link, most: int | None = None) -> tuple[str, ...]:
         """The explanation of each rule that fired; two firings over the same things in another order are one reason.
 
-        Several firings of a rule that says how are told in one sentence.
+        Several firings of a rule that says how are told in one sentence, that names at most so many of what it is about.
         """
-        return self._reasons(self._number(link))
+        return self._reasons(self._number(link), most)
 
-    def _reasons(self, number: int) -> tuple[str, ...]:
+    def _reasons(self, number: int, most: int | None = None) -> tuple[str, ...]:
         fired = [self.outcome.program.rules[rule] for rule in self._fired(number)]
         if self._reads is not None:
             asked = self.outcome.program.condition_numbers
             conditions = (atom for rule in fired for atom in rule.positive if atom in asked)
             self._reads.values.update((atom, found) for atom in conditions if (found := self.outcome.values(atom)))
         if len(fired) == 1:
-            return (self.texts.rule(fired[0], self.outcome, self.language),)
+            return (self._told(fired, most),)
         shared: dict[str | int, list[GroundRule]] = defaultdict(list)
         for rule in {self.texts.subject(rule): rule for rule in fired}.values():
             shared[rule.rule.slug if rule.rule.together else rule.number].append(rule)
-        return tuple(dict.fromkeys(self._told(rules) for rules in shared.values()))
+        return tuple(dict.fromkeys(self._told(rules, most) for rules in shared.values()))
 
-    def _told(self, rules: list[GroundRule]) -> str:
+    def _told(self, rules: Sequence[GroundRule], most: int | None) -> str:
         """The explanation of a firing, or of more of one rule that says how they are told together."""
+        if self._link(rules[0].head).property in NAMING_A_REASON:
+            rules = [self._naming_triggers(rule) for rule in rules]
         if len(rules) > 1:
-            return self.texts.together(rules, self.language)
+            return self.texts.together(rules, self.language, most)
         return self.texts.rule(rules[0], self.outcome, self.language)
+
+    def _naming_triggers(self, rule: GroundRule) -> GroundRule:
+        """A firing that names each characteristic as it was stated."""
+        told = {name: value for name, value in rule.binding.items() if isinstance(value, NamedNode)}
+        stated = {name: trigger for name, value in told.items() if (trigger := self._trigger(value))}
+        return rule._replace(number=NEVER, binding=rule.binding | stated) if stated else rule
+
+    def together(self, links: Sequence[Link], most: int | None = None) -> tuple[str, ...]:
+        """Of each of some conclusions why it holds, in one sentence with the others that follow from the same.
+
+        Such a sentence names at most so many of them.
+        """
+        alike: dict[object, list[GroundRule]] = defaultdict(list)
+        found: list[object] = []
+        for link in links:
+            rules = [self.outcome.program.rules[rule] for rule in self._fired(self._number(link))]
+            first = rules[0]
+            others = frozenset(value for value in first.binding.values() if value != link.object)
+            same = len(rules) == 1 and first.rule.together
+            found.append((first.rule.slug, others) if same else link)
+            alike[found[-1]].append(first)
+        return tuple(
+            self._told(alike[key], most) if len(alike[key]) > 1 else next(iter(self.reasons(link)), "")
+            for key, link in zip(found, links, strict=True)
+        )
+
+    def stated_as(self, kenmerk: NamedNode) -> Ding:
+        """A characteristic of this wijk as it was stated: what holds only because of a trigger goes by that trigger."""
+        return self.thing(self._trigger(kenmerk) or kenmerk)
+
+    def _trigger(self, node: NamedNode) -> NamedNode | None:
+        """The trigger because of which a characteristic holds, when nothing else says that it does."""
+        number = self._number(Link(GELDT_KENMERK, node))
+        if number == NEVER or not self._meets(number):
+            return None
+        pointing = self.knowledge.subjects(WIJST_OP_KENMERK, node)
+        triggers = [by for by in pointing if self.holds(HEEFT_GELDENDE_AANLEIDING, by)]
+        rules = [self.outcome.program.rules[rule] for rule in self._fired(number)]
+        if not rules or not all(set(triggers) & {*rule.binding.values()} for rule in rules):
+            return None
+        return triggers[0]
+
+    def figures(self, link: Link) -> Iterator[str]:
+        """The measurements that a conclusion rests on, each as part of a sentence."""
+        rules, met, waiting = self.outcome.program.rules, set[int](), [self._number(link)]
+        shown: set[str] = set()
+        while waiting:
+            number = waiting.pop(0)
+            if number in met:
+                continue
+            met.add(number)
+            atom = self.outcome.program.atoms[number]
+            if isinstance(atom, Condition):
+                shown.update(
+                    own.place for own in next(atom.witnesses(self.outcome.facts)).values() if GROOTHEID in own.values
+                )
+            waiting += [part for rule in self._fired(number) for part in rules[rule].positive]
+        for own in self.outcome.facts.nodes_of(HEEFT_METING):
+            if own.place in shown:
+                yield self.texts.measured(own, self.language)
 
     def conclusion(self, link: Link, *ranked_as: NamedNode) -> Concluded:
         """The fields that every conclusion has; its list is ranked as the results of `ranked_as`, else of its own property."""

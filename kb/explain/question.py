@@ -36,6 +36,13 @@ VRAAGZIN, SLEUTELVRAAG, VRAAGONDERWERP = map(declared, ("vraagzin", "sleutelvraa
 VRIJWEL_ALTIJD_AAN_TAFEL = declared("vrijwelAltijdAanTafel")
 OP_GROOTHEID, DREMPEL = declared("opGrootheid"), declared("Drempel")
 HEEFT_LEIDENDE_TRANSITIE = declared("heeftLeidendeTransitie")
+BETROKKENE, VOERT_UIT, DRAAGT_OPGAVE, GEEFT_AANLEIDING = map(
+    declared, ("Betrokkene", "voertUit", "draagtOpgave", "geeftAanleiding")
+)
+VOORBEELD_BIJ, GEEN_VOORBEELD_BIJ = declared("voorbeeldBij"), declared("geenVoorbeeldBij")
+HEEFT_GEGRONDE_OPGAVE, HEEFT_RELEVANTE_OPGAVE = declared("heeftGegrondeOpgave"), declared("heeftRelevanteOpgave")
+# What is here: a characteristic that holds, or a party that takes part.
+IS_HERE = (declared("geldtKenmerk"), declared("doetMee"))
 SAME_SUBJECT = tuple(map(declared, ("wijstOpKenmerk", "weerspreektKenmerk")))
 _KNOWN_OF_KENMERK = (declared("geldtKenmerk"), declared("geldtNietKenmerk"))
 # What holds of an individual when the question about it is answered, by the property that the answer would state.
@@ -54,6 +61,10 @@ NEVER_ASKED = ("peildatum", "afwezigeBetrokkenen")
 # Of these an adviser asks once which ones hold, not one by one.
 ASKED_TOGETHER = ("aanleidingen", "opgaven", "betrokkenen", "schaarste", "werken", "prioriteiten", "wensen")
 FIELDS = {**LINK_FIELDS, "werken": HEEFT_WERK, "metingen": HEEFT_METING, "prioriteiten": HEEFT_PRIORITEIT}
+# A field of one question.
+ASKED_ALONE = ("fase",)
+# Of these a question names only what fits what holds here.
+FITTING = ("betrokkenen", "werken")
 MOST_ANSWERS = 12
 # Of them a question names so many.
 MOST_TOLD = 2
@@ -164,8 +175,8 @@ class Questioner:
             for topic, group in topics
             if any(counted.changes for counted in group)
         ]
-        ordered = islice(_one_a_subject(_by_turns(found), self.subjects), most)
-        return [self._question(topic, outcome.facts, language) for topic in ordered]
+        ordered = islice(_by_turns(found, self.subjects), most)
+        return [self._question(topic, outcome, language) for topic in ordered]
 
     def _open(self, outcome: Outcome, situation: Situatie) -> dict[str, list[Counted]]:
         """What is not answered, by topic: each candidate with how many rows it changes."""
@@ -188,32 +199,42 @@ class Questioner:
         program, every = self.candidates.program, self.candidates.all
         return [_Askable(candidate, program) for candidate in every if candidate.field not in NEVER_ASKED]
 
-    def _question(self, topic: "_Topic", facts: Facts, language: str) -> Question:
-        words = self._together(topic, facts, language) or _words(
+    def _question(self, topic: "_Topic", outcome: Outcome, language: str) -> Question:
+        words = self._together(topic, outcome, language) or _words(
             topic.name, topic.group[0].candidate, self.texts, language
         )
         return Question(topic.name, words, self._answers(topic.group), topic.key, topic.last, topic.effect)
 
-    def _together(self, topic: "_Topic", facts: Facts, language: str) -> str:
+    def _together(self, topic: "_Topic", outcome: Outcome, language: str) -> str:
         """A question for what is asked together, with the answers that would change most here; else empty."""
         if topic.name not in ASKED_TOGETHER:
             return ""
         say = catalogue(language)
-        kind = "more" if FIELDS.get(topic.name) in _stated_properties(facts) else "which"
-        names = say.either([self.texts.value(node, language) for node in self._telling(topic)])
+        kind = "more" if FIELDS.get(topic.name) in _stated_properties(outcome.facts) else "which"
+        if not (telling := self._telling(topic, outcome)):
+            return as_sentence(say(f"question.{kind}.{topic.name}.open"))
+        names = say.either([self.texts.value(node, language) for node in telling])
         return as_sentence(say(f"question.{kind}.{topic.name}", names=names))
 
-    def _telling(self, topic: "_Topic") -> list[NamedNode]:
+    def _telling(self, topic: "_Topic", outcome: Outcome) -> list[NamedNode]:
         """What the answers that are worth most are about: a few, each worth at least half of the first.
 
-        What is rare is not named, nor who nearly always takes part.
+        What is rare is not named, nor who nearly always takes part. A party or a work is named when it fits here; there
+        may be none.
         """
-        worth: dict[NamedNode, float] = {}
         telling = [counted for counted in topic.group if not self._untold.intersection(counted.candidate.individuals)]
-        for counted in sorted(telling or topic.group, key=lambda counted: counted.worth, reverse=True):
-            worth.setdefault(counted.candidate.individuals[0], counted.worth)
-        most = max(worth.values())
-        return [node for node, value in worth.items() if value * 2 >= most][:MOST_TOLD]
+        if topic.name in FITTING:
+            fits = _Fitting(self.texts.knowledge, outcome)
+            telling = [counted for counted in telling if counted.changes and fits(counted.candidate.individuals[0])]
+        elif not telling:
+            telling = [*topic.group]
+        most = max((counted.worth for counted in telling), default=0)
+        worthy = [counted for counted in telling if counted.worth * 2 >= most]
+        named: dict[object, NamedNode] = {}  # of works that give the same occasion, one
+        for counted in sorted(worthy, key=lambda counted: counted.worth, reverse=True):
+            node = counted.candidate.individuals[0]
+            named.setdefault(frozenset(self.texts.knowledge.objects(node, GEEFT_AANLEIDING)) or node, node)
+        return [*named.values()][:MOST_TOLD]
 
     def _answers(self, group: Sequence[Counted]) -> tuple[Answer, ...]:
         """The answers; of many that are asked together, those that change most, and what is rare behind the others."""
@@ -319,31 +340,65 @@ def _stated_properties(facts: Facts) -> set[NamedNode]:
     return {link.property for link in facts.links} | {own.property for own in facts.nodes}
 
 
-def _one_a_subject(topics: Iterable[_Topic], subjects: Mapping[str, frozenset[str]]) -> Iterator[_Topic]:
-    """The topics without those whose subject an earlier one asks for, in other words or by a figure."""
+class _Fitting:
+    """Tells which parties and works are an example that fits what holds: each for a task that is at issue here.
+
+    A work carries a task out when it is asked or needed, or none in particular; with what it is named, or not, the
+    knowledge says.
+    """
+
+    def __init__(self, knowledge: Knowledge, outcome: Outcome) -> None:
+        self._knowledge = knowledge
+        self._outcome = outcome
+
+    def __call__(self, node: NamedNode) -> bool:
+        """Whether an individual is named as an example."""
+        of = self._knowledge.objects
+        if self._holds_any(IS_HERE, of(node, GEEN_VOORBEELD_BIJ)):
+            return False
+        if (only := of(node, VOORBEELD_BIJ)) and not self._holds_any(IS_HERE, only):
+            return False
+        if executed := of(node, VOERT_UIT):
+            return self._holds_any((HEEFT_GEGRONDE_OPGAVE,), executed)
+        return self._knowledge.kind(node) != BETROKKENE or self._holds_any(
+            (HEEFT_RELEVANTE_OPGAVE,), of(node, DRAAGT_OPGAVE)
+        )
+
+    def _holds_any(self, properties: Iterable[NamedNode], nodes: Sequence[NamedNode]) -> bool:
+        links, fired = self._outcome.program.links_by, self._outcome.fired
+        return any(links[prop].get(node) in fired for prop in properties for node in nodes)
+
+
+def _by_turns(topics: Sequence[_Topic], subjects: Mapping[str, frozenset[str]]) -> Iterator[_Topic]:
+    """Key topics that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
+
+    What is worth no more than half of the best that is left waits a turn: a field by itself makes no question worth asking.
+    So does what more there is of parties or works that were named: who did so has answered. A field of one question has
+    no turn before others, unless its question is worth most. No subject is asked for twice, in other words or by a figure.
+    """
+    key_from = _most(topics) / 2
+    asked: dict[str, int] = defaultdict(int)
     told: set[str] = set()
-    for topic in topics:
-        if topic.name not in told:
-            yield topic
+    waiting = [*topics]
+    while waiting := [topic for topic in waiting if topic.name not in told]:
+        half = _most(waiting) / 2
+
+        def place(topic: _Topic, half: float = half) -> tuple[bool, bool, int, float, str]:
+            first = topic.key and topic.effect >= key_from
+            turn = 0 if first else asked[topic.field] + topic.more + (topic.effect <= half)
+            if topic.name in ASKED_ALONE and topic.effect < 2 * half:
+                turn = max([turn, *asked.values()])
+            return not first, topic.last, turn, -topic.effect, topic.name
+
+        topic = min(waiting, key=place)
+        yield topic
+        asked[topic.field] += 1
         told |= subjects.get(topic.name, frozenset()) | {topic.name}
 
 
-def _by_turns(topics: Iterable[_Topic]) -> list[_Topic]:
-    """Key topics that matter first; of the others the fields take turns, so that nobody is asked five figures in a row.
-
-    Who has named parties or works has answered: what more there is waits a turn. A key topic matters here when it
-    is worth at least half of what the best one is.
-    """
-    fields: dict[str, int] = defaultdict(int)
-    turns = []
-    ordered = sorted(topics, key=lambda topic: (-topic.effect, topic.name))
-    most = max((topic.effect for topic in ordered if not topic.last), default=0)
-    for topic in ordered:
-        first = topic.key and topic.effect * 2 >= most
-        turn = 0 if first else fields[topic.field] + topic.more
-        turns.append((not first, topic.last, turn, -topic.effect, topic.name, topic))
-        fields[topic.field] += 1
-    return [topic for *_, topic in sorted(turns, key=lambda turn: turn[:5])]
+def _most(topics: Iterable[_Topic]) -> float:
+    """What the best topic is worth that is not left for the end."""
+    return max((topic.effect for topic in topics if not topic.last), default=0)
 
 
 class _Askable:

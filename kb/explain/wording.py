@@ -52,17 +52,21 @@ class Texts:
         if key not in self._fixed:
             own = {name: value for number in rule.positive for name, value in outcome.values(number).items()}
             text = self.fill(rule.rule.explanation[language], rule.binding | own, language)
-            if own:
+            if own or rule.number < 0:  # one that was made to be told is not of the program
                 return text
             self._fixed[key] = text
         return self._fixed[key]
 
-    def together(self, rules: Sequence[GroundRule], language: str) -> str:
-        """The explanation of several firings of one rule in one sentence: each variable filled with all it stands for."""
-        listed = catalogue(language).listed
+    def together(self, rules: Sequence[GroundRule], language: str, most: int | None = None) -> str:
+        """The explanation of several firings of one rule in one sentence: each variable filled with all it stands for.
+
+        Of these, at most so many are named.
+        """
+        say = catalogue(language)
 
         def words(match: re.Match[str]) -> str:
-            return listed(list(dict.fromkeys(self.value(rule.binding[Variable(match[1])], language) for rule in rules)))
+            found = dict.fromkeys(self.value(rule.binding[Variable(match[1])], language) for rule in rules)
+            return say.at_most([*found], most)
 
         return as_sentence(re.sub(r"\{(\w+)\}", words, rules[0].rule.together[language]))
 
@@ -72,6 +76,11 @@ class Texts:
         if key not in self._subjects:
             self._subjects[key] = (rule.rule.slug, frozenset(rule.binding.values()))
         return self._subjects[key]
+
+    def measured(self, node: Node, language: str) -> str:
+        """A measurement as part of a sentence: what was measured, and the value."""
+        quantity, value = node.values[GROOTHEID], _number(node.values[WAARDE]) or Decimal()
+        return f"{_within(self.value(quantity, language))} {self.quantity(value, quantity, language)}"
 
     def fill(self, template: str, binding: Mapping[Variable, object], language: str) -> str:
         """A template with each {variable} replaced by what it stands for, as a sentence that begins with a capital."""
@@ -142,7 +151,7 @@ class Texts:
     def _filled(self, node: Node, text: str, language: str) -> str:
         """A measurement that was filled in, with its source and year, and whether it is of a larger area."""
         values, say = node.values, catalogue(language)
-        text = text[:1].lower() + text[1:] if text[1:2].islower() else text
+        text = _within(text)
         told = {"source": self.source(values[ONTLEEND_AAN]), "year": values[GEMETEN_IN], "text": text}
         if TOEGEPAST_OP in values:
             return say("filled_wider", area=values[GEMETEN_OVER], **told)
@@ -205,6 +214,11 @@ class Texts:
         number = self.program.find(atom)
         rules = self.program.by_head.get(number, []) if number is not None else []
         return [self.program.atoms[part] for rule in rules for part in rule.positive]
+
+
+def _within(text: str) -> str:
+    """A text as it goes on within a sentence: an abbreviation keeps its capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _number(value: object) -> Decimal | None:

@@ -1,8 +1,7 @@
 """The first screen of an advice: what a council can decide, on one page of A4."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import islice
 
 from kb.advice.model import (
     MOST_CONFLICTEN,
@@ -13,7 +12,9 @@ from kb.advice.model import (
     Conclusie,
     Conflict,
     Ding,
+    GenoemdWerk,
     Instrument,
+    KenmerkVanInstrument,
     Koppelkans,
     Opgave,
 )
@@ -25,6 +26,8 @@ from kb.report.phrases import Phrases
 from kb.situation.model import LINK_FIELDS
 
 MOST_TASKS = 4
+# More tasks than these are not told on one line.
+MOST_TOGETHER = 9
 MOST_CUSTOMARY = 1
 MOST_LEFT_OUT = 2
 MOST_WARNINGS = 2
@@ -44,10 +47,11 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
         return number if shorten else None
 
     yield section(say("leading"), [Group("", tuple(_leading(advice, phrases)))], name="leading")
-    coming = [phrases.coming(row) for row in advice.komendWerk if any(work.van for work in row.werken)]
-    yield section(say("coming"), [cut("", coming, most(MOST_WORKS), language)], name="coming")
+    coming = [row for row in advice.komendWerk if any(work.van for work in row.werken)]
+    works = cut("", phrases.coming_works(coming), most(MOST_WORKS), language)
+    yield section(say("coming"), [works], name="coming")
     couplings = (
-        _bundled(advice.koppelkansen, phrases)
+        _bundled(advice.koppelkansen, phrases, phrases.decided(coming[:MOST_WORKS]))
         if shorten
         else [phrases.coupling(row, whole=True) for row in advice.koppelkansen]
     )
@@ -66,8 +70,11 @@ def first_screen(advice: Advies, phrases: Phrases, *, shorten: bool) -> Iterator
     )
 
 
-def _bundled(rows: Sequence[Koppelkans], phrases: Phrases) -> list[Item]:
-    """The pairs, each that couples in the same way as an earlier one with a task of it told there and not by itself."""
+def _bundled(rows: Sequence[Koppelkans], phrases: Phrases, decided: Set[GenoemdWerk]) -> list[Item]:
+    """The pairs, each that couples in the same way as an earlier one with a task of it told there and not by itself.
+
+    By when to decide is told with the `decided` works themselves.
+    """
     told: list[tuple[Koppelkans, str, dict[str, Ding]]] = []
     for row in rows:
         manner, tasks = phrases.manner(row), {task.id: task for task in row.opgaven}
@@ -78,7 +85,7 @@ def _bundled(rows: Sequence[Koppelkans], phrases: Phrases) -> list[Item]:
                 break
         else:
             told.append((row, manner, {}))
-    return [phrases.coupling(row, also=tuple(also.values())) for row, _, also in told]
+    return [phrases.coupling(row, also=tuple(also.values()), decided=decided) for row, _, also in told]
 
 
 def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group]:
@@ -115,18 +122,31 @@ def _for_task(task: Conclusie, rows: Iterable[Instrument], phrases: Phrases) -> 
 
 
 def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrases: Phrases) -> Iterator[Item]:
-    """What serves who leads or follows and does more with a characteristic of this neighbourhood, in one line each.
+    """What is made for a characteristic of this neighbourhood, in one line each: what is stated first, then what is rare.
 
-    A characteristic that one of the first instruments suits is not repeated, and an instrument is named once.
+    That is what requires a stated one, or serves who leads or follows and does more with one. A characteristic that one
+    of the first instruments suits is not repeated, and an instrument is named once.
     """
     tasks = {task.id for task in (*advice.leidend, *advice.volgend)}
-    told = {kenmerk.id for row in rows[:most] for kenmerk in row.bijKenmerken}
-    fitting: dict[Ding, Instrument] = {}
+    told = {kenmerk.id for row in rows[:most] for kenmerk in row.gemaaktVoor}
+    fitting: dict[str, tuple[KenmerkVanInstrument, Instrument]] = {}
     for row in rows[most:]:
-        if tasks & {task.id for task in row.helpt} and (new := [it for it in row.bijKenmerken if it.id not in told]):
-            fitting.setdefault(new[0], row)
-    for kenmerk, row in islice(fitting.items(), MOST_KENMERKEN):
-        yield phrases.item(row, text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, name=row.label))
+        serves = any(task.id in tasks for task in row.helpt)
+        suited = {suit.id for suit in row.bijKenmerken}
+        for kenmerk in sorted(row.gemaaktVoor, key=_telling):
+            suits = (kenmerk.vereist and kenmerk.opgegeven) or (serves and kenmerk.id in suited)
+            if suits and kenmerk.id not in told:
+                fitting.setdefault(kenmerk.id, (kenmerk, row))
+    named: set[str] = set()
+    for kenmerk, row in sorted(fitting.values(), key=lambda pair: _telling(pair[0])):
+        if len(named) < MOST_KENMERKEN and row.id not in named:
+            named.add(row.id)
+            yield phrases.item(row, text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, name=row.label))
+
+
+def _telling(kenmerk: KenmerkVanInstrument) -> tuple[bool, int]:
+    """How much a characteristic tells of this wijk, the most first: who asks states it, and few known wijken had it."""
+    return not kenmerk.opgegeven, kenmerk.wijken
 
 
 def _conflicts(advice: Advies, phrases: Phrases, shorten: bool) -> list[Group]:
@@ -185,13 +205,14 @@ def _leading(advice: Advies, phrases: Phrases) -> Iterator[Item]:
         yield Item(say("could_ride_along", names=phrases.names(advice.meeliftkansen, MOST_TASKS)))
     if advice.medespelers:
         yield Item(say("play_along", names=say.listed([phrases.transition(row) for row in advice.medespelers])))
-    front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
     grounded = [row for row in advice.volgend if not _only_elsewhere(row)]
     elsewhere = [row for row in advice.volgend if _only_elsewhere(row)]
+    front = [say("in_front", names=phrases.tasks(advice.leidend, MOST_TASKS))] if advice.leidend else []
     behind = [say("behind", names=phrases.tasks(grounded, MOST_TASKS))] if grounded else []
-    customary = _customary(elsewhere, phrases) if elsewhere else ()
+    customary = [" ".join(_customary(elsewhere, phrases))] if elsewhere else []
     if told := [*front, *behind, *customary]:
-        yield Item(" ".join(told))
+        few = len(advice.leidend) + len(grounded) + len(elsewhere[: MOST_CUSTOMARY + 1]) <= MOST_TOGETHER
+        yield from map(Item, [" ".join(told)] if few else told)
     if advice.losseOpgaven:
         yield Item(say("apart", names=phrases.tasks(advice.losseOpgaven, MOST_TASKS)))
 
@@ -212,6 +233,6 @@ def _left_out(advice: Advies, phrases: Phrases) -> Iterator[Item]:
     say = phrases.say
     expected = [row for row in advice.vervallen if row.rangorde]  # what nobody would look for needs no reason
     for rows in (advice.vervallenAanleidingen, expected):
-        yield from phrases.told(rows[:MOST_LEFT_OUT])
+        yield from phrases.told(rows)[:MOST_LEFT_OUT]
     if advice.meeliftkansen and advice.leidendeTransities and not advice.komendWerk:
         yield Item(say("only_ride_along", names=phrases.names(advice.meeliftkansen, MOST_RIDING)))

@@ -1,6 +1,6 @@
 """The rows of an advice as items: what a line says of a coupling, a conflict or an instrument."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from kb.advice.model import (
     Advies,
@@ -23,12 +23,15 @@ from kb.report.layout import Item, Section, marked
 
 MOST_NAMES = 3
 MOST_REASONS = 3
+MOST_GROUNDS = 2
+MOST_FIGURES = 2
 # From so many years ahead a next chance is told in tens of years: nobody knows it better.
 FAR = 20
 # A next chance within so many years is no reason to hurry.
 SOON = 3
 MOST_WIJKEN = 2
 MOST_PARTIES = 2
+MOST_ASKED = 1
 MOST_WAYS = 1
 MOST_CHANCES = 2
 
@@ -54,9 +57,7 @@ class Phrases:
     def names(self, things: Sequence[Ding], most: int | None = None) -> str:
         """Names as in a sentence, at most so many of them."""
         labels = list(dict.fromkeys(part.said for thing in things for part in self._parts.get(thing.id, (thing,))))
-        if most is None or len(labels) <= most + 1:
-            return self.say.listed(labels)
-        return self.say("and_more", names=self.say.joined(labels[:most]), n=len(labels) - most)
+        return self.say.at_most(labels, most)
 
     def tasks(self, rows: Sequence[Opgave], most: int) -> str:
         """Tasks by name as in a sentence, each with its parts that this wijk itself calls for."""
@@ -78,8 +79,9 @@ class Phrases:
         return [self.item(row, row.redenen[:most]) for row in rows]
 
     def told(self, rows: Iterable[Conclusie]) -> list[Item]:
-        """Conclusions of which the first reason is the whole sentence."""
-        return [self.item(row, text=row.redenen[0] if row.redenen else row.label) for row in rows]
+        """Conclusions of which the first reason is the whole sentence; those that are told together once."""
+        told = {row.samen or next(iter(row.redenen), row.label): row for row in reversed([*rows])}
+        return [self.item(row, text=text) for text, row in reversed(told.items())]
 
     def examples(self, wijken: Sequence[Voorbeeld], most: int = MOST_WIJKEN) -> str:
         """Known wijken, each with how it ended; at most so many of them."""
@@ -96,10 +98,12 @@ class Phrases:
     def leading(self, row: Transitie) -> Item:
         """That a transition leads, and why, in one sentence."""
         name = self.transition(row)
-        reasons = next((ground.redenen for ground in row.gronden if ground.redenen), ())
-        if not reasons:
+        if not row.want:
             return self.item(row, text=self.say("leads", name=name))
-        told = self.say.listed([lower_first(reason).rstrip(".") for reason in reasons[:MOST_REASONS]])
+        if row.cijfers:
+            told = self.say("figures_say", figures=self.say.at_most(row.cijfers, MOST_FIGURES))
+        else:
+            told = self.say.listed([lower_first(reason).rstrip(".") for reason in row.want[:MOST_GROUNDS]])
         return self.item(row, text=self.say("leads_because", name=name, reason=f"{told}."))
 
     def transition(self, row: Transitie) -> str:
@@ -108,13 +112,21 @@ class Phrases:
 
     # Couplings
 
-    def coupling(self, row: Koppelkans, *, whole: bool = False, also: Sequence[Ding] = ()) -> Item:
+    def coupling(
+        self,
+        row: Koppelkans,
+        *,
+        whole: bool = False,
+        also: Sequence[Ding] = (),
+        decided: Set[GenoemdWerk] = frozenset(),
+    ) -> Item:
         """A pair with how it couples, when to decide, whose work it is, who did it and what clashes.
 
-        `also` are tasks that couple with one of the pair in the same way.
+        `also` are tasks that couple with one of the pair in the same way; of `decided` works is told elsewhere by when to
+        decide on them.
         """
         text = self.pair(row)
-        details = self._coupling_details(row, whole, also)
+        details = self._coupling_details(row, whole, also, decided)
         return self.item(row, details, self._marked(text, self.say("strong")) if row.sterk else text)
 
     def pair(self, row: Koppelkans) -> str:
@@ -122,24 +134,30 @@ class Phrases:
         first, second = (self.names([task]) for task in row.opgaven)
         return self.say("pair", first=first, second=second)
 
-    def manner(self, row: Koppelkans) -> str:
-        """How a pair couples first of all and when to decide, in a few sentences; empty when only known wijken say so."""
-        return " ".join([*self._how(row, MOST_WAYS), *self._decision(row), *row.watNodig[:1]])
+    def manner(self, row: Koppelkans, decided: Set[GenoemdWerk] = frozenset()) -> str:
+        """How a pair couples first of all and when to decide, in a few sentences; empty when only known wijken say so.
+
+        Of `decided` works it is told elsewhere by when to decide on them.
+        """
+        decision = () if self._is_decided(row, decided) else self._decision(row)
+        return " ".join([*self._how(row, MOST_WAYS), *decision, *row.watNodig[:1]])
 
     def _how(self, row: Koppelkans, most: int | None) -> list[str]:
         ways = [phrase for way in row.manieren if (phrase := self._way(row, way))]
         how = [as_sentence("; ".join(ways[:most])) + "."] if ways else []
-        if row.uitvoering and not row.openingen:
-            works = list(dict.fromkeys(self.work(work) for work in row.uitvoering))
+        if row.meenemen and not row.openingen:
+            works = list(dict.fromkeys(self.work(work) for work in row.meenemen))
             how.append(self.say("take_along", works=self.say.listed(works)))
         return how
 
-    def _coupling_details(self, row: Koppelkans, whole: bool, also: Sequence[Ding]) -> Iterator[str]:
+    def _coupling_details(
+        self, row: Koppelkans, whole: bool, also: Sequence[Ding], decided: Set[GenoemdWerk]
+    ) -> Iterator[str]:
         most = MOST_WIJKEN if whole else 1
         known = [self.say("done_in", names=self.examples(row.wijken, most))] if row.wijken else []
         if not whole:
             more = [self.say("couples_also", names=self.names(also, MOST_NAMES))] if also else []
-            yield " ".join(filter(None, [self.manner(row), *known, *more]))
+            yield " ".join(filter(None, [self.manner(row, decided), *known, *more]))
             return
         if line := [*self._how(row, None), *self._decision(row), *self._owners(row), *row.watNodig]:
             yield " ".join(line)
@@ -180,32 +198,44 @@ class Phrases:
         return f"{work.werksoort.label} {years}".rstrip()
 
     def _decision(self, row: Koppelkans) -> Iterator[str]:
-        if row.beslisVoor is None:
-            return
-        first = [work for work in [*_works(row.openingen)] or row.uitvoering if work.van == row.beslisVoor]
-        margin = min((work.schuifruimte or 0 for work in first), default=0)
-        if row.volgendeKans is not None and row.beslisVoor + margin >= row.volgendeKans:
-            margin = 0  # by then the next chance is there
-        decide = self._decide(row.beslisVoor, margin)
-        if row.volgendeKans is None:
-            yield self.say("whole_sentence", text=decide)
-        elif any(work.van == row.volgendeKans for work in _works(row.openingen)):
-            soon = row.volgendeKans - row.beslisVoor <= SOON
-            yield self.say("next_chance_soon" if soon else "next_chance", decide=decide, next=row.volgendeKans)
-        elif (ahead := row.volgendeKans - self.year) < FAR:
-            yield self.say("work_returns", decide=decide, work=self._returning(row), next=row.volgendeKans)
-        else:
-            yield self.say("work_returns_far", decide=decide, work=self._returning(row), years=round(ahead, -1))
+        if row.beslisVoor is not None:
+            yield self._deadline(row.beslisVoor, row.volgendeKans, [*_works(row.openingen)] or row.uitvoering)
 
-    def _returning(self, row: Koppelkans) -> str:
-        """What comes back: the work, or of several works the one that comes back first."""
-        return self.say("first_of_works" if len(set(_works(row.openingen))) > 1 else "this_work")
+    def _is_decided(self, row: Koppelkans, decided: Set[GenoemdWerk]) -> bool:
+        """Whether by when to decide, and when the chance comes back, is what is told with the works themselves."""
+        works = [*_works(row.openingen)] or row.uitvoering
+        first = [work for work in works if work.van == row.beslisVoor]
+        return decided >= {*first} and row.volgendeKans in {None, *(work.volgendeKans for work in works)}
+
+    def decided(self, rows: Iterable[KomendWerk]) -> frozenset[GenoemdWerk]:
+        """The works of which `coming_works` tells by when to decide."""
+        told = (row.werken for row in rows if row.hierPast and not row.zonderOpening and not row.schuiven)
+        return frozenset(work for works in told for work in works)
 
     def _decision_on(self, works: Sequence[GenoemdWerk]) -> Iterator[str]:
-        """By when to decide what goes along with these works."""
-        first = min((work for work in works if work.van), key=lambda work: work.van or 0, default=None)
-        if first is not None and first.van is not None:
-            yield self.say("whole_sentence", text=self._decide(first.van, first.schuifruimte or 0))
+        """By when to decide what goes along with works of one kind."""
+        before = min((work.van for work in works if work.van), default=None)
+        if before is None:
+            return
+        done = min(work.tot or work.van or 0 for work in works if work.van)
+        later = [work.van for work in works if work.van and work.van > done]
+        coming_back = [work.volgendeKans for work in works if work.volgendeKans]
+        yield self._deadline(before, min([*later, *coming_back], default=None), works)
+
+    def _deadline(self, before: int, back: int | None, works: Sequence[GenoemdWerk]) -> str:
+        """By when to decide on what opens with works, and when that chance comes back."""
+        margin = min((work.schuifruimte or 0 for work in works if work.van == before), default=0)
+        if back is not None and before + margin >= back:
+            margin = 0  # by then the next chance is there
+        decide = self._decide(before, margin)
+        if back is None:
+            return self.say("whole_sentence", text=decide)
+        if any(work.van == back for work in works):
+            return self.say("next_chance_soon" if back - before <= SOON else "next_chance", decide=decide, next=back)
+        returning = self.say("first_of_works" if len(set(works)) > 1 else "this_work")
+        if (ahead := back - self.year) < FAR:
+            return self.say("work_returns", decide=decide, work=returning, next=back)
+        return self.say("work_returns_far", decide=decide, work=returning, years=round(ahead, -1))
 
     def _decide(self, before: int, margin: int) -> str:
         """By when to decide: before the first work begins, and how long that can wait when it can move."""
@@ -230,25 +260,45 @@ class Phrases:
 
     # Coming work
 
-    def coming(self, row: KomendWerk) -> Item:
-        """A work that is to come: its years, whose it is, and what fits in it or why nothing does."""
+    def coming_works(self, rows: Iterable[KomendWerk]) -> list[Item]:
+        """The works that are to come; what this wijk brings within reach is told with the first that it can go along with."""
+        told: set[str] = set()
+        items = []
+        for row in rows:
+            apart = [pair for pair in zip(row.kansrijk, row.kansen, strict=True) if pair[1] not in told][:MOST_CHANCES]
+            items.append(self._coming(row, {task.id for task, _ in apart}, [chance for _, chance in apart]))
+            if row.gaatOpen and not row.zonderOpening:
+                told.update(chance for _, chance in apart)
+        return items
+
+    def _coming(self, row: KomendWerk, told_apart: Set[str], chances: Sequence[str]) -> Item:
+        """A work that is to come: its years, whose it is, and what fits in it or why nothing does.
+
+        Some of its tasks are told apart, in sentences of their own.
+        """
         works = self.say.listed(list(dict.fromkeys(self._planned(work) for work in row.werken))) if row.werken else ""
         work = as_sentence(works or row.label)
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         moving = row.schuiven[:MOST_CHANCES]
         if row.hierPast:
-            fits = self.say("coming_fits", work=work, names=self.names(row.hierPast, MOST_NAMES))
-            decision = moving or self._decision_on(row.werken)
-            return self.item(row, text=" ".join([fits, *row.kansen[:MOST_CHANCES], *decision]))
+            names = [task for task in row.hierPast if task.id not in told_apart]
+            fits = self._fitting("coming_fits", work, names)
+            return self.item(row, text=" ".join([fits, *chances, *(moving or self._decision_on(row.werken))]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:
-            riding = self.names(row.kanMeeliften, MOST_NAMES)
-            rides = self.say("coming_ride_along", work=work, names=riding)
-            return self.item(row, text=" ".join([rides, *row.kansen[:MOST_CHANCES], *moving]))
+            names = [task for task in row.kanMeeliften if task.id not in told_apart]
+            rides = self._fitting("coming_ride_along", work, names)
+            return self.item(row, text=" ".join([rides, *chances, *moving]))
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
+
+    def _fitting(self, name: str, work: str, tasks: Sequence[Ding]) -> str:
+        """What can go along with a work; only the work where all of it is told in sentences of its own."""
+        if not tasks:
+            return self.say("whole_sentence", text=work)
+        return self.say(name, work=work, names=self.names(tasks, MOST_NAMES))
 
     def _planned(self, work: GenoemdWerk) -> str:
         """A work with its years, its owner and how far it can move."""
@@ -287,12 +337,33 @@ class Phrases:
         """An instrument with who, money, deadline and what comes first; `whole` adds what else is known."""
         text = self._marked(row.label, self.say(f"status.{row.status}"))
         if row.wie and not whole:
-            text = self.say("done_by", text=text, names=self.names(row.wie, MOST_PARTIES))
+            text = self._done_by(row, text)
         return self.item(row, self._instrument_details(row, whole), text)
+
+    def _parties(self, row: Instrument) -> Iterator[str]:
+        """Who of those that carry an instrument out takes part here, and whom else it asks for."""
+        there = {party.id for party in row.aanTafel}
+        if row.aanTafel:
+            yield self.say("by", names=self.names(row.aanTafel, MOST_NAMES))
+        if others := [party for party in row.wie if party.id not in there]:
+            yield self.say("asks_for", names=self.names(others, MOST_NAMES))
+
+    def _done_by(self, row: Instrument, text: str) -> str:
+        """An instrument with who of those that carry it out takes part here, and whom else it asks for."""
+        there = {party.id for party in row.aanTafel}
+        others = [party for party in row.wie if party.id not in there]
+        if row.aanTafel:
+            text = self.say("done_by", text=text, names=self.names(row.aanTafel, MOST_PARTIES))
+        if not others:
+            return text
+        if len(row.aanTafel) > 1 and len(others) > 1:
+            return self.say("asks_more", text=text, n=len(others))
+        name = "asks_also" if row.aanTafel else "asks"
+        return self.say(name, text=text, names=self.names(others, MOST_ASKED))
 
     def _instrument_details(self, row: Instrument, whole: bool) -> Iterator[str]:
         what = [thing.label for thing in row.soort] if whole else []
-        what += [self.say("by", names=self.names(row.wie, MOST_NAMES))] if row.wie and whole else []
+        what += self._parties(row) if whole else []
         what += [self.say("local")] if row.plaatselijk else []
         what += [self.say("scale", names=self.names(row.schaal))] if row.schaal and whole else []
         line = [as_sentence("; ".join(what)) + "."] if what else []
