@@ -50,7 +50,12 @@ PATHS = [
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
-@pytest.fixture(scope="module", params=[f"{path}&taal={language}" for path in PATHS for language in ("nl", "en")])
+# Both languages have the same elements, and axe takes a second for each page: of those in English it sees every third.
+SEEN_BY_AXE = [*(f"{path}&taal=nl" for path in PATHS), *(f"{path}&taal=en" for path in PATHS[::3])]
+NOT_SEEN = [f"{path}&taal=en" for path in PATHS if f"{path}&taal=en" not in SEEN_BY_AXE]
+
+
+@pytest.fixture(scope="module", params=[*SEEN_BY_AXE, *NOT_SEEN])
 def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iterator[Page]:
     """A page with all its parts unfolded, loaded once for all that is asked of it."""
     with window.opened() as page:
@@ -59,6 +64,7 @@ def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iter
         yield page
 
 
+@pytest.mark.parametrize("opened", SEEN_BY_AXE, indirect=True)
 def test_axe_finds_nothing(opened: Page, axe: str) -> None:
     assert stumbling_blocks(opened, axe) == []
 
