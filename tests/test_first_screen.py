@@ -277,6 +277,12 @@ def test_instrument_that_requires_a_stated_characteristic_gets_a_line_though_it_
     assert "Vooral bij de mijnschade: Loket voor mijnschade." in said
 
 
+def test_stated_scarcity_gets_a_line_when_none_of_the_first_instruments_relieves_it(engine: Engine) -> None:
+    flooded: dict[str, object] = {"aanleidingen": ["wateroverlast"], "betrokkenen": ["gemeente", "waterschap"]}
+    assert "schaars is" not in said_of(engine, **flooded)
+    assert "Omdat menskracht schaars is: " in said_of(engine, **flooded, schaarste=["menskracht"])
+
+
 def test_task_is_not_taken_along_with_the_work_that_must_come_after_it(engine: Engine) -> None:
     building = Werk(cyclus="woningbouw", van=2029, tot=2033, graven=True)
     advice = works(

@@ -41,6 +41,7 @@ from kb.advice.terms import (
     HEEFT_PASSEND_INSTRUMENT,
     HEEFT_PASSENDE_AANBEVELING,
     HEEFT_RELEVANTE_OPGAVE,
+    HEEFT_SCHAARSTE,
     HEEFT_STAP,
     HEEFT_VERVOLGOPLOSSING,
     HELPT_OPGAVE,
@@ -51,11 +52,14 @@ from kb.advice.terms import (
     MIST_VOORWAARDE,
     OP_SCHAAL,
     PLAATSELIJK,
+    ROEPT_OP,
+    SCHAARS_MIDDEL,
     TERMIJN,
     UITGEVOERD_DOOR,
     VALKUIL,
     VAN_OPGAVE,
     VEREIST,
+    VERLICHT_SCHAARSTE,
     VOORAL_BIJ_KENMERK,
     VOORZIET_IN,
     VORMEN,
@@ -184,15 +188,19 @@ def _instrument(view: View, link: Link, ranked_as: tuple[NamedNode, ...], missin
         eerst=view.related(node, VRAAGT_EERST),
         valkuil=view.text(node, VALKUIL),
         plaatselijk=view.knowledge.literal(node, PLAATSELIJK) == "true",
-        helpt=view.things(
-            task for task in helps if view.holds(HEEFT_RELEVANTE_OPGAVE, task) or view.holds(HEEFT_DEELOPGAVE, task)
-        ),
+        helpt=view.things(_at_issue(view, helps)),
         bijKenmerken=view.things(_does_more_with(view, node)),
         gemaaktVoor=tuple(_made_for(view, node)),
+        tegenSchaarste=_relieved(view, node),
         wijken=view.examples(GEBRUIKTE_INSTRUMENT, node),
         ontbreekt=missing.label if missing else None,
         voorwaarde=missing,
     )
+
+
+def _at_issue(view: View, tasks: Iterable[NamedNode]) -> list[NamedNode]:
+    """Those of some tasks, and parts of them, that are at issue here."""
+    return [task for task in tasks if view.holds(HEEFT_RELEVANTE_OPGAVE, task) or view.holds(HEEFT_DEELOPGAVE, task)]
 
 
 def _does_more_with(view: View, node: NamedNode) -> list[NamedNode]:
@@ -217,6 +225,16 @@ def _made_for(view: View, node: NamedNode) -> Iterator[KenmerkVanInstrument]:
             opgegeven=view.holds(HEEFT_KENMERK, kenmerk),
             wijken=len(view.knowledge.subjects(HAD_KENMERK, kenmerk)),
         )
+
+
+def _relieved(view: View, node: NamedNode) -> tuple[Ding, ...]:
+    """The stated scarcities that the rules find an instrument relieves, which is for a task at issue here or for any task."""
+    helps = view.knowledge.objects(node, HELPT_OPGAVE)
+    if not view.holds(VERLICHT_SCHAARSTE, node) or (helps and not _at_issue(view, helps)):
+        return ()
+    needs = set(view.knowledge.objects(node, VOORZIET_IN))
+    scarce = (each for each in view.knowledge.instances(SCHAARS_MIDDEL) if view.holds(HEEFT_SCHAARSTE, each))
+    return view.things(each for each in scarce if needs.intersection(view.knowledge.objects(each, ROEPT_OP)))
 
 
 def _unknown(view: View, node: NamedNode) -> list[Voorwaarde]:

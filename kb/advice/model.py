@@ -321,9 +321,11 @@ class Instrument(Handelingsperspectief):
     bijKenmerken: tuple[Ding, ...] = Field(
         default=(), description="Kenmerken van deze wijk waarbij het meer doet dan elders."
     )
-    # For the report only, so not part of what is published: who of them takes part here, and what is required or suited.
+    # For the report only, so not part of what is published: who of them takes part here, what is required or suited,
+    # and which stated scarcity it relieves.
     aanTafel: SkipJsonSchema[tuple[Ding, ...]] = Field(default=(), exclude=True, repr=False)
     gemaaktVoor: SkipJsonSchema[tuple[KenmerkVanInstrument, ...]] = Field(default=(), exclude=True, repr=False)
+    tegenSchaarste: SkipJsonSchema[tuple[Ding, ...]] = Field(default=(), exclude=True, repr=False)
     wijken: tuple[Voorbeeld, ...] = Field(description="Bekende wijken die het gebruikten.")
     ontbreekt: str | None = Field(description="De ene voorwaarde die niet geldt, bij een instrument dat net niet past.")
     voorwaarde: Slug | None = Field(description="Slug van die voorwaarde.")

@@ -100,6 +100,7 @@ def _means(advice: Advies, phrases: Phrases, most: int | None) -> Iterator[Group
         unserved = [_for_task(task, rows[most:], phrases) for task in _named(advice) if not _serving(task, rows[:most])]
         yield Group("", tuple(item for item in unserved if item))
         yield Group("", tuple(_for_kenmerken(advice, rows, most, phrases)))
+        yield Group("", tuple(_for_schaarste(advice, rows, most, phrases)))
 
 
 def _named(advice: Advies) -> list[Conclusie]:
@@ -127,11 +128,11 @@ def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrase
     That is what requires a stated one, or serves who leads or follows and does more with one. A characteristic that one
     of the first instruments suits is not repeated, and an instrument is named once.
     """
-    tasks = {task.id for task in (*advice.leidend, *advice.volgend)}
+    tasks = _led_tasks(advice)
     told = {kenmerk.id for row in rows[:most] for kenmerk in row.gemaaktVoor}
     fitting: dict[str, tuple[KenmerkVanInstrument, Instrument]] = {}
     for row in rows[most:]:
-        serves = any(task.id in tasks for task in row.helpt)
+        serves = _serves(row, tasks)
         suited = {suit.id for suit in row.bijKenmerken}
         for kenmerk in sorted(row.gemaaktVoor, key=_telling):
             suits = (kenmerk.vereist and kenmerk.opgegeven) or (serves and kenmerk.id in suited)
@@ -142,6 +143,29 @@ def _for_kenmerken(advice: Advies, rows: Sequence[Instrument], most: int, phrase
         if len(named) < MOST_KENMERKEN and row.id not in named:
             named.add(row.id)
             yield phrases.item(row, text=phrases.say("for_kenmerk", kenmerk=kenmerk.said, name=row.label))
+
+
+def _led_tasks(advice: Advies) -> set[str]:
+    """The tasks that lead or follow."""
+    return {task.id for task in (*advice.leidend, *advice.volgend)}
+
+
+def _serves(row: Instrument, tasks: set[str]) -> bool:
+    return any(task.id in tasks for task in row.helpt)
+
+
+def _for_schaarste(advice: Advies, rows: Sequence[Instrument], most: int, phrases: Phrases) -> Iterator[Item]:
+    """For each stated scarcity that none of the first instruments relieves, the first that does.
+
+    That is one for what leads or follows, or for any task.
+    """
+    tasks = _led_tasks(advice)
+    told = {scarce.id for row in rows[:most] for scarce in row.tegenSchaarste}
+    for row in rows[most:]:
+        for scarce in row.tegenSchaarste:
+            if scarce.id not in told and (not row.helpt or _serves(row, tasks)):
+                told.add(scarce.id)
+                yield phrases.item(row, text=phrases.say("for_schaarste", schaarste=scarce.said, name=row.label))
 
 
 def _telling(kenmerk: KenmerkVanInstrument) -> tuple[bool, int]:
