@@ -15,10 +15,9 @@ from api.http.settings import Settings
 from kb.engine import Engine
 from tests import npm
 
-# Of what passes axe need not tell which elements do. Contrast takes it half of its time, and is asked of every page in both
-# schemes besides (CONTRAST).
+# Of what passes axe need not tell which elements do. What it says of colours takes half of its time, and contrast is asked of
+# every page in both schemes besides (CONTRAST).
 RULES = {
-    "rules": {"color-contrast": {"enabled": False}},
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
@@ -127,10 +126,11 @@ def axe() -> str:
     return (npm.node_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def stumbling_blocks(page: Page, axe: str) -> list[tuple[str, str, list[str]]]:
-    """What axe finds on a page, of WCAG 2.2 AA and what it holds to be best practice."""
+def stumbling_blocks(page: Page, axe: str, *, links: bool = False) -> list[tuple[str, str, list[str]]]:
+    """What axe finds on a page, of WCAG 2.2 AA and what it holds to be best practice; `links` in a text by their looks too."""
     page.evaluate(axe)
-    found = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
+    rules = {**RULES, "rules": {"color-contrast": {"enabled": False}, "link-in-text-block": {"enabled": links}}}
+    found = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules)
     return [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
 
 

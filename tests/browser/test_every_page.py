@@ -66,7 +66,7 @@ def opened(request: pytest.FixtureRequest, window: Window, address: str) -> Iter
 
 @pytest.mark.parametrize("opened", SEEN_BY_AXE, indirect=True)
 def test_axe_finds_nothing(opened: Page, axe: str) -> None:
-    assert stumbling_blocks(opened, axe) == []
+    assert stumbling_blocks(opened, axe, links="taal=en" in opened.url) == []
 
 
 def test_narrow_screen_needs_no_sideways_scrolling(opened: Page) -> None:
