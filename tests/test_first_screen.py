@@ -283,6 +283,14 @@ def test_stated_scarcity_gets_a_line_when_none_of_the_first_instruments_relieves
     assert "Omdat menskracht schaars is: " in said_of(engine, **flooded, schaarste=["menskracht"])
 
 
+def test_coming_work_says_how_certain_it_is_and_that_it_cannot_move(engine: Engine) -> None:
+    fixed = Werk(cyclus="riool", van=2028, tot=2030, graven=True, zekerheid="vast", schuifruimte=0)
+    assert "Riool 2028–2030 (vast, kan niet schuiven). " in said_of(engine, fixed)
+    assert "Riool 2028–2030 (kan 2 jaar schuiven). " in said_of(
+        engine, fixed.model_copy(update={"zekerheid": None, "schuifruimte": 2})
+    )
+
+
 def test_task_is_not_taken_along_with_the_work_that_must_come_after_it(engine: Engine) -> None:
     building = Werk(cyclus="woningbouw", van=2029, tot=2033, graven=True)
     advice = works(

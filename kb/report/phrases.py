@@ -276,7 +276,9 @@ class Phrases:
 
         Some of its tasks are told apart, in sentences of their own.
         """
-        works = self.say.listed(list(dict.fromkeys(self._planned(work) for work in row.werken))) if row.werken else ""
+        # Why nothing opens tells of works that are only an idea that they are one.
+        planned = dict.fromkeys(self._planned(work, certain=not row.zonderOpening) for work in row.werken)
+        works = self.say.listed([*planned]) if planned else ""
         work = as_sentence(works or row.label)
         if row.zonderOpening:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
@@ -300,10 +302,12 @@ class Phrases:
             return self.say("whole_sentence", text=work)
         return self.say(name, work=work, names=self.names(tasks, MOST_NAMES))
 
-    def _planned(self, work: GenoemdWerk) -> str:
-        """A work with its years, its owner and how far it can move."""
-        known = [work.eigenaar.said] if work.eigenaar else []
-        if work.schuifruimte:
+    def _planned(self, work: GenoemdWerk, *, certain: bool) -> str:
+        """A work with its years, its owner, how certain it is when that is to be told, and how far it can move."""
+        known = [stated.said for stated in (work.eigenaar, work.zekerheid if certain else None) if stated]
+        if work.schuifruimte == 0:
+            known.append(self.say("cannot_move"))
+        elif work.schuifruimte:
             known.append(self.say("can_move", years=self.say.count("year", work.schuifruimte)))
         return self._marked(self.work(work), ", ".join(known)) if known else self.work(work)
 
