@@ -98,7 +98,9 @@ class Engine:
         """The engine over an ontology folder and a rules folder; by default the project's own."""
         with without_collector():
             engine = cls(*kept(ontology, rules, lambda: _load(ontology, rules)))
-            gc.freeze()  # all of it stays, so later looks for cycles need not pass over it either
+            if not gc.get_freeze_count():
+                # The first engine stays, so later looks for cycles need not pass over it; a next one may go when it is done.
+                gc.freeze()
             return engine
 
     @classmethod

@@ -1,8 +1,10 @@
 """What is kept between starts gives the same engine, and a changed content is never answered with it."""
 
+import gc
 import os
 import pickle
 import shutil
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +63,15 @@ def test_kept_engine_answers_as_the_made_one(folder: Path, made: list[Path], sit
     assert found.advise(situaties["selwerd"]) == first.advise(situaties["selwerd"])
     assert set(found.knowledge.store) == set(first.knowledge.store)
     assert set(found.knowledge.lineage) == set(first.knowledge.lineage)
+
+
+@pytest.mark.usefixtures("folder")
+def test_next_engine_of_a_process_goes_when_nobody_needs_it() -> None:
+    first = Engine.load()
+    next_one = weakref.ref(Engine.load())
+    gc.collect()
+    assert next_one() is None
+    assert first.program.rules
 
 
 def test_changed_file_is_another_content(tmp_path: Path) -> None:
