@@ -284,23 +284,22 @@ class Phrases:
             return self.item(row, text=self.say("coming_not", work=work, reason=lower_first(row.zonderOpening[0])))
         moving = row.schuiven[:MOST_CHANCES]
         if row.hierPast:
-            names = [task for task in row.hierPast if task.id not in told_apart]
-            fits = self._fitting("coming_fits", work, names)
+            fits = self._fitting("coming_fits", work, row.hierPast, told_apart)
             return self.item(row, text=" ".join([fits, *chances, *(moving or self._decision_on(row.werken))]))
         if not row.gaatOpen:
             return self.item(row, text=self.say("coming_alone", work=work))
         if row.kanMeeliften:
-            names = [task for task in row.kanMeeliften if task.id not in told_apart]
-            rides = self._fitting("coming_ride_along", work, names)
+            rides = self._fitting("coming_ride_along", work, row.kanMeeliften, told_apart)
             return self.item(row, text=" ".join([rides, *chances, *moving]))
         several = "coming_opens_more" if len(row.gaatOpen) > 1 else "coming_opens"
         return self.item(row, text=self.say(several, work=work, elements=self.names(row.gaatOpen)))
 
-    def _fitting(self, name: str, work: str, tasks: Sequence[Ding]) -> str:
+    def _fitting(self, name: str, work: str, tasks: Sequence[Ding], told_apart: Set[str]) -> str:
         """What can go along with a work; only the work where all of it is told in sentences of its own."""
-        if not tasks:
+        others = [task for task in tasks if task.id not in told_apart]
+        if not others:
             return self.say("whole_sentence", text=work)
-        return self.say(name, work=work, names=self.names(tasks, MOST_NAMES))
+        return self.say(name, work=work, names=self.names(others, MOST_NAMES))
 
     def _planned(self, work: GenoemdWerk, *, certain: bool) -> str:
         """A work with its years, its owner, how certain it is when that is to be told, and how far it can move."""
@@ -346,16 +345,14 @@ class Phrases:
 
     def _parties(self, row: Instrument) -> Iterator[str]:
         """Who of those that carry an instrument out takes part here, and whom else it asks for."""
-        there = {party.id for party in row.aanTafel}
         if row.aanTafel:
             yield self.say("by", names=self.names(row.aanTafel, MOST_NAMES))
-        if others := [party for party in row.wie if party.id not in there]:
+        if others := _absent(row):
             yield self.say("asks_for", names=self.names(others, MOST_NAMES))
 
     def _done_by(self, row: Instrument, text: str) -> str:
         """An instrument with who of those that carry it out takes part here, and whom else it asks for."""
-        there = {party.id for party in row.aanTafel}
-        others = [party for party in row.wie if party.id not in there]
+        others = _absent(row)
         if row.aanTafel:
             text = self.say("done_by", text=text, names=self.names(row.aanTafel, MOST_PARTIES))
         if not others:
@@ -412,6 +409,12 @@ def name_of(advice: Advies, phrases: Phrases) -> str:
 def _works(openings: Iterable[Opening]) -> Iterator[GenoemdWerk]:
     for opening in openings:
         yield from opening.werken
+
+
+def _absent(row: Instrument) -> list[Ding]:
+    """Who carries an instrument out and does not take part here."""
+    there = {party.id for party in row.aanTafel}
+    return [party for party in row.wie if party.id not in there]
 
 
 def _first_part(text: str) -> str:

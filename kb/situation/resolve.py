@@ -263,8 +263,8 @@ class Resolver:
         years = {VAN: werk.van, TOT: werk.tot, SCHUIFRUIMTE: werk.schuifruimte}
         if werk.van is not None or werk.tot is not None:
             years |= {EERSTE_JAAR: first, LAATSTE_JAAR: last}
-        years |= {VROEGST: first - margin, LAATST: last + margin}
-        years[BEREIKBAAR_TOT] = last + margin + self._years_ahead(BEREIKBAAR_TOT)
+        latest = last + margin
+        years |= {VROEGST: first - margin, LAATST: latest, BEREIKBAAR_TOT: latest + self._years_ahead(BEREIKBAAR_TOT)}
         if rest := self.knowledge.literal(cyclus, RUSTPERIODE):
             years[RUST_TOT] = last + int(rest)
         if (lifetime := self.lifetime(cyclus, werk.graven)) is not None:
